@@ -1,0 +1,75 @@
+import type { Directory } from './directory/directory.ts'
+import { inspectorRedirectUri, seededAppIds } from './directory/seed.ts'
+import type { User } from './directory/user.ts'
+import type { Tenant } from './tenant.ts'
+
+/** A user as people and tests need to know them. */
+export type UserDescription = Pick<User, 'userPrincipalName' | 'displayName' | 'password' | 'id'>
+
+/** What a client of the mock is told: by the ready line, by `GET /_mock`, and in process. */
+export interface Description {
+  readonly origin: string
+  readonly issuer: string
+  readonly tenantId: string
+  readonly jwksUri: string
+  /** Where the control verbs are. */
+  readonly control: string
+  /** The certificate authority to trust; null while the mock speaks http. */
+  readonly ca: null
+  readonly graphBaseUrl: string
+  readonly apps: {
+    readonly api: {
+      readonly clientId: string
+      readonly clientSecret: string
+      readonly identifierUri: string
+      readonly identifierUris: readonly string[]
+      /** Fully qualified, as clients ask for it. */
+      readonly scope: string
+      /** As `scp` carries it. */
+      readonly shortScope: string
+    }
+    readonly proxy: { readonly clientId: string }
+    readonly console: { readonly clientId: string }
+    readonly vscode: { readonly clientId: string }
+    readonly inspector: { readonly clientId: string; readonly redirectUri: string }
+  }
+  readonly users: readonly UserDescription[]
+}
+
+/** Describes a tenant as it is now. */
+export function describeTenant({ addresses, id, directory }: Tenant): Description {
+  return {
+    origin: addresses.origin,
+    issuer: addresses.issuer,
+    tenantId: id,
+    jwksUri: addresses.keys,
+    control: `${addresses.origin}/_mock`,
+    ca: null,
+    graphBaseUrl: addresses.origin,
+    apps: {
+      api: describeApi(directory),
+      proxy: { clientId: seededAppIds.proxy },
+      console: { clientId: seededAppIds.console },
+      vscode: { clientId: seededAppIds.vscode },
+      inspector: { clientId: seededAppIds.inspector, redirectUri: inspectorRedirectUri },
+    },
+    users: directory.users.map(({ userPrincipalName, displayName, password, id }) => ({
+      userPrincipalName,
+      displayName,
+      password,
+      id,
+    })),
+  }
+}
+
+function describeApi(directory: Directory): Description['apps']['api'] {
+  const { identifierUris, appId, api, passwordCredentials } = directory.app(seededAppIds.api) ?? missing('the API app')
+  const identifierUri = identifierUris[0] ?? appId
+  const shortScope = api.oauth2PermissionScopes[0]?.value ?? missing('its scope')
+  const clientSecret = passwordCredentials[0]?.secretText ?? missing('its secret')
+  return { clientId: appId, clientSecret, identifierUri, identifierUris, scope: `${identifierUri}/${shortScope}`, shortScope }
+}
+
+function missing(what: string): never {
+  throw new Error(`the seed has lost ${what}`)
+}

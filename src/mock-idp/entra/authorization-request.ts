@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type { Application, Platform } from '../directory/application.ts'
+import type { Directory } from '../directory/directory.ts'
+import { isRefusal, judgeAccess } from './access.ts'
+import { isGuid } from './error-body.ts'
+import { entraErrors } from './errors.ts'
+import { redirectPlatform } from './redirect-uri.ts'
+import type { EntraError } from './refusal.ts'
+import type { ScopeRequest } from './scopes.ts'
+
+export const responseModes = ['query', 'fragment', 'form_post'] as const
+export type ResponseMode = (typeof responseModes)[number]
+
+/** Where an answer goes, once the redirect URI is known to be the client's own. */
+export interface ReplyTo {
+  readonly redirectUri: string
+  readonly mode: ResponseMode
+  readonly state: string | undefined
+}
+
+/** An authorization request that Entra would show the sign-in page for. */
+export interface AuthorizationRequest {
+  readonly client: Application
+  readonly replyTo: ReplyTo
+  readonly access: ScopeRequest
+  readonly scope: string
+  /** The PKCE challenge, always as S256; undefined where the client sent none. */
+  readonly challenge: string | undefined
+  readonly prompt: 'login' | 'none' | undefined
+  readonly nonce: string | undefined
+  readonly loginHint: string | undefined
+  /** Whether `client_info` was asked for. */
+  readonly clientInfo: boolean
+}
+
+export type AuthorizationDecision =
+  | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
+  | { readonly kind: 'redirect'; readonly refusal: EntraError; readonly replyTo: ReplyTo }
+  /** Nothing may be sent to the redirect URI: it is not known to be the client's. */
+  | { readonly kind: 'page'; readonly refusal: EntraError }
+
+type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Decides what Entra makes of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707), before anybody signs in. */
+export function judgeAuthorizationRequest(directory: Directory, parameters: Parameters): AuthorizationDecision {
+  const page = (refusal: EntraError): AuthorizationDecision => ({ kind: 'page', refusal })
+  const one = (name: string): string | undefined => {
+    const value = parameters[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const twice = Object.keys(parameters).find((name) => Array.isArray(parameters[name]))
+  if (twice === 'client_id' || twice === 'redirect_uri') return page(entraErrors.parameterTwice(twice))
+
+  const client = judgeClientId(directory, one('client_id'))
+  if (isRefusal(client)) return page(client)
+  const redirectUri = one('redirect_uri')
+  if (redirectUri === undefined) return page(entraErrors.parameterMissing('redirect_uri'))
+  const platform = redirectPlatform(client, redirectUri)
+  if (!platform) return page(entraErrors.redirectUriNotRegistered(redirectUri, client.appId))
+
+  const mode = responseModes.find((known) => known === one('response_mode'))
+  const replyTo = { redirectUri, mode: mode ?? 'query', state: one('state') }
+  const redirect = (refusal: EntraError): AuthorizationDecision => ({ kind: 'redirect', refusal, replyTo })
+  if (twice !== undefined) return redirect(entraErrors.parameterTwice(twice))
+  if (one('response_mode') !== undefined && !mode) return redirect(entraErrors.responseModeUnknown())
+
+  const refusal = judgeResponseType(one('response_type')) ?? judgePrompt(one('prompt'))
+  if (refusal) return redirect(refusal)
+  const challenge = judgeChallenge(one('code_challenge'), one('code_challenge_method'), platform)
+  if (isRefusal(challenge)) return redirect(challenge)
+  const scope = one('scope')?.trim()
+  // Unlike RFC 6749 §3.3, where scope is optional (captured).
+  if (!scope) return redirect(entraErrors.parameterMissing('scope'))
+  const access = judgeAccess(directory, { client, scope, resource: one('resource') })
+  if (isRefusal(access)) return redirect(access)
+
+  const request = {
+    client,
+    replyTo,
+    access,
+    scope,
+    challenge: challenge.s256,
+    prompt: promptFor(one('prompt')),
+    nonce: one('nonce'),
+    loginHint: one('login_hint'),
+    clientInfo: one('client_info') === '1',
+  }
+  return { kind: 'accepted', request }
+}
+
+const emptyGuid = '00000000-0000-0000-0000-000000000000'
+
+/** Finds the client, the same for both endpoints. */
+export function judgeClientId(directory: Directory, clientId: string | undefined): Application | EntraError {
+  if (clientId === undefined) return entraErrors.parameterMissing('client_id')
+  if (!isGuid(clientId) || clientId === emptyGuid) return entraErrors.appIdInvalid(clientId)
+  return directory.app(clientId) ?? entraErrors.appNotFound(clientId, directory.tenant.domain)
+}
+
+/** The mock issues codes and nothing else; apps have the implicit flow switched off, as new registrations do. */
+function judgeResponseType(responseType: string | undefined): EntraError | undefined {
+  if (responseType === undefined) return entraErrors.parameterMissing('response_type')
+  if (responseType === 'code') return undefined
+  const known = responseType.split(' ').every((word) => word === 'code' || word === 'id_token' || word === 'token')
+  return known ? entraErrors.responseTypeDisabled(responseType) : entraErrors.responseTypeUnknown()
+}
+
+const prompts: ReadonlySet<string> = new Set(['login', 'none', 'consent', 'select_account'])
+
+const judgePrompt = (prompt: string | undefined): EntraError | undefined =>
+  prompt === undefined || prompts.has(prompt) ? undefined : entraErrors.promptNotSupported()
+
+/** `select_account` shows the sign-in page, like `login`; `consent` asks nothing new, because the directory holds every consent. */
+function promptFor(prompt: string | undefined): AuthorizationRequest['prompt'] {
+  if (prompt === 'login' || prompt === 'select_account') return 'login'
+  return prompt === 'none' ? 'none' : undefined
+}
+
+/** RFC 7636 §4.2: 43 to 128 unreserved characters. */
+const pkceText = /^[A-Za-z0-9._~-]{43,128}$/
+
+/**
+ * PKCE is mandatory for redirect URIs of type `spa` and not enforced elsewhere (documented); without a method it is `plain`.
+ * A plain challenge is hashed here, which is the same proof: the verifier equals it exactly when the hashes are equal.
+ */
+function judgeChallenge(
+  challenge: string | undefined,
+  method: string | undefined,
+  platform: Platform,
+): { readonly s256: string | undefined } | EntraError {
+  if (method !== undefined && method !== 'S256' && method !== 'plain') return entraErrors.challengeMethod()
+  if (challenge === undefined)
+    return platform === 'spa' || method !== undefined ? entraErrors.pkceRequired() : { s256: undefined }
+  if (!pkceText.test(challenge) || (method === 'S256' && challenge.length !== 43)) return entraErrors.challengeSize()
+  return { s256: method === 'S256' ? challenge : createHash('sha256').update(challenge).digest('base64url') }
+}

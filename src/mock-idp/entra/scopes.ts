@@ -1,0 +1,61 @@
+import type { Application } from '../directory/application.ts'
+import type { Directory } from '../directory/directory.ts'
+import { type OidcScope, oidcScopes } from '../directory/seed.ts'
+import { entraErrors } from './errors.ts'
+import type { EntraError } from './refusal.ts'
+
+/** One permission as a client asked for it. */
+export interface AskedPermission {
+  /** The client's own spelling: `User.Read`, `api://…/mcp.access`, `…/.default`. */
+  readonly asked: string
+  /** The short name, or `.default` for everything that is consented. */
+  readonly value: string
+}
+
+/** What is asked of one API. */
+export interface ApiRequest {
+  readonly api: Application
+  /** Empty where only scopes of OpenID Connect were asked for, which makes Graph the API. */
+  readonly permissions: readonly AskedPermission[]
+}
+
+/** A scope parameter, understood. */
+export interface ScopeRequest {
+  /** Scopes of OpenID Connect, in the order asked. */
+  readonly oidc: readonly OidcScope[]
+  /** The APIs in the order they are first mentioned; at least one. */
+  readonly apis: readonly [ApiRequest, ...ApiRequest[]]
+}
+
+const isOidcScope = (scope: string): scope is OidcScope => oidcScopes.some((name) => name === scope)
+
+/** The words of a scope parameter, each once. */
+export const scopeWords = (scope: string): string[] => [...new Set(scope.split(/\s+/).filter(Boolean))]
+
+/**
+ * Finds out which API each scope belongs to, as Entra does: `{App ID URI or GUID}/{name}` names its API; a bare name is
+ * a permission of Microsoft Graph, and so are the scopes of OpenID Connect when nothing else is asked (captured).
+ */
+export function readScopes(directory: Directory, client: Application, scope: string): ScopeRequest | EntraError {
+  const oidc: OidcScope[] = []
+  const apis = new Map<Application, AskedPermission[]>()
+  for (const asked of scopeWords(scope)) {
+    if (isOidcScope(asked)) {
+      oidc.push(asked)
+      continue
+    }
+    const slash = asked.lastIndexOf('/')
+    const prefix = asked.slice(0, Math.max(slash, 0))
+    const value = asked.slice(slash + 1)
+    const api = slash < 0 ? directory.graph : directory.appByPrefix(prefix)
+    if (!api) return entraErrors.resourceNotFound(prefix, directory.tenant.domain)
+    const published = value === '.default' || api.api.oauth2PermissionScopes.some((permission) => permission.value === value)
+    if (!published) return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
+    apis.set(api, [...(apis.get(api) ?? []), { asked, value }])
+  }
+  const [first = { api: directory.graph, permissions: [] }, ...others] = [...apis].map(([api, permissions]) => ({
+    api,
+    permissions,
+  }))
+  return { oidc, apis: [first, ...others] }
+}

@@ -1,0 +1,95 @@
+import type { Members, Signature } from './compact-jws.ts'
+import type { Application } from './directory/application.ts'
+import type { Directory } from './directory/directory.ts'
+import { seededAppIds } from './directory/seed.ts'
+import type { User } from './directory/user.ts'
+import { sessionIdOf } from './session-id.ts'
+import type { Tenant } from './tenant.ts'
+import { randomLifetimeSeconds, type TokenContents } from './tokens.ts'
+
+export const mintKeys = ['own', 'stranger', 'public-as-secret', 'none'] as const
+export const mintResources = ['api', 'graph', 'id-token'] as const
+
+/** How a minted token differs from the right one. Nothing said: right in every respect. */
+export interface MintChange {
+  /** Members put in the place of the right ones; `null` takes a member away. */
+  readonly claims?: Members | undefined
+  /** What the header says; the signature is RS256 (or HS256, by `key`) whatever `alg` says here. */
+  readonly header?: Members | undefined
+  /** Who signs: `own` (default), `stranger` (another key under the right `kid`), `public-as-secret` (HS256 with the public key as the secret), `none`. */
+  readonly key?: (typeof mintKeys)[number] | undefined
+  /** Object id or user principal name; default: the first user. */
+  readonly user?: string | undefined
+  /** The client the token is issued to; default: the console. */
+  readonly app?: string | undefined
+  /** What kind of token: for the API app (default), for Microsoft Graph, or the client's ID token. */
+  readonly resource?: (typeof mintResources)[number] | undefined
+}
+
+/** A change that names somebody the tenant does not know; the message is for whoever asked. */
+export class MintRefusal extends Error {}
+
+/** Mints a token for tests: the same writer as for real ones, then one difference. @throws MintRefusal */
+export async function mint(tenant: Tenant, change: MintChange): Promise<string> {
+  const { directory, keys } = tenant
+  const user = change.user === undefined ? directory.users[0] : directory.user(change.user)
+  if (!user)
+    throw new MintRefusal(
+      `no user '${change.user}' in the tenant; there are ${directory.users.map((known) => known.userPrincipalName).join(', ')}`,
+    )
+  const client = directory.app(change.app ?? seededAppIds.console)
+  if (!client) throw new MintRefusal(`no app with the client id '${change.app}' in the tenant`)
+  const right = rightToken(tenant, user, client, change.resource ?? 'api')
+  const algorithm = { own: {}, stranger: {}, 'public-as-secret': { alg: 'HS256' }, none: { alg: 'none' } }[change.key ?? 'own']
+  const contents = {
+    header: withChange({ ...right.header, ...algorithm }, change.header),
+    claims: withChange(right.claims, change.claims),
+  }
+  return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys))
+}
+
+async function signatureBy(key: (typeof mintKeys)[number], keys: Tenant['keys']): Promise<Signature> {
+  switch (key) {
+    case 'own':
+      return { by: 'rsa', key: keys.current }
+    case 'stranger':
+      return { by: 'rsa', key: await keys.stranger() }
+    case 'public-as-secret':
+      return { by: 'public-as-secret', key: keys.current }
+    case 'none':
+      return { by: 'nobody' }
+  }
+}
+
+function rightToken(
+  { tokens, directory }: Tenant,
+  user: User,
+  client: Application,
+  resource: (typeof mintResources)[number],
+): TokenContents {
+  const order = { user, client, sessionId: sessionIdOf(`minted ${user.id}`) }
+  switch (resource) {
+    case 'id-token':
+      return tokens.idToken(order, { nonce: undefined, profile: true, email: true })
+    case 'graph':
+      return tokens.accessToken(
+        { ...order, api: directory.graph, scope: 'User.Read profile openid email' },
+        randomLifetimeSeconds(),
+      )
+    case 'api': {
+      const api = apiOf(directory)
+      const scope = api.api.oauth2PermissionScopes.map(({ value }) => value).join(' ')
+      return tokens.accessToken({ ...order, api, scope }, randomLifetimeSeconds())
+    }
+  }
+}
+
+function apiOf(directory: Directory): Application {
+  const api = directory.app(seededAppIds.api)
+  if (!api) throw new Error('the seed has lost the API app')
+  return api
+}
+
+function withChange(right: Members, change: Members = {}): Members {
+  return Object.fromEntries(Object.entries({ ...right, ...change }).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,78 @@
+import type { Request, Response } from 'express'
+import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
+import { CanonicalRequest, judgedTokenRequest } from './canonical-request.ts'
+import { isRefusal } from './entra/access.ts'
+import { correlationIdOf, errorBody } from './entra/error-body.ts'
+import { tenantPaths } from './entra/paths.ts'
+import type { EntraError } from './entra/refusal.ts'
+import { tokenAnswer, tokenHeaders } from './entra/token-answer.ts'
+import { judgeTokenRequest, type TokenRequest } from './entra/token-request.ts'
+import { redeemCode } from './grants/authorization-code.ts'
+import { type Entitlement, issueTokens } from './grants/entitlement.ts'
+import { redeemAssertion } from './grants/on-behalf-of.ts'
+import { type RefreshTokens, redeemRefreshToken, saveRefreshToken } from './grants/refresh-token.ts'
+import type { Handle } from './provider-words.ts'
+import type { Tenant } from './tenant.ts'
+
+/** Answers the token endpoint: Entra judges the request, oidc-provider hands it to the grant, the grant is one of ours. */
+export function token(tenant: Tenant, handle: Handle, request: Request, response: Response): void {
+  const { authorization, origin } = request.headers
+  const judged = judgeTokenRequest(tenant.directory, { form: request.body, authorization, origin })
+  // Browsers may read the answer only where the app has a single-page platform (documented); the origin is echoed (assumed).
+  const app = tenant.directory.app(String(request.body?.client_id))
+  if (origin !== undefined && app && app.spa.redirectUris.length > 0)
+    response.set({ 'access-control-allow-origin': origin, vary: 'Origin' })
+  if (isRefusal(judged)) {
+    sendRefusal(tenant, judged, request, response)
+    return
+  }
+  const form = new URLSearchParams({ grant_type: judged.grantType, client_id: judged.client.appId })
+  const correlationId = correlationIdOf(request.headers['client-request-id'])
+  const canonical = new CanonicalRequest(request, tenant, {
+    path: tenantPaths.token,
+    form,
+    token: { request: judged, correlationId },
+  })
+  void handle(canonical, response)
+}
+
+/** Says one of Entra's refusals as JSON, never to be cached. */
+export function sendRefusal(tenant: Pick<Tenant, 'now'>, refusal: EntraError, request: Request, response: Response): void {
+  const circumstances = { now: tenant.now(), correlationId: correlationIdOf(request.headers['client-request-id']) }
+  response.status(refusal.status).set(tokenHeaders).json(errorBody(refusal, circumstances))
+}
+
+/** The one grant handler that oidc-provider knows: redeems, and writes the answer. */
+export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, ctx: TokenEndpointGrantContext): Promise<void> {
+  const { request, correlationId } = judgedTokenRequest(ctx.req)
+  ctx.set(tokenHeaders)
+  // oidc-provider lets every origin read the answer to a request that has none.
+  if (ctx.response.get('access-control-allow-origin') === '*') for (const header of corsOfProvider) ctx.remove(header)
+  const entitlement = await redeem(tenant, tokens, ctx.oidc.provider, request)
+  if (isRefusal(entitlement)) {
+    ctx.status = entitlement.status
+    ctx.body = errorBody(entitlement, { now: tenant.now(), correlationId })
+    return
+  }
+  const save = (refresh: Parameters<typeof saveRefreshToken>[3]) =>
+    saveRefreshToken(tokens, ctx.oidc.client, entitlement, refresh)
+  ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, request.fields.get('client_info') === '1'))
+}
+
+const corsOfProvider = ['access-control-allow-origin', 'access-control-expose-headers', 'vary']
+
+function redeem(
+  tenant: Tenant,
+  tokens: RefreshTokens,
+  provider: Provider,
+  request: TokenRequest,
+): Promise<Entitlement | EntraError> {
+  switch (request.grantType) {
+    case 'authorization_code':
+      return redeemCode(tenant, provider, request)
+    case 'refresh_token':
+      return redeemRefreshToken(tenant, tokens, request)
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+      return redeemAssertion(tenant, request)
+  }
+}
