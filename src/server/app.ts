@@ -1,0 +1,43 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import type { Logger } from 'pino'
+import { type Refusal, type RefusalAnswer, sendAnswer } from './refusal.ts'
+import { resourceMetadataRouter } from './resource-metadata.ts'
+import { traceOf } from './trace.ts'
+
+export interface AppNeeds {
+  /** The path of the MCP endpoint. */
+  readonly path: string
+  readonly endpoint: RequestHandler
+  readonly metadata: { readonly document: object; readonly paths: readonly string[] }
+  /** Proxy mode: the authorization server's own addresses. */
+  readonly oauthProxy?: Router
+  readonly refuse: (refusal: Refusal) => RefusalAnswer
+  readonly log: Logger
+}
+
+/** The routes, in the order a request meets them. */
+export function createApp({ path, endpoint, metadata, oauthProxy, refuse, log }: AppNeeds): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // Addresses are identifiers here: /mcp/ and /MCP are other ones than /mcp.
+  app.enable('case sensitive routing').enable('strict routing')
+  app.all(path, endpoint)
+  app.use(resourceMetadataRouter(metadata.document, metadata.paths, refuse))
+  if (oauthProxy) app.use(oauthProxy)
+  app.use((_request, response) => sendAnswer(response, refuse({ refusal: 'not-found' })))
+  app.use(lastResort(refuse, log))
+  return app
+}
+
+/** What nobody foresaw: a fixed text instead of Express's page, which shows a stack. */
+const lastResort =
+  (refuse: AppNeeds['refuse'], log: Logger): ErrorRequestHandler =>
+  (error, _request, response, _next) => {
+    log.error(traceOf(error), 'a request failed')
+    if (response.headersSent) response.destroy()
+    else sendAnswer(response, refuse({ refusal: isClientError(error) ? 'address-malformed' : 'failed' }))
+  }
+
+/** Express and its parts mark what the client did wrong with a status below 500. */
+const isClientError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' && error.status < 500

@@ -1,0 +1,100 @@
+import { graphOf, qualifiedGraphScope } from './clouds.ts'
+import { contradictions } from './settings/contradictions.ts'
+import type { PrivateKeySet } from './settings/signing-keys.ts'
+import { type Setting, type Settings, settings } from './settings/table.ts'
+import { unknownNames } from './settings/unknown-names.ts'
+
+/** Everything the server is told from outside, checked, in our own words. Made by `readConfig`, or by hand in a test. */
+export interface ServerConfig {
+  readonly mode: 'proxy' | 'direct'
+  /** Where it listens; 0 takes a free port. */
+  readonly port: number
+  /** The MCP endpoint as clients write it, byte for byte; without it `http://localhost:{port}/mcp`. */
+  readonly url?: string
+  /** Scheme, host and port of Entra, without a slash at the end. */
+  readonly authorityOrigin: string
+  /** Never empty; in proxy mode exactly one. */
+  readonly tenantIds: readonly [string, ...string[]]
+  readonly clientId: string
+  readonly clientSecret?: string
+  /** Proxy mode: the redirect URI registered at Entra; without it `/auth/callback` of the server's origin. */
+  readonly redirectUri?: string
+  /** Direct mode: the Application ID URI, the prefix of every advertised scope; without it the server's URL. */
+  readonly appIdUri?: string
+  /** Scheme, host and port of Microsoft Graph, without a slash at the end. */
+  readonly graphBaseUrl: string
+  /** Fully qualified already, as Entra wants them to be asked for: `https://graph.microsoft.com/User.Read`. */
+  readonly graphScopes: readonly string[]
+  /** Short names; the first is needed for every request. Never empty. */
+  readonly scopes: readonly [string, ...string[]]
+  /** 32 bytes in base64 or base64url. */
+  readonly encryptionKey?: string
+  readonly signingJwks?: PrivateKeySet
+  /** `file:` and the folder that state is kept in. */
+  readonly store: string
+}
+
+/** The settings are wrong. The message names every mistake, one a line, and how to mend it; it holds no value of a secret. */
+export class ConfigError extends Error {}
+
+/** The variables of the environment, as the manual prints them: the very table that the settings are read by. */
+export const variables: readonly (Omit<Setting, 'schema'> & { readonly name: string })[] = Object.entries<Setting>(settings).map(
+  ([name, { schema: _, ...told }]) => ({ name, ...told }),
+)
+
+/**
+ * Reads the whole configuration from an environment, strictly: a name with our prefix that is not ours is a typing error.
+ * @throws {ConfigError} naming every mistake at once
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const { values, mistakes } = readSettings(environment)
+  const all = [...unknownNames(environment, Object.keys(settings)), ...mistakes, ...contradictions(values)]
+  if (all.length > 0) throw new ConfigError(`The server cannot start:\n${all.map((mistake) => `  - ${mistake}`).join('\n')}`)
+  // Without a mistake, every variable that is required or has a default has its value.
+  return configOf(values as Settings)
+}
+
+function readSettings(environment: Readonly<Record<string, string | undefined>>) {
+  const values: Record<string, unknown> = {}
+  const mistakes: string[] = []
+  for (const [name, { schema, default: fallback, required, meaning }] of Object.entries<Setting>(settings)) {
+    // A line `NAME=` in a file of settings means that the value was left open.
+    const text = environment[name]?.trim() || fallback
+    if (text === undefined) {
+      if (required === 'always') mistakes.push(`${name} is missing: ${meaning}.`)
+      continue
+    }
+    const parsed = schema.safeParse(text)
+    if (parsed.success) values[name] = parsed.data
+    else mistakes.push(...parsed.error.issues.map((issue) => `${name} ${issue.message}.`))
+  }
+  // Each value came out of the schema that its name has in the table.
+  return { values: values as Partial<Settings>, mistakes }
+}
+
+const configOf = (values: Settings): ServerConfig => ({
+  mode: values.AUTH_MODE,
+  port: values.MCP_SERVER_PORT,
+  authorityOrigin: values.AUTH_AUTHORITY,
+  tenantIds: values.AUTH_TENANT_ID,
+  clientId: values.AUTH_CLIENT_ID,
+  // For an authority of nobody's cloud the address was demanded before.
+  graphBaseUrl: values.GRAPH_BASE_URL ?? graphOf(values.AUTH_AUTHORITY) ?? '',
+  graphScopes: values.GRAPH_SCOPES.map((scope) => qualifiedGraphScope(scope, values.AUTH_AUTHORITY)),
+  scopes: values.MCP_SERVER_SCOPES,
+  store: values.MCP_SERVER_STORE,
+  ...given({
+    url: values.MCP_SERVER_URL,
+    clientSecret: values.AUTH_CLIENT_SECRET,
+    redirectUri: values.AUTH_REDIRECT_URI,
+    appIdUri: values.AUTH_APP_ID_URI,
+    encryptionKey: values.AUTH_ENCRYPTION_KEY,
+    signingJwks: values.MCP_SERVER_SIGNING_JWKS,
+  }),
+})
+
+/** The members that have a value. */
+const given = <Members extends object>(members: Members) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Members]?: Exclude<Members[Name], undefined>
+  }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { callTool, converse, modern } from '../testing/dialects.ts'
+import { tenantId } from '../testing/fake-entra.ts'
+import { stages } from '../testing/stage.ts'
+
+const stage = stages()
+
+test('tokens of an unknown key are tried again with fresh keys, so that a rotation is followed', async () => {
+  const { entra, server, token } = await stage()
+  expect((await converse(modern, server.url, token, callTool)).status).toBe(200)
+  await entra.rotate('second')
+  expect((await converse(modern, server.url, await entra.mint(), callTool)).status).toBe(200)
+  expect((await converse(modern, server.url, token, callTool)).status).toBe(401)
+})
+
+test('tokens of known keys are taken while Entra is down; where no key can be had, nothing is decided', async () => {
+  const { entra, server, token } = await stage()
+  expect((await converse(modern, server.url, token, callTool)).status).toBe(200)
+  entra.state.keys = 500
+  expect((await converse(modern, server.url, token, callTool)).status).toBe(200)
+  const unknown = await entra.mint({ header: { kid: 'unknown' } })
+  const { status, headers, text } = await converse(modern, server.url, unknown, callTool)
+  expect(status).toBe(503)
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(headers.has('www-authenticate')).toBe(false)
+  expect(text).not.toContain('unknown')
+})
+
+test('tokens of two tenants are judged each by its own', async () => {
+  const other = '99999999-9999-4999-8999-999999999999'
+  const { entra, server, token } = await stage({}, { tenantIds: [other, tenantId] })
+  expect((await converse(modern, server.url, token, callTool)).status).toBe(200)
+  expect((await converse(modern, server.url, await entra.mint({ claims: { tid: other } }), callTool)).status).toBe(503)
+})

@@ -1,0 +1,27 @@
+import { createOAuthProxy } from '../oauth-proxy/index.ts'
+import { ownDialect, ownTokenRules } from '../token-rules.ts'
+import type { Mode, ModeNeeds } from './mode.ts'
+
+/** What may be changed about the provider's configuration. */
+export type Configure = NonNullable<Parameters<typeof createOAuthProxy>[0]['configure']>
+
+/** The server is the authorization server of its MCP clients: it signs people in at Entra, and its tokens itself. */
+export async function proxyMode({ config, resource, now, log }: ModeNeeds, configure?: Configure): Promise<Mode> {
+  const { origin } = new URL(resource)
+  const proxy = await createOAuthProxy({ config, origin, resource, now, log, ...(configure ? { configure } : {}) })
+  const { issuer, audience, keys } = proxy.verification
+  return {
+    authorizationServers: [issuer],
+    advertised: (shortScopes) => shortScopes,
+    keys,
+    rules: ownTokenRules({
+      issuers: new Map(config.tenantIds.map((tenant) => [tenant, issuer])),
+      audiences: [audience],
+      scope: config.scopes[0],
+    }),
+    dialect: ownDialect,
+    graphToken: (principal) => proxy.graphToken(principal),
+    router: proxy.router,
+    close: () => proxy.close(),
+  }
+}

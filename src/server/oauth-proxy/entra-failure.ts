@@ -1,0 +1,74 @@
+import * as oauth from 'oauth4webapi'
+
+/**
+ * What a refusal of Entra means for us. The OAuth error code decides, never the AADSTS number: Microsoft tells
+ * applications not to branch on those (documented).
+ */
+const meanings = {
+  denied: 'the person, or a policy of the organization, said no',
+  'sign-in-again': 'what we hold is no longer good; a new sign-in may help',
+  unavailable: 'Entra cannot answer now',
+  misconfigured: 'Entra does not take our requests: the app registration and the settings disagree',
+} as const
+/** See `meanings`. */
+export type EntraMeaning = keyof typeof meanings
+
+const meaningOfCode: Readonly<Record<string, EntraMeaning>> = {
+  access_denied: 'denied',
+  consent_required: 'denied',
+  invalid_grant: 'sign-in-again',
+  interaction_required: 'sign-in-again',
+  login_required: 'sign-in-again',
+  temporarily_unavailable: 'unavailable',
+  server_error: 'unavailable',
+}
+
+/** What the MCP client may know of a failed sign-in: an error of RFC 6749 §4.1.2.1 and a fixed sentence. */
+export const toldToClient = {
+  denied: { error: 'access_denied', error_description: 'Microsoft Entra ID did not let this person sign in' },
+  'sign-in-again': { error: 'access_denied', error_description: 'the sign-in at Microsoft Entra ID was not completed' },
+  unavailable: { error: 'temporarily_unavailable', error_description: 'Microsoft Entra ID cannot be reached at the moment' },
+  misconfigured: { error: 'server_error', error_description: 'Microsoft Entra ID did not accept this server' },
+} as const satisfies Record<EntraMeaning, { error: string; error_description: string }>
+
+/** Entra refused, or could not be understood. The message is for the log; `text` is Entra's own (`AADSTS…`), for the log and the person. */
+export class EntraFailure extends Error {
+  readonly meaning: EntraMeaning
+  readonly code?: string
+  readonly text?: string
+
+  constructor(meaning: EntraMeaning, told: { code?: string; text?: string; cause?: unknown }) {
+    super(meanings[meaning], { cause: told.cause })
+    this.meaning = meaning
+    if (told.code !== undefined) this.code = told.code
+    if (told.text !== undefined) this.text = told.text
+  }
+}
+
+/** Runs one exchange with Entra. @throws {EntraFailure} whatever went wrong in it */
+export async function understood<Result>(exchange: () => Promise<Result>): Promise<Result> {
+  try {
+    return await exchange()
+  } catch (cause) {
+    throw cause instanceof EntraFailure ? cause : failureOf(cause)
+  }
+}
+
+function failureOf(cause: unknown): EntraFailure {
+  if (cause instanceof oauth.AuthorizationResponseError) return refusal(cause.error, cause.error_description, { cause })
+  if (cause instanceof oauth.ResponseBodyError) {
+    if (isOverloaded(cause.response.status)) return new EntraFailure('unavailable', { code: cause.error, cause })
+    return refusal(cause.error, cause.error_description, { cause })
+  }
+  const response = cause instanceof Error && cause.cause instanceof Response ? cause.cause : undefined
+  if (response && isOverloaded(response.status)) return new EntraFailure('unavailable', { cause })
+  // What oauth4webapi finds wrong with an answer is an Error with a code; the network fails with a TypeError or a DOMException.
+  if (cause instanceof oauth.OperationProcessingError || cause instanceof oauth.UnsupportedOperationError)
+    return new EntraFailure('misconfigured', { cause })
+  return new EntraFailure('unavailable', { cause })
+}
+
+const refusal = (code: string, text: string | undefined, { cause }: { cause: unknown }): EntraFailure =>
+  new EntraFailure(meaningOfCode[code] ?? 'misconfigured', { code, ...(text === undefined ? {} : { text }), cause })
+
+const isOverloaded = (status: number): boolean => status === 429 || status >= 500

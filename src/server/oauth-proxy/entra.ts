@@ -1,0 +1,152 @@
+import * as oauth from 'oauth4webapi'
+import type { ServerConfig } from '../config.ts'
+import { EntraFailure, understood } from './entra-failure.ts'
+
+const timeoutMilliseconds = 10_000
+const discoveryLifetimeMilliseconds = 24 * 60 * 60 * 1000
+/** Clocks of servers drift apart; Microsoft's own libraries allow five minutes (documented). */
+const clockToleranceSeconds = 300
+
+/** What Entra gave for one user. Never leaves the server; Graph alone sees the access token. */
+export interface EntraTokens {
+  readonly accessToken: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly refreshToken?: string
+}
+
+/** Who signed in, as the ID token says. Only tenant and object id identify; the rest is for people to read. */
+export interface EntraUser {
+  readonly tenantId: string
+  readonly objectId: string
+  readonly name?: string
+  readonly userPrincipalName?: string
+}
+
+/** What binds an answer of Entra to the question: RFC 7636, RFC 6749 §10.12, OpenID Connect Core §3.1.2.1. */
+export interface SignInSecrets {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+/** Fresh ones, 32 random bytes each. */
+export const newSignInSecrets = (): SignInSecrets => ({
+  state: oauth.generateRandomState(),
+  nonce: oauth.generateRandomNonce(),
+  verifier: oauth.generateRandomCodeVerifier(),
+})
+
+/** Entra as we, its client, see it. Every method throws {EntraFailure}. */
+export interface Entra {
+  /** Where the browser is sent to sign in. `prompt` and `loginHint` are passed on. */
+  authorizationUrl(secrets: SignInSecrets, wish: { prompt?: string | undefined; loginHint?: string | undefined }): Promise<URL>
+  /** Takes the query that Entra sent the browser back with; redeems the code, and judges the ID token. */
+  redeem(query: URLSearchParams, secrets: SignInSecrets): Promise<{ user: EntraUser; tokens: EntraTokens }>
+  refresh(refreshToken: string): Promise<EntraTokens>
+}
+
+/** @param redirectUri as registered at Entra */
+export function entraClient({ config, redirectUri, now }: { config: ServerConfig; redirectUri: string; now: () => Date }): Entra {
+  const { authorityOrigin, tenantIds, clientId, clientSecret, graphScopes } = config
+  const issuer = new URL(`${authorityOrigin}/${tenantIds[0]}/v2.0`)
+  const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: clockToleranceSeconds }
+  const authentication = clientSecret === undefined ? oauth.None() : oauth.ClientSecretPost(clientSecret)
+  // http is taken only where the settings say so, which is for a mock on this machine.
+  const insecure = { [oauth.allowInsecureRequests]: issuer.protocol === 'http:' }
+  const request = () => ({ ...insecure, signal: AbortSignal.timeout(timeoutMilliseconds) })
+  // OpenID scopes belong to no resource; `offline_access` brings the refresh token. Never a `resource`: Entra would
+  // compare it with the identifiers of Graph, the app that owns the scopes (AADSTS9010010, documented).
+  const scope = [...new Set(['openid', 'profile', 'offline_access', ...graphScopes])].join(' ')
+
+  let known: { readonly at: number; readonly metadata: Promise<oauth.AuthorizationServer> } | undefined
+  /** One discovery at a time, and one a day. A failed one is forgotten at once. */
+  function metadata(): Promise<oauth.AuthorizationServer> {
+    const at = now().getTime()
+    if (known && Math.abs(at - known.at) < discoveryLifetimeMilliseconds) return known.metadata
+    const asked = oauth.discoveryRequest(issuer, request()).then((answer) => oauth.processDiscoveryResponse(issuer, answer))
+    const entry = { at, metadata: asked }
+    known = entry
+    asked.catch(() => {
+      if (known === entry) known = undefined
+    })
+    return asked
+  }
+
+  const tokensOf = (answer: oauth.TokenEndpointResponse): EntraTokens => ({
+    accessToken: answer.access_token,
+    // Entra always says how long (documented); a token of unknown life is refreshed before its first use.
+    expiresAt: now().getTime() + (answer.expires_in ?? 0) * 1000,
+    ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
+  })
+
+  return {
+    authorizationUrl: ({ state, nonce, verifier }, { prompt, loginHint }) =>
+      understood(async () => {
+        const { authorization_endpoint: endpoint } = await metadata()
+        const url = new URL(endpoint ?? `${authorityOrigin}/${tenantIds[0]}/oauth2/v2.0/authorize`)
+        const parameters = {
+          response_type: 'code',
+          client_id: clientId,
+          redirect_uri: redirectUri,
+          scope,
+          state,
+          nonce,
+          code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+          ...(prompt === undefined ? {} : { prompt }),
+          ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+        }
+        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+        return url
+      }),
+
+    redeem: (query, { state, nonce, verifier }) =>
+      understood(async () => {
+        const entra = await metadata()
+        const callback = oauth.validateAuthResponse(entra, client, query, state)
+        const response = await oauth.authorizationCodeGrantRequest(
+          entra,
+          client,
+          authentication,
+          callback,
+          redirectUri,
+          verifier,
+          request(),
+        )
+        const answer = await oauth.processAuthorizationCodeResponse(entra, client, response, {
+          expectedNonce: nonce,
+          requireIdToken: true,
+        })
+        await oauth.validateApplicationLevelSignature(entra, response, request())
+        return { user: userOf(oauth.getValidatedIdTokenClaims(answer), tenantIds), tokens: tokensOf(answer) }
+      }),
+
+    refresh: (refreshToken) =>
+      understood(async () => {
+        const entra = await metadata()
+        // Without `scope` Entra may answer for another resource than Graph (documented).
+        const parameters = { ...request(), additionalParameters: { scope } }
+        const response = await oauth.refreshTokenGrantRequest(entra, client, authentication, refreshToken, parameters)
+        const tokens = tokensOf(await oauth.processRefreshTokenResponse(entra, client, response))
+        // Entra sends a new refresh token each time and leaves the old one good (documented).
+        return { refreshToken, ...tokens }
+      }),
+  }
+}
+
+/** `tid` and `oid` together are a person at Entra; the other claims are for people to read (documented). */
+function userOf(claims: oauth.IDToken | undefined, tenantIds: readonly string[]): EntraUser {
+  const text = (name: string): string | undefined => (typeof claims?.[name] === 'string' ? claims[name] : undefined)
+  const [tenantId, objectId, name, userPrincipalName] = [text('tid'), text('oid'), text('name'), text('preferred_username')]
+  if (tenantId === undefined || objectId === undefined)
+    throw new EntraFailure('misconfigured', { text: 'the ID token names no tenant or no user' })
+  if (!tenantIds.includes(tenantId))
+    throw new EntraFailure('denied', { text: 'the account belongs to a tenant that this server does not serve' })
+  return {
+    tenantId,
+    objectId,
+    ...(name === undefined ? {} : { name }),
+    ...(userPrincipalName === undefined ? {} : { userPrincipalName }),
+  }
+}

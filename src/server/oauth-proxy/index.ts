@@ -1,0 +1,82 @@
+import type { Router } from 'express'
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+import type { Configuration } from 'oidc-provider'
+import type { ServerConfig } from '../config.ts'
+import type { Principal } from '../principal.ts'
+import { derivedKey, openStore } from '../store/index.ts'
+import { cookieRules } from './cookies.ts'
+import { entraClient } from './entra.ts'
+import { keptTokens } from './kept-tokens.ts'
+import type { Log } from './log.ts'
+import { createProvider } from './provider.ts'
+import { providerConfiguration } from './provider-configuration.ts'
+import { rememberedConsent } from './remembered-consent.ts'
+import { proxyRouter } from './router.ts'
+import { signingKeys } from './signing-keys.ts'
+
+export { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
+export type { Log } from './log.ts'
+
+export interface OAuthProxyOptions {
+  readonly config: ServerConfig
+  /** Scheme, host and port of the server as clients see it: the issuer. */
+  readonly origin: string
+  /** The URL of the MCP endpoint: the one audience of every token. */
+  readonly resource: string
+  readonly now: () => Date
+  readonly log: Log
+  /** The last word on how oidc-provider behaves. */
+  readonly configure?: (configuration: Configuration) => Configuration
+}
+
+/** The authorization server of the MCP server, with Entra behind it. */
+export interface OAuthProxy {
+  /** To be mounted at `/`, after everything else, and before any parser of bodies has read them. */
+  readonly router: Router
+  /** How its access tokens are verified (RFC 9068 §4). */
+  readonly verification: { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey }
+  /**
+   * An access token for Microsoft Graph, as the user whom the principal's token was issued for.
+   * @throws {SignInAgain} there is none any more, and the grant has ended
+   * @throws {UpstreamUnavailable} Entra cannot give one now
+   */
+  graphToken(principal: Principal): Promise<string>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store and builds the authorization server; it listens to nothing itself.
+ * @throws {StoreError} where the store cannot be used
+ */
+export async function createOAuthProxy({
+  config,
+  origin,
+  resource,
+  now,
+  log,
+  configure,
+}: OAuthProxyOptions): Promise<OAuthProxy> {
+  const { encryptionKey, scopes } = config
+  const { store, secret } = await openStore(config.store, { now, ...(encryptionKey === undefined ? {} : { encryptionKey }) })
+  try {
+    const keys = await signingKeys(config.signingJwks, store)
+    const redirectUri = config.redirectUri ?? `${origin}/auth/callback`
+    const entra = entraClient({ config, redirectUri, now })
+    const kept = keptTokens({ store, entra, now, log })
+    const rules = cookieRules(origin)
+    const cookieKey = Buffer.from(derivedKey(secret, 'cookies')).toString('base64url')
+    const configuration = providerConfiguration({ config, resource, store, keys, cookieRules: rules, cookieKey, now })
+    const provider = createProvider({ origin, configuration: configure?.(configuration) ?? configuration, scopes, log })
+    const remembered = rememberedConsent({ store, now })
+    const parts = { config, resource, provider, store, entra, kept, remembered, cookieRules: rules, now, log }
+    return {
+      router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
+      verification: { issuer: origin, audience: resource, keys: createLocalJWKSet({ keys: [...keys.public] }) },
+      graphToken: (principal) => kept.graphToken(principal),
+      close: () => store.close(),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import { html } from './html.ts'
+import type { Page } from './page.ts'
+
+/** What a person meets when there is no application to go back to: what happened, and what to do next. */
+export interface Problem {
+  readonly status: number
+  readonly title: string
+  readonly what: string
+  readonly next: string
+  /** Words of another party, shown as such. */
+  readonly said?: { readonly by: string; readonly words: string } | undefined
+}
+
+/** The page that tells a problem. */
+export const problemPage = ({ status, title, what, next, said }: Problem): Page => ({
+  status,
+  title,
+  content: html`<h1>${title}</h1>
+<p>${what}</p>
+<p>${next}</p>
+${said ? html`<p class="quiet">${said.by} said: <code>${said.words}</code></p>` : ''}`,
+})
+
+const startAgain = 'Go back to the application that sent you here, and connect again from there.'
+
+/** The sign-in is not known, not any more, or not to this browser. Which of these it is, is nobody's business. */
+export const signInLost: Problem = {
+  status: 400,
+  title: 'This sign-in cannot be continued',
+  what: 'It has expired, was finished already, or was begun in another browser.',
+  next: startAgain,
+}
+
+/** The form came back without its token (CSRF). */
+export const formNotOurs: Problem = {
+  status: 403,
+  title: 'Your answer was not taken',
+  what: 'It did not come from the page that asked you, so it may not have been yours.',
+  next: startAgain,
+}
+
+/** Malformed, or with an answer that is none. */
+export const brokenRequest: Problem = {
+  status: 400,
+  title: 'The request is malformed',
+  what: 'The address or the form is not one that this server gives out.',
+  next: startAgain,
+}
+
+/** A failure of ours; what it was is in the log. */
+export const ourFault: Problem = {
+  status: 500,
+  title: 'Something went wrong on this server',
+  what: 'It is not your fault, and nothing was given to the application.',
+  next: 'Try again in a moment. If it happens again, tell the people who run this server when it happened; their log has the reason.',
+}
+
+/** Entra sent an error, and the client's request has ended meanwhile. */
+export const entraSaidNo = (words: string | undefined): Problem => ({
+  status: 400,
+  title: 'The sign-in at Microsoft Entra ID was not completed',
+  what: 'Microsoft Entra ID sent you back without signing you in, and the application you came from is no longer waiting.',
+  next: startAgain,
+  said: words === undefined ? undefined : { by: 'Microsoft Entra ID', words },
+})
+
+/** An application's request that cannot be sent back to it, because its address is not to be trusted (RFC 6749 §4.1.2.1). */
+export const requestRefused = (status: number, error: string, description: string | undefined): Problem => ({
+  status,
+  title: 'The application’s request cannot be fulfilled',
+  what: 'The application that sent you here asked for something that this server does not do, or is not known here any more.',
+  next: 'Connect again from the application. If that does not help, remove this server there and add it again.',
+  said: { by: 'This server', words: description === undefined ? error : `${error}: ${description}` },
+})

@@ -1,0 +1,23 @@
+import type { Provider } from 'oidc-provider'
+import type { ServerConfig } from '../config.ts'
+import type { Store } from '../store/index.ts'
+import type { CookieRules } from './cookies.ts'
+import type { Entra } from './entra.ts'
+import type { KeptTokens } from './kept-tokens.ts'
+import type { Log } from './log.ts'
+import type { RememberedConsent } from './remembered-consent.ts'
+
+/** What the steps of a sign-in work with. */
+export interface Parts {
+  readonly config: Pick<ServerConfig, 'scopes' | 'graphScopes'>
+  /** The URL of the MCP endpoint. */
+  readonly resource: string
+  readonly provider: Provider
+  readonly store: Store
+  readonly entra: Entra
+  readonly kept: KeptTokens
+  readonly remembered: RememberedConsent
+  readonly cookieRules: CookieRules
+  readonly now: () => Date
+  readonly log: Log
+}

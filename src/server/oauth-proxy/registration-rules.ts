@@ -1,0 +1,33 @@
+import { type ClientMetadata, errors } from 'oidc-provider'
+import { redirectUriFault } from './redirect-uris.ts'
+
+/**
+ * What a client may say of itself when it registers (RFC 7591 §2), beyond what oidc-provider checks. Changes the metadata
+ * in place: members whose addresses would have to be fetched go, and what is not offered here is left out instead of
+ * refused (RFC 7591 §3.2.1 lets the server replace values; several MCP clients register everything they know).
+ * @throws {errors.InvalidClientMetadata} `invalid_redirect_uri`
+ */
+export function judgeRegistration(
+  metadata: ClientMetadata,
+  offered: { scopes: readonly string[]; grantTypes: readonly string[] },
+) {
+  // Nothing is promised yet about the form of what a stranger posted; oidc-provider judges form afterwards.
+  const said: Record<string, unknown> = metadata
+  for (const uri of strings(said['redirect_uris'])) {
+    const fault = redirectUriFault(uri)
+    // oidc-provider makes `invalid_redirect_uri` of a sentence that begins with this word.
+    if (fault) throw new errors.InvalidClientMetadata(`redirect_uris ${fault}`)
+  }
+  for (const fetched of ['sector_identifier_uri', 'jwks_uri', 'jwks']) delete said[fetched]
+  if (Array.isArray(said['grant_types'])) {
+    const grantTypes = strings(said['grant_types']).filter((grantType) => offered.grantTypes.includes(grantType))
+    if (grantTypes.length > 0) said['grant_types'] = grantTypes
+  }
+  if (typeof said['scope'] === 'string') {
+    const scopes = said['scope'].split(' ').filter((scope) => offered.scopes.includes(scope))
+    if (scopes.length > 0) said['scope'] = scopes.join(' ')
+    else delete said['scope']
+  }
+}
+
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])

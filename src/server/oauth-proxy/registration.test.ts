@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mcpClient } from './testing/mcp-client.ts'
+import { type Stage, stage } from './testing/stage.ts'
+
+let room: Stage
+let client: ReturnType<typeof mcpClient>
+beforeAll(async () => {
+  room = await stage()
+  client = mcpClient(room)
+})
+afterAll(() => room.close())
+
+describe('a redirect URI', () => {
+  test.each([
+    'https://client.example/back',
+    'http://localhost/callback',
+    'http://localhost:6274/oauth/callback',
+    'http://127.0.0.1:33418/',
+    'http://[::1]:5000/back',
+  ])('%s may be registered', async (uri) => {
+    expect((await client.register({ redirect_uris: [uri] })).status).toBe(201)
+  })
+
+  test('may be on this machine and elsewhere for one client', async () => {
+    const uris = ['https://vscode.dev/redirect', 'http://127.0.0.1/', 'http://127.0.0.1:33418/']
+    expect(await client.register({ redirect_uris: uris })).toMatchObject({ status: 201, body: { redirect_uris: uris } })
+  })
+
+  const forbidden = [
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'data:text/html,x',
+    'http://evil.example/back',
+    'http://localhost.evil.example/back',
+    'http://127.0.0.1.evil.example/back',
+    'myapp://callback',
+    'ftp://localhost/x',
+    'https://user:password@client.example/back',
+    'https://client.example/back#fragment',
+    'https://client.example/back#',
+    '/relative',
+    'http://',
+  ]
+  test.each(forbidden.flatMap((uri) => [[uri, 'native'] as const, [uri, 'web'] as const, [uri, undefined] as const]))(
+    '%s may not be registered (application_type %s)',
+    async (uri, applicationType) => {
+      const answer = await client.register({
+        redirect_uris: ['https://client.example/back', uri],
+        application_type: applicationType,
+      })
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { error: 'invalid_redirect_uri', error_description: expect.stringMatching(/^redirect_uris /) },
+      })
+    },
+  )
+
+  test.each([undefined, [], 'https://client.example/back', [1], [null]])('%j in the place of a list is refused', async (uris) => {
+    const { status, body } = await client.register({ redirect_uris: uris })
+    expect([status, body['error']]).toEqual([400, expect.stringMatching(/^invalid_(redirect_uri|client_metadata)$/)])
+  })
+})
+
+describe('what a client says of itself', () => {
+  test('a client that says little is a native client for the code flow, with a secret (RFC 7591 §2)', async () => {
+    const { status, body } = await client.register({
+      grant_types: undefined,
+      response_types: undefined,
+      token_endpoint_auth_method: undefined,
+    })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      client_id: expect.any(String),
+      client_id_issued_at: expect.any(Number),
+      application_type: 'native',
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_secret: expect.any(String),
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+    })
+    expect(body).not.toHaveProperty('registration_access_token')
+  })
+
+  test('a public client gets no secret', async () => {
+    const { body } = await client.register({ token_endpoint_auth_method: 'none', client_secret: 'of its own' })
+    expect(body).not.toHaveProperty('client_secret')
+  })
+
+  test('what is not offered here is left out, not refused (RFC 7591 §3.2.1)', async () => {
+    const { status, body } = await client.register({
+      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      scope: 'openid offline_access mcp.access profile',
+    })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ grant_types: ['authorization_code', 'refresh_token'], scope: 'openid mcp.access' })
+  })
+
+  test('a scope of others only is left out as a whole', async () => {
+    const { status, body } = await client.register({ scope: 'offline_access profile' })
+    expect(status).toBe(201)
+    expect(body).not.toHaveProperty('scope')
+  })
+
+  test('addresses that would have to be fetched are not kept, and never asked', async () => {
+    const address = `${room.entra.origin}/fetched`
+    const before = room.entra.asked.length
+    const { status, body } = await client.register({ sector_identifier_uri: address, jwks_uri: address })
+    expect(status).toBe(201)
+    expect(body).not.toHaveProperty('sector_identifier_uri')
+    expect(body).not.toHaveProperty('jwks_uri')
+    expect(room.entra.asked.slice(before)).toEqual([])
+  })
+
+  test.each([
+    ['a name that is none', { client_name: 1 }],
+    ['a grant type that is not offered', { grant_types: ['password'] }],
+    ['a response type that is not offered', { response_types: ['token'] }],
+    ['a way to authenticate that is not offered', { token_endpoint_auth_method: 'private_key_jwt' }],
+    ['a type that is none', { application_type: 'other' }],
+  ])('%s is refused: %j', async (_what, metadata) => {
+    expect(await client.register(metadata)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } })
+  })
+})

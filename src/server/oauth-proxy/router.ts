@@ -1,0 +1,113 @@
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
+import type { Interaction } from 'oidc-provider'
+import { traceOf } from '../trace.ts'
+import { consent } from './consent.ts'
+import { cookiesOf } from './cookies.ts'
+import { openToAllOrigins } from './cors.ts'
+import { answer, type Outcome, problem } from './outcome.ts'
+import { brokenRequest, ourFault, signInLost } from './pages/problem-page.ts'
+import type { Parts } from './parts.ts'
+import { metadataPaths } from './provider.ts'
+import { paths } from './provider-configuration.ts'
+import { signIn } from './sign-in.ts'
+
+/**
+ * Everything the authorization server answers, at the root of its origin. What it does not know goes on to the next handler.
+ * @param callbackPath where Entra sends the browser back to
+ */
+export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: string; callbackPath: string }): Router {
+  const { provider, cookieRules, log } = parts
+  const router = Router({ caseSensitive: true })
+  const toEntra = signIn(parts)
+  const decision = consent(parts)
+  const step =
+    (decide: (request: Request, cookies: ReturnType<typeof cookiesOf>) => Promise<Outcome>): RequestHandler =>
+    async (request, response) =>
+      answer(response, await decide(request, cookiesOf(provider, cookieRules, request, response)))
+
+  router.use(asOurOrigin(origin))
+  router.get(
+    '/sign-in/:uid',
+    step(async (request, cookies) => {
+      const interaction = await interactionOf(parts, request)
+      return interaction ? toEntra.begin(interaction, cookies, request.query['account'] === 'other') : problem(signInLost)
+    }),
+  )
+  router.get(
+    literally(callbackPath),
+    step((request, cookies) => toEntra.callback(queryOf(request), cookies)),
+  )
+  router.get(
+    '/consent/:uid',
+    step((request, cookies) => decision.show(uidOf(request), cookies)),
+  )
+  router.post(
+    '/consent/:uid',
+    urlencoded({ extended: false, limit: '4kb' }),
+    step((request, cookies) => decision.decide(uidOf(request), formOf(request), cookies)),
+  )
+
+  const handle = provider.callback()
+  const toProvider: RequestHandler = (request, response) => void handle(request, response)
+  router.use([...metadataPaths, paths.jwks, paths.token, paths.register, paths.revoke], openToAllOrigins)
+  for (const path of [paths.authorize, `${paths.authorize}/:uid`, ...metadataPaths, paths.jwks])
+    router.route(path).get(toProvider).all(notAllowed('GET, HEAD'))
+  for (const path of [paths.token, paths.register, paths.revoke]) router.route(path).post(toProvider).all(notAllowed('POST'))
+
+  router.use(failed(log))
+  return router
+}
+
+/**
+ * Requests are answered as coming to the server's own origin, whatever Host or forwarding headers they carry: no stranger
+ * writes the addresses in our metadata, and behind a proxy that ends TLS they are right, too.
+ */
+function asOurOrigin(origin: string): RequestHandler {
+  const { host, protocol } = new URL(origin)
+  return (request, _response, next) => {
+    // A request line with a whole URL in it would be believed, too; only proxies get such (RFC 9112 §3.2.2).
+    if (!request.originalUrl.startsWith('/')) return next('router')
+    request.headers['x-forwarded-host'] = host
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
+    next()
+  }
+}
+
+/** The interaction of this address, if it was begun in this browser. */
+async function interactionOf({ provider }: Parts, request: Request): Promise<Interaction | undefined> {
+  try {
+    const interaction = await provider.interactionDetails(request, request.res as Response)
+    return interaction.uid === uidOf(request) ? interaction : undefined
+  } catch (error) {
+    if (error instanceof Error && error.name === 'SessionNotFound') return undefined
+    throw error
+  }
+}
+
+/** A path whose characters mean themselves to Express (path-to-regexp). */
+const literally = (path: string): string => path.replace(/[\\(){}[\]:*?+!]/g, '\\$&')
+const uidOf = (request: Request): string => String(request.params['uid'])
+const queryOf = (request: Request): URLSearchParams => new URL(request.originalUrl, 'http://any').searchParams
+/** The fields that came once, as text. */
+const formOf = ({ body }: Request): URLSearchParams =>
+  new URLSearchParams(Object.entries(body ?? {}).filter((field): field is [string, string] => typeof field[1] === 'string'))
+
+const notAllowed =
+  (allowed: string): RequestHandler =>
+  (_request, response) => {
+    response
+      .status(405)
+      .set('allow', allowed)
+      .json({ error: 'invalid_request', error_description: 'this endpoint does not know the method' })
+  }
+
+/** Malformed addresses and forms are the sender's fault, all else is ours. */
+const failed =
+  (log: Parts['log']): ErrorRequestHandler =>
+  (error, request, response, next) => {
+    if (response.headersSent) return next(error)
+    const { status } = Object(error)
+    const theirs = typeof status === 'number' && status >= 400 && status < 500
+    if (!theirs) log.error({ ...traceOf(error), path: request.path }, 'a sign-in failed')
+    answer(response, problem(theirs ? brokenRequest : ourFault))
+  }

@@ -1,0 +1,146 @@
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SignInAgain } from './index.ts'
+import { mcpClient, tokensIn } from './testing/mcp-client.ts'
+import { principalOf } from './testing/principal.ts'
+import { type Stage, stage } from './testing/stage.ts'
+
+let room: Stage
+let client: ReturnType<typeof mcpClient>
+beforeAll(async () => {
+  room = await stage()
+  client = mcpClient(room)
+})
+afterAll(() => room.close())
+
+const errorOf = async (response: Response) => [response.status, ((await response.json()) as { error?: string }).error]
+
+/** A code that is still good, and whose it is. */
+async function freshCode(metadata?: Record<string, unknown>) {
+  const clientId = await client.registered(metadata)
+  const query = await client.allowed(room.newBrowser(), clientId)
+  return { clientId, code: query.get('code') ?? '' }
+}
+
+describe('a code', () => {
+  test('is good once; the second time it fails and takes with it what the first one brought', async () => {
+    const { clientId, code } = await freshCode()
+    const tokens = await tokensIn(client.redeem(clientId, code))
+    expect(tokens).toHaveProperty('access_token')
+    expect(await errorOf(await client.redeem(clientId, code))).toEqual([400, 'invalid_grant'])
+    expect(await errorOf(await client.refresh(clientId, tokens.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
+    await expect(room.proxy.graphToken(principalOf(tokens))).rejects.toThrow(SignInAgain)
+  })
+
+  test('is good for one of many requests that come at once', async () => {
+    const { clientId, code } = await freshCode()
+    const answers = await Promise.all(Array.from({ length: 12 }, () => client.redeem(clientId, code)))
+    const statuses = answers.map(({ status }) => status).sort()
+    expect(statuses).toEqual([200, ...Array.from({ length: 11 }, () => 400)])
+  })
+
+  test.each([
+    ['a wrong verifier', { code_verifier: 'A'.repeat(43) }, 'invalid_grant'],
+    ['no verifier', { code_verifier: '' }, 'invalid_grant'],
+    ['a verifier that is none', { code_verifier: 'short' }, 'invalid_request'],
+    ['another redirect URI', { redirect_uri: 'http://127.0.0.1:7777/other' }, 'invalid_grant'],
+    ['another resource', { resource: 'https://elsewhere.example/mcp' }, 'invalid_target'],
+  ])('is not redeemed with %s, and is still good for its client', async (_what, change, error) => {
+    const { clientId, code } = await freshCode()
+    expect(await errorOf(await client.redeem(clientId, code, change))).toEqual([400, error])
+    if (error !== 'invalid_target') expect((await client.redeem(clientId, code)).status).toBe(200)
+  })
+
+  test('is not redeemed by another client', async () => {
+    const { code } = await freshCode()
+    expect(await errorOf(await client.redeem(await client.registered(), code))).toEqual([400, 'invalid_grant'])
+  })
+
+  test('brings a token without resource in the request, too', async () => {
+    const { clientId, code } = await freshCode()
+    const tokens = await tokensIn(client.redeem(clientId, code, { resource: '' }))
+    expect(decodeJwt(tokens.access_token).aud).toBe(room.resource)
+  })
+})
+
+describe('a refresh token', () => {
+  test('is rotated, and the new access token finds the same tokens of Entra', async () => {
+    const clientId = await client.registered()
+    const first = await client.connected(room.newBrowser(), clientId)
+    const second = await tokensIn(client.refresh(clientId, first.refresh_token ?? ''))
+    expect(second.refresh_token).not.toBe(first.refresh_token)
+    expect(decodeJwt(second.access_token)).toMatchObject({
+      aud: room.resource,
+      grant_id: decodeJwt(first.access_token)['grant_id'],
+    })
+    expect(await room.proxy.graphToken(principalOf(second))).toBe(await room.proxy.graphToken(principalOf(first)))
+  })
+
+  test('used twice ends the whole family', async () => {
+    const clientId = await client.registered()
+    const first = await client.connected(room.newBrowser(), clientId)
+    const second = await tokensIn(client.refresh(clientId, first.refresh_token ?? ''))
+    expect(await errorOf(await client.refresh(clientId, first.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
+    expect(await errorOf(await client.refresh(clientId, second.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
+    await expect(room.proxy.graphToken(principalOf(second))).rejects.toThrow(SignInAgain)
+  })
+
+  test('is good for one of many requests that come at once', async () => {
+    const clientId = await client.registered()
+    const { refresh_token: refreshToken = '' } = await client.connected(room.newBrowser(), clientId)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => client.refresh(clientId, refreshToken)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+
+  test('is given only to a client that registered for it', async () => {
+    const clientId = await client.registered({ grant_types: ['authorization_code'] })
+    const tokens = await client.connected(room.newBrowser(), clientId)
+    expect(tokens).not.toHaveProperty('refresh_token')
+    expect(await room.proxy.graphToken(principalOf(tokens))).toMatch(/^graph\./)
+  })
+
+  test('of another client is worth nothing', async () => {
+    const { refresh_token: refreshToken = '' } = await client.connected(room.newBrowser(), await client.registered())
+    expect(await errorOf(await client.refresh(await client.registered(), refreshToken))).toEqual([400, 'invalid_grant'])
+  })
+})
+
+describe('revoking', () => {
+  test('a refresh token ends the grant, and drops the tokens of Entra', async () => {
+    const clientId = await client.registered()
+    const tokens = await client.connected(room.newBrowser(), clientId)
+    expect((await client.post('/revoke', { client_id: clientId, token: tokens.refresh_token ?? '' })).status).toBe(200)
+    expect(await errorOf(await client.refresh(clientId, tokens.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
+    await expect(room.proxy.graphToken(principalOf(tokens))).rejects.toThrow(SignInAgain)
+  })
+
+  test('somebody else’s token, or one that is unknown, changes nothing (RFC 7009 §2.2)', async () => {
+    const clientId = await client.registered()
+    const tokens = await client.connected(room.newBrowser(), clientId)
+    const other = await client.registered()
+    expect((await client.post('/revoke', { client_id: other, token: tokens.refresh_token ?? '' })).status).toBe(200)
+    expect((await client.post('/revoke', { client_id: other, token: 'unknown' })).status).toBe(200)
+    expect((await client.refresh(clientId, tokens.refresh_token ?? '')).status).toBe(200)
+  })
+})
+
+test('a confidential client needs its secret', async () => {
+  const { body } = await client.register({ token_endpoint_auth_method: 'client_secret_post' })
+  const clientId = String(body['client_id'])
+  const query = await client.allowed(room.newBrowser(), clientId)
+  const code = query.get('code') ?? ''
+  expect(await errorOf(await client.redeem(clientId, code))).toEqual([401, 'invalid_client'])
+  expect(await errorOf(await client.redeem(clientId, code, { client_secret: 'wrong' }))).toEqual([401, 'invalid_client'])
+  expect((await client.redeem(clientId, code, { client_secret: String(body['client_secret']) })).status).toBe(200)
+})
+
+test.each([
+  ['password', 'unsupported_grant_type'],
+  ['client_credentials', 'unsupported_grant_type'],
+  ['', 'invalid_request'],
+])('the grant type "%s" is refused with %s', async (grantType, error) => {
+  expect(await errorOf(await client.post('/token', { grant_type: grantType, client_id: await client.registered() }))).toEqual([
+    400,
+    error,
+  ])
+})

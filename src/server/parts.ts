@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+import type { BearerFinder } from './authenticate.ts'
+import type { Configure } from './modes/proxy.ts'
+import type { OriginPolicy } from './origin.ts'
+import type { RefusalAnswer, RefusalName } from './refusal.ts'
+import type { ResourceMetadata } from './resource-metadata.ts'
+import type { Tool } from './tools.ts'
+import type { SignatureVerifier, TokenRule } from './verify-token.ts'
+
+/**
+ * The parts of a server that may be replaced: each is given the right thing and returns the thing to use. The suite makes its
+ * broken servers with them, one change each; a program that embeds the server adds its tools.
+ */
+export interface ServerParts {
+  readonly tokenRules?: (rules: readonly TokenRule[]) => readonly TokenRule[]
+  readonly signature?: (verify: SignatureVerifier) => SignatureVerifier
+  readonly bearer?: (find: BearerFinder) => BearerFinder
+  readonly origins?: (allowed: OriginPolicy) => OriginPolicy
+  /** The last word on how a refusal is said. */
+  readonly refusal?: (answer: RefusalAnswer, name: RefusalName) => RefusalAnswer
+  readonly resourceMetadata?: (document: ResourceMetadata) => object
+  readonly resourceMetadataPlaces?: (paths: readonly string[]) => readonly string[]
+  readonly tools?: (tools: readonly Tool[]) => readonly Tool[]
+  /** Proxy mode: the configuration of the authorization server. */
+  readonly oauthProxy?: Configure
+  readonly now?: () => Date
+  readonly log?: Logger
+}

@@ -1,0 +1,174 @@
+import type { ServerResponse } from 'node:http'
+
+/**
+ * How a refusal is said on the wire: `bearer` with a challenge (RFC 6750 §3), `busy` with a time to wait (RFC 9110 §15.6.4),
+ * `rpc` as JSON-RPC on the MCP endpoint (JSON-RPC 2.0 §5.1), `plain` everywhere else.
+ */
+type Saying =
+  | { readonly way: 'bearer'; readonly status: 400 | 401 | 403; readonly error?: string; readonly text: string }
+  | {
+      readonly way: 'busy'
+      readonly status: 503
+      readonly error: string
+      readonly text: string
+      readonly retryAfterSeconds: number
+    }
+  | { readonly way: 'plain'; readonly status: number; readonly error: string; readonly text: string }
+  | { readonly way: 'rpc'; readonly status: number; readonly code: number; readonly text: string; readonly id?: null }
+
+/**
+ * Every refusal there is: our inner reasons, and the standard's outer codes. Texts are fixed: nothing of a request is said back.
+ * RFC 6750 §3.1 knows three codes, and none where no credentials came or they were of another scheme.
+ */
+export const refusals = {
+  'no-token': {
+    way: 'bearer',
+    status: 401,
+    text: 'This endpoint needs an access token in the Authorization header. WWW-Authenticate says where to get one.',
+  },
+  'request-malformed': {
+    way: 'bearer',
+    status: 400,
+    error: 'invalid_request',
+    text: 'Send one Authorization header with one Bearer token, and the token nowhere else.',
+  },
+  'token-not-valid': {
+    way: 'bearer',
+    status: 401,
+    error: 'invalid_token',
+    text: 'The access token has expired, is meant for somebody else, or is not valid for another reason.',
+  },
+  'sign-in-again': {
+    way: 'bearer',
+    status: 401,
+    error: 'invalid_token',
+    text: 'The sign-in behind the access token has ended. Sign in again.',
+  },
+  'scope-missing': {
+    way: 'bearer',
+    status: 403,
+    error: 'insufficient_scope',
+    text: 'The access token lacks a scope that this request needs.',
+  },
+  'keys-unavailable': {
+    way: 'busy',
+    status: 503,
+    error: 'temporarily_unavailable',
+    text: 'The keys of the issuer cannot be read at the moment, so no token can be judged. Try again later.',
+    retryAfterSeconds: 10,
+  },
+  // MCP 2025-11-25 and 2026-07-28, "Security & Endpoint": the body, if any, is a JSON-RPC error without an id.
+  'origin-not-allowed': { way: 'rpc', status: 403, code: -32600, text: 'Requests from pages of this origin are not allowed.' },
+  'method-not-allowed': {
+    way: 'rpc',
+    status: 405,
+    code: -32600,
+    text: 'This endpoint does not take this HTTP method.',
+    id: null,
+  },
+  'not-json': {
+    way: 'rpc',
+    status: 415,
+    code: -32600,
+    text: 'The body must be JSON, sent as application/json without an encoding.',
+    id: null,
+  },
+  'body-too-large': { way: 'rpc', status: 413, code: -32600, text: 'The body is larger than this server takes.', id: null },
+  'body-malformed': { way: 'rpc', status: 400, code: -32700, text: 'The body is not JSON.', id: null },
+  // Batches came with MCP 2025-03-26 and went with 2025-06-18.
+  'batch-not-taken': { way: 'rpc', status: 400, code: -32600, text: 'This protocol version has no batches.', id: null },
+  'session-missing': {
+    way: 'rpc',
+    status: 400,
+    code: -32600,
+    text: 'Send the Mcp-Session-Id that initialize was answered with.',
+    id: null,
+  },
+  'session-unknown': {
+    way: 'rpc',
+    status: 404,
+    code: -32600,
+    text: 'There is no such session. Start a new one with initialize.',
+    id: null,
+  },
+  'not-found': { way: 'plain', status: 404, error: 'not_found', text: 'There is nothing at this address.' },
+  'address-malformed': { way: 'plain', status: 400, error: 'invalid_request', text: 'The address or the request is malformed.' },
+  'document-read-only': { way: 'plain', status: 405, error: 'method_not_allowed', text: 'This document can only be read.' },
+  failed: { way: 'rpc', status: 500, code: -32603, text: 'The server failed. Its log says why.', id: null },
+} as const satisfies Readonly<Record<string, Saying>>
+
+export type RefusalName = keyof typeof refusals
+
+/** A refusal with what is known about it. */
+export interface Refusal {
+  readonly refusal: RefusalName
+  /** The inner reason, for the log: never sent. */
+  readonly because?: string
+  /** `scope-missing`: short names of scopes that the request needs besides the one that every request needs. */
+  readonly scopes?: readonly string[]
+  /** Where a method is not taken: the methods that are. */
+  readonly allow?: string
+}
+
+/** One HTTP answer, ready to be sent. The body is empty or JSON. */
+export interface RefusalAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+/** What a challenge points to (RFC 9728 §5.1, RFC 6750 §3): the metadata document, and scopes in the spelling to ask for them. */
+export interface ChallengeContext {
+  readonly resourceMetadata: string
+  readonly advertised: (shortScopes: readonly string[]) => readonly string[]
+  readonly baseScope: string
+}
+
+/** Turns refusals into answers: the only place where inner reasons and outer codes meet. */
+export function refusalAnswers(
+  context: ChallengeContext,
+  lastWord: (answer: RefusalAnswer, name: RefusalName) => RefusalAnswer = (answer) => answer,
+): (refusal: Refusal) => RefusalAnswer {
+  return (refusal) => lastWord(answerOf(refusal, context), refusal.refusal)
+}
+
+function answerOf({ refusal, scopes, allow }: Refusal, context: ChallengeContext): RefusalAnswer {
+  const saying: Saying = refusals[refusal]
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', ...(allow ? { allow } : {}) }
+  if (saying.way === 'rpc') {
+    const { status, code, text, id } = saying
+    return { status, headers, body: { jsonrpc: '2.0', ...(id === null ? { id } : {}), error: { code, message: text } } }
+  }
+  const body = { ...('error' in saying ? { error: saying.error } : {}), error_description: saying.text }
+  if (saying.way === 'plain') return { status: saying.status, headers, body }
+  if (saying.way === 'busy')
+    return { status: saying.status, headers: { ...headers, 'retry-after': String(saying.retryAfterSeconds) }, body }
+  const challenge = {
+    ...body,
+    scope: context.advertised([...new Set([context.baseScope, ...(scopes ?? [])])]).join(' '),
+    resource_metadata: context.resourceMetadata,
+  }
+  // A challenge without an error code carries no description either: RFC 6750 §3 defines it as a companion of the code.
+  const { error_description, ...plain } = challenge
+  return {
+    status: saying.status,
+    headers: { ...headers, 'www-authenticate': bearerChallenge(saying.error ? challenge : plain) },
+    body,
+  }
+}
+
+/** Every parameter as a quoted-string (RFC 9110 §11.2), with what would end or bend it escaped. */
+const bearerChallenge = (parameters: Readonly<Record<string, string>>): string =>
+  `Bearer ${Object.entries(parameters)
+    .map(([name, value]) => `${name}="${value.replace(/["\\]/g, '\\$&')}"`)
+    .join(', ')}`
+
+/** Sends a refusal, or anything shaped like one. */
+export function sendAnswer(response: ServerResponse, { status, headers, body }: RefusalAnswer): void {
+  const text = body === undefined ? '' : JSON.stringify(body)
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text)
+}
+
+/** The same as a web-standard response. */
+export const toResponse = ({ status, headers, body }: RefusalAnswer): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...headers } })

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { isLoopback } from '../loopback.ts'
+
+/** What one value must look like. Each message continues a sentence that begins with the variable's name. */
+
+const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Entra puts GUIDs into tokens in lower case (captured), and identifiers are compared as strings: no other spelling is taken. */
+export const guid = (what: string) =>
+  z.string().regex(guidPattern, `must be ${what}: a GUID in lower case, as 00000000-0000-0000-0000-000000000000`)
+
+/** Names between commas or blanks, each of one form, and at least one. */
+function names(form: RegExp, message: string) {
+  return z.string().transform((text, context): readonly [string, ...string[]] => {
+    const [first, ...rest] = text.split(/[\s,]+/).filter((name) => name !== '')
+    if (first !== undefined && [first, ...rest].every((name) => form.test(name))) return [first, ...rest]
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  })
+}
+
+export const guidList = (what: string) =>
+  names(
+    guidPattern,
+    `must be ${what}: a GUID in lower case, never a domain name, "common" or "organizations" (their issuer is no tenant's)`,
+  )
+
+/** Scope names (RFC 6749 §3.3) that hold no address: `scp` carries short names only (documented). */
+export const shortScopes = names(
+  /^[\w.-]+$/,
+  'must list short scope names such as mcp.access; the Application ID URI is put before them',
+)
+
+/** Scope names (RFC 6749 §3.3), short or with the address of their resource. */
+export const graphScopes = names(
+  /^[\x21\x23-\x5b\x5d-\x7e]+$/,
+  'must list delegated permissions of Microsoft Graph such as User.Read',
+)
+
+const parse = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)
+const isSecure = (url: URL): boolean => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+
+/** A host (then https is meant), or an origin. http only on this machine. Gives the origin. */
+export const hostOrOrigin = (example: string) =>
+  z.string().transform((text, context) => {
+    const url = parse(text.includes('://') ? text : `https://${text}`)
+    if (url && isSecure(url) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
+    context.addIssue({
+      code: 'custom',
+      message: `must be a host or an origin such as ${example}, without a path; http only for this machine`,
+    })
+    return z.NEVER
+  })
+
+/** A URL that every client writes the same way, because it is compared byte for byte. http only on this machine. */
+export const endpointUrl = z.string().superRefine((text, context) => {
+  const wrong = (message: string) => context.addIssue({ code: 'custom', message })
+  const url = parse(text)
+  if (!url || !isSecure(url)) return wrong('must be an https URL such as https://mcp.contoso.com/mcp; http only for this machine')
+  if (url.search || url.hash || url.username) return wrong('must have no query, no fragment and no user (RFC 8707 §2)')
+  if (url.pathname.endsWith('/'))
+    return wrong(
+      'must end in a path without a slash, such as /mcp: some clients add a slash to a bare origin, and it is compared byte for byte',
+    )
+  if (url.href !== text) return wrong(`must be written as clients will send it: ${url.href}`)
+})
+
+/** Where Entra sends the browser back to. */
+export const redirectUrl = z.string().refine((text) => {
+  const url = parse(text)
+  return url !== undefined && isSecure(url) && !url.hash
+}, 'must be an https URL, as registered at Entra; http only for this machine')
+
+/** An identifier of an API, as Entra takes them: api://… or https://… (documented); http only on this machine, against a mock. */
+export const appIdUri = z.string().refine((text) => {
+  const url = parse(text)
+  return url !== undefined && (url.protocol === 'api:' || isSecure(url)) && !text.endsWith('/')
+}, 'must be the Application ID URI of the API ("Expose an API" in the portal): api://… or https://…, without a slash at the end')
+
+/** 32 bytes, in base64 or base64url. */
+export const key256 = z
+  .string()
+  .regex(/^[\w+/-]{43}=?$/, 'must be 32 random bytes in base64, as `openssl rand -base64 32` makes them')
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number from 0 (any free one) to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65535, 'must be a port number from 0 (any free one) to 65535')

@@ -1,0 +1,37 @@
+/** What is kept under a key. */
+export interface Entry {
+  readonly value: string
+  /** Set once the entry was used up; it stays until it expires, so that a second use can be told from an unknown key. */
+  readonly consumedAt?: Date
+}
+
+/** How long an entry lives, what it goes with, and when it may be written. */
+export interface PutOptions {
+  /** From this moment on the entry is as good as absent; without it, it stays until it is deleted. */
+  readonly expiresAt?: Date
+  /** A name shared by everything that has to go at once, with `deleteGroup`. */
+  readonly group?: string
+  /** Write only where nothing is yet, or only over what is there; without it, always. */
+  readonly only?: 'new' | 'existing'
+}
+
+/**
+ * Where the server keeps its state: text under a key. Small on purpose, so that an engine for many processes can
+ * take the place of the embedded one. Each call is atomic, and durable once its promise is fulfilled.
+ * @throws {StoreError} from any call, where the engine fails
+ */
+export interface Store {
+  get(key: string): Promise<Entry | undefined>
+  /** Whether it was written; false only where `only` forbade it. An entry that was used up stays used up. */
+  put(key: string, value: string, options?: PutOptions): Promise<boolean>
+  /** Compare-and-set: true for exactly one caller in the life of an entry; false for an unknown or expired one. */
+  consume(key: string): Promise<boolean>
+  delete(key: string): Promise<void>
+  deleteGroup(group: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The store cannot be opened or used. The message says what to do about it. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+}

@@ -1,0 +1,36 @@
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
+import { runTool } from '../tools.ts'
+import { authInfoOf, exchangeOf } from './auth-info.ts'
+import { identity, type Wire, type WireNeeds } from './wire.ts'
+
+/** The first revision without a handshake. Spelt out: the constants of the SDKs name other ones. */
+export const modernRevision = '2026-07-28'
+
+/** Revision 2026-07-28: every request stands for itself, so a server is made for each. */
+export function modernWire({ tools, log }: WireNeeds): Wire {
+  const handler = createMcpHandler(serverOf, {
+    legacy: 'reject',
+    onerror: (error) => log.debug({ error: error.name }, 'the modern wire refused or failed'),
+  })
+
+  function serverOf(): McpServer {
+    const server = new McpServer(identity, { capabilities: { tools: {} } })
+    for (const tool of tools) {
+      const { name, title, description, input } = tool
+      server.registerTool(name, { title, description, inputSchema: input }, async (args, context) => {
+        const { text, isError = false } = await runTool(tool, args, {
+          exchange: exchangeOf(context.http?.authInfo),
+          signal: context.mcpReq.signal,
+          log,
+        })
+        return { content: [{ type: 'text', text }], isError }
+      })
+    }
+    return server
+  }
+
+  return {
+    answer: (request, exchange, message) => handler.fetch(request, { authInfo: authInfoOf(exchange), parsedBody: message }),
+    close: () => handler.close(),
+  }
+}

@@ -1,0 +1,18 @@
+import type { Logger } from 'pino'
+import type { Exchange, Tool } from '../tools.ts'
+
+/** One family of protocol revisions, spoken in the words of one SDK. Whoever comes here has been authenticated. */
+export interface Wire {
+  /** Answers one HTTP request. `message` is its body as JSON; undefined where the method has none. */
+  answer(request: Request, exchange: Exchange, message: unknown): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface WireNeeds {
+  readonly tools: readonly Tool[]
+  readonly log: Logger
+  readonly now: () => Date
+}
+
+/** How the server calls itself, on every wire. */
+export const identity = { name: 'mcp-entra', version: '0.1.0' }
