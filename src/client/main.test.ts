@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startFakeParties, user, type Wrong } from './testing/fake-parties.ts'
+
+const script = `import { connectCommand } from ${JSON.stringify(new URL('./main.ts', import.meta.url).href)}; await connectCommand.parseAsync()`
+
+interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command as a process of its own. */
+function run(...args: string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const command = ['--input-type=module', '-e', script, ...args]
+    const child = execFile(
+      process.execPath,
+      command,
+      { cwd: fileURLToPath(new URL('.', import.meta.url)) },
+      (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    )
+    child.stdin?.end()
+  })
+}
+
+async function fake(wrong: Wrong = {}): Promise<string> {
+  const parties = await startFakeParties(wrong)
+  onTestFinished(parties.close)
+  return parties.url
+}
+const headless = ['--browser', 'headless'] as const
+
+describe('connect', () => {
+  test('--call puts the result on standard output and each leg on standard error', async () => {
+    const { code, stdout, stderr } = await run(await fake(), '--call', 'greet', '--args', '{"name":"Alan"}', ...headless)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello Alan\n' })
+    const legs = stderr.split('\n').map((line) => line.split(' ')[0])
+    expect(legs).toEqual([
+      'refused',
+      'discovered',
+      'registered',
+      'signed-in',
+      'consent',
+      'token',
+      'connected',
+      'tools',
+      'tool',
+      '',
+    ])
+    expect(stderr).toContain(`as ${user.displayName} <${user.userPrincipalName}>`)
+  })
+
+  test('--call --json puts exactly one JSON object on standard output', async () => {
+    const url = await fake()
+    const { code, stdout, stderr } = await run(
+      url,
+      '--call',
+      'greet',
+      '--args',
+      '{"name":"Alan"}',
+      '--json',
+      ...headless,
+      '--user',
+      user.userPrincipalName,
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { displayName, userPrincipalName } = user
+    expect(JSON.parse(stdout)).toMatchObject({
+      url,
+      protocolVersion: '2026-07-28',
+      user: { displayName, userPrincipalName },
+      steps: expect.arrayContaining([expect.objectContaining({ step: 'refused', status: 401 })]),
+      tool: { name: 'greet', text: 'Hello Alan', isError: false },
+    })
+  })
+
+  test('a tool that says it failed ends with 1, and its words are the result', async () => {
+    expect(await run(await fake(), '--call', 'fail', ...headless)).toMatchObject({ code: 1, stdout: 'It did not work\n' })
+  })
+
+  test('a refusal ends with 1 and says what happened, whose part it is, and what to try; with --json as JSON', async () => {
+    const url = await fake({ authorizationAnswer: ({ state, iss }) => ({ state, iss, error: 'access_denied' }) })
+    const plain = await run(url, '--call', 'greet', ...headless)
+    expect(plain).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/access_denied\n {2}Whose part: you\n {2}Try: {8}\S/),
+    })
+    const { code, stdout } = await run(url, '--call', 'greet', '--json', ...headless)
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { kind: 'refused', whose: 'you', message: expect.any(String), advice: expect.any(String) },
+    })
+    expect(plain.stderr + stdout).not.toMatch(/\n\s+at |node:internal/)
+  })
+
+  test.each([
+    [['not an address'], /not an address of an MCP server/],
+    [['http://localhost:1/mcp', '--args', '{}'], /without --call/],
+    [['http://localhost:1/mcp', '--call', 'x', '--args', 'nonsense'], /no JSON object/],
+    [['http://localhost:1/mcp', '--call', 'x'], /Nobody answers/],
+  ])('%j is a wrong command or address: 2', async (args, says) => {
+    expect(await run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(says) })
+  })
+
+  test('without --call an empty input ends it quietly, with the legs told', async () => {
+    expect(await run(await fake({ open: true }), '--browser', 'print')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^connected/),
+    })
+  })
+})

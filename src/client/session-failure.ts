@@ -1,0 +1,77 @@
+import { InsufficientScopeError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
+import { ConnectError, type FailureReport } from './failure.ts'
+import { networkProblem } from './network-problem.ts'
+import { bareAddress, printable } from './printable.ts'
+
+/** Says in our words why a request to the MCP server failed. An error that nobody foresaw stays what it is. */
+export function sessionFailure(error: unknown, url: URL): unknown {
+  if (error instanceof ConnectError) return error
+  const report = reportOf(error, bareAddress(url))
+  return report ? new ConnectError(report, { cause: error }) : error
+}
+
+function reportOf(error: unknown, address: string): FailureReport | undefined {
+  if (error instanceof InsufficientScopeError) return scopeMissing(error, address)
+  const status = error instanceof SdkHttpError ? error.data.status : undefined
+  if (status !== undefined) return httpFailure(status, address)
+  if (error instanceof ProtocolError)
+    return {
+      kind: 'failed',
+      happened: `The server answered with error ${error.code}: ${printable(error.message)}`,
+      whose: 'the MCP server',
+      advice: 'See that the name and the arguments fit what "list" shows; else its log says more.',
+    }
+  const code = networkProblem(error)
+  if (code !== undefined)
+    return {
+      kind: 'unreachable',
+      happened: `Nobody answers at ${address} (${code}).`,
+      whose: 'the network',
+      advice: 'See that the server is running and that host and port are right.',
+    }
+  if (error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout)
+    return {
+      kind: 'unreachable',
+      happened: `${address} did not answer in time.`,
+      whose: 'the MCP server',
+      advice: 'Try again later, or see its log.',
+    }
+  if (error instanceof SdkError) return notMcp(`${address} does not answer as an MCP server does: ${printable(error.message)}`)
+  return undefined
+}
+
+function scopeMissing({ requiredScope }: InsufficientScopeError, address: string): FailureReport {
+  return {
+    kind: 'refused',
+    happened: `${address} refuses the token for want of a scope${requiredScope ? `: ${printable(requiredScope)}` : ''}.`,
+    whose: 'you',
+    advice: requiredScope
+      ? `Run it again with --scope "${printable(requiredScope)}".`
+      : 'Run it again with --scope and the scope that its documentation names.',
+  }
+}
+
+function httpFailure(status: number, address: string): FailureReport {
+  if (status === 403)
+    return {
+      kind: 'refused',
+      happened: `${address} forbids it (HTTP 403).`,
+      whose: 'the MCP server',
+      advice: 'The account that signed in may lack the right, or the server may not expect clients at this address.',
+    }
+  if (status >= 500)
+    return {
+      kind: 'failed',
+      happened: `${address} failed (HTTP ${status}).`,
+      whose: 'the MCP server',
+      advice: 'Try again later, or see its log.',
+    }
+  return notMcp(`${address} does not answer as an MCP server does (HTTP ${status}).`)
+}
+
+const notMcp = (happened: string): FailureReport => ({
+  kind: 'unreachable',
+  happened,
+  whose: 'you',
+  advice: 'See that the address is that of its MCP endpoint; often the path is /mcp.',
+})
