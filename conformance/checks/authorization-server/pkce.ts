@@ -1,0 +1,91 @@
+import { type Check, check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
+
+/** Clients must refuse an authorization server that does not say so, whatever it can do. */
+export const s256Advertised = check({
+  id: 'authorization-server/pkce/s256-advertised',
+  requirement: requirement('asmeta.as-pkce-advertised'),
+  title: 'The metadata lists S256 among code_challenge_methods_supported',
+  needs: ['authorizationServer'],
+  catches: ['authorization-server/pkce-not-advertised'],
+  async run({ authorizationServer }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => authorizationServer.metadata())
+    if (status !== 200 || typeof json !== 'object' || json === null) {
+      return inconclusive(`expected the metadata with 200, got ${status}`)
+    }
+    const methods = (json as { code_challenge_methods_supported?: unknown }).code_challenge_methods_supported
+    if (!Array.isArray(methods)) return fail('expected code_challenge_methods_supported, got none')
+    return methods.includes('S256') ? pass : fail('expected S256 in code_challenge_methods_supported, got others only')
+  },
+})
+
+interface VerifierNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
+  readonly what: string
+  readonly wrong: (right: { readonly verifier: string; readonly challenge: string }) => string | undefined
+}
+
+/** A code redeemed with something other than its verifier; the control is another code of the same flow, redeemed rightly. */
+const verifierNearMiss = ({ what, wrong, ...rest }: VerifierNearMiss): Check<'server' | 'authorizationServer'> =>
+  check({
+    ...rest,
+    requirement: requirement('as.pkce-enforce'),
+    needs: ['server', 'authorizationServer'],
+    async run({ server, authorizationServer }, step) {
+      const flow = await codeFlow(server, authorizationServer, step)
+      const right = await freshCode(flow, step, 'control: a sign-in')
+      if ('verdict' in right) return right.verdict
+      const control = await step('control: its code with its verifier', () =>
+        flow.redeem(right.code, { code_verifier: right.verifier }),
+      )
+      if (!issued(control)) return inconclusive(`a code with its verifier got ${tokenInWords(control)}`)
+      const second = await freshCode(flow, step, 'a second sign-in')
+      if ('verdict' in second) return second.verdict
+      const probe = await step(`probe: its code with ${what}`, () => flow.redeem(second.code, { code_verifier: wrong(second) }))
+      return expectRefusal(probe)
+    },
+  })
+
+export const wrongVerifierRefused = verifierNearMiss({
+  id: 'authorization-server/pkce/wrong-verifier-refused',
+  title: 'A code is not redeemed with another verifier than its own',
+  catches: ['authorization-server/any-verifier'],
+  what: 'another verifier',
+  wrong: ({ verifier }) => (verifier.startsWith('A') ? `B${verifier.slice(1)}` : `A${verifier.slice(1)}`),
+})
+
+export const missingVerifierRefused = verifierNearMiss({
+  id: 'authorization-server/pkce/missing-verifier-refused',
+  title: 'A code that was asked for with a challenge is not redeemed without a verifier',
+  catches: ['authorization-server/verifier-optional'],
+  what: 'no verifier',
+  wrong: () => undefined,
+})
+
+/** The challenge was in the address of the browser; who takes it for the verifier has gone down from S256 to `plain`. */
+export const downgradeRefused = verifierNearMiss({
+  id: 'authorization-server/pkce/downgrade-refused',
+  title: 'A code that was asked for with S256 is not redeemed with the challenge itself',
+  catches: ['authorization-server/goes-down-to-plain'],
+  what: 'its challenge in the place of the verifier',
+  wrong: ({ challenge }) => challenge,
+})
+
+/** OAuth 2.1 §4.1.1 and §7.5.2: a public client must use PKCE, and the server must see to it. */
+export const challengeDemanded = check({
+  id: 'authorization-server/pkce/challenge-demanded',
+  requirement: requirement('as.oauth21'),
+  title: 'A public client gets no token for a code that it asked for without a challenge',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/pkce-optional'],
+  async run({ server, authorizationServer }, step) {
+    const flow = await codeFlow(server, authorizationServer, step)
+    const right = await freshCode(flow, step, 'control: a sign-in with a challenge')
+    if ('verdict' in right) return right.verdict
+    const probe = await step('probe: a sign-in without a challenge', () => flow.authorize())
+    const code = probe.redirected ? probe.parameters['code'] : undefined
+    if (code === undefined) return pass
+    const answer = await step('probe: the code without a verifier', () => flow.redeem(code))
+    return issued(answer) ? fail('expected a refusal of the sign-in or of its code, got a token') : pass
+  },
+})

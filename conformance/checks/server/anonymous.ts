@@ -1,0 +1,45 @@
+import { check, fail, pass } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { openDoor } from './door.ts'
+import { expectStatus, inWords } from './served.ts'
+
+/** A client learns from 401, and from nothing else, that it is to fetch a token (RFC 9110 §15.5.2). */
+export const anonymousRefused = check({
+  id: 'server/anonymous/refused-with-401',
+  requirement: requirement('challenge.401-unauthenticated'),
+  title: 'A request without credentials is refused with 401',
+  needs: ['server', 'issuer'],
+  catches: ['server/lets-strangers-in', 'server/strangers-get-403'],
+  async run({ server, issuer }, step) {
+    const opened = await openDoor(server, issuer, step)
+    return 'verdict' in opened ? opened.verdict : expectStatus(opened.door.anonymous, 401)
+  },
+})
+
+/**
+ * A session, or a connection that was let in once, is not a credential. Requests before the first one that asks for a
+ * token may be open to everybody; after it none is, or the token that was asked for protects nothing.
+ */
+export const everyRequestVerified = check({
+  id: 'server/anonymous/later-requests-refused',
+  requirement: requirement('session.verify-all-requests'),
+  title: 'A later request without its token is refused with 401, though the session was opened with one',
+  needs: ['server', 'issuer'],
+  catches: ['server/verifies-the-first-request-only', 'server/lets-strangers-in'],
+  async run({ server, issuer }, step) {
+    const opened = await openDoor(server, issuer, step)
+    if ('verdict' in opened) return opened.verdict
+    const { door, token } = opened
+    const withoutToken = { token, headers: { authorization: undefined } }
+    const tool = await step('control: the tools of the right token', () => server.tool(token))
+    const probes = [
+      ...(door.name === 'tools/call' ? [] : [{ name: 'tools/list', send: () => server.listTools(withoutToken) }]),
+      ...(tool === undefined ? [] : [{ name: 'tools/call', send: () => server.callTool(tool, {}, withoutToken) }]),
+    ]
+    for (const { name, send } of probes) {
+      const answer = await step(`probe: ${name} without the token, in the session of a right token`, send)
+      if (answer.status !== 401) return fail(`${name} without a token: expected 401, got ${inWords(answer)}`)
+    }
+    return pass
+  },
+})

@@ -1,0 +1,56 @@
+import { check } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { openDoor } from './door.ts'
+import { judgeNearMiss } from './near-miss.ts'
+import { expectStatus } from './served.ts'
+
+/** Not a JWT of any kind, and yet a `b64token` (RFC 6750 §2.1), so that only its meaning is wrong. */
+export const garbage = 'this-is-not-a-token'
+
+export const garbageRefused = check({
+  id: 'server/bad-credentials/garbage-refused',
+  requirement: requirement('challenge.401-invalid-token'),
+  title: 'A string that is no token at all is refused with 401',
+  needs: ['server', 'issuer'],
+  catches: ['server/fails-on-garbage'],
+  run: (players, step) => judgeNearMiss(players, step, 'a string that is no token', async () => garbage),
+})
+
+/**
+ * MCP asks for 400 and does not say what is malformed; RFC 6750 §3.1 calls it `invalid_request`. Servers that
+ * find no token in `Bearer` and nothing else answer 401 as to a stranger, which sends the client the right way too.
+ */
+export const malformedRefused = check({
+  id: 'server/bad-credentials/malformed-refused',
+  requirement: requirement('challenge.400-malformed'),
+  title: 'An Authorization header with a scheme and no token is the client’s mistake: 400, or 401',
+  needs: ['server', 'issuer'],
+  catches: ['server/fails-on-an-empty-bearer'],
+  async run({ server, issuer }, step) {
+    const opened = await openDoor(server, issuer, step)
+    if ('verdict' in opened) return opened.verdict
+    const probe = await step('probe: `Authorization: Bearer` without a token', () =>
+      opened.door.knock({ headers: { authorization: 'Bearer' } }),
+    )
+    return expectStatus(probe, 400, 401)
+  },
+})
+
+/** Addresses are written into logs, histories and Referer headers; tokens must not be. */
+export const queryTokenRefused = check({
+  id: 'server/bad-credentials/query-token-refused',
+  requirement: requirement('token.server-ignore-query-token'),
+  title: 'A right token in the query of the address is not accepted',
+  needs: ['server', 'issuer'],
+  catches: ['server/reads-the-query'],
+  async run({ server, issuer }, step) {
+    const opened = await openDoor(server, issuer, step)
+    if ('verdict' in opened) return opened.verdict
+    const url = new URL(server.url)
+    url.searchParams.set('access_token', opened.token)
+    const probe = await step('probe: the right token as `?access_token=` and nowhere else', () =>
+      opened.door.knock({ url: url.href }),
+    )
+    return expectStatus(probe, 401, 400)
+  },
+})

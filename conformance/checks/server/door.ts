@@ -1,0 +1,51 @@
+import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
+import type { Answer, Issuer, McpRequest, ServerUnderTest } from '../../kit/instruments.ts'
+import { inWords, wasServed } from './served.ts'
+
+/** An MCP request that asks for a token. */
+export interface Door {
+  readonly name: string
+  knock(request?: McpRequest): Promise<Answer>
+  /** What came when it was knocked at without any credentials. */
+  readonly anonymous: Answer
+}
+
+/** A door and a token that opens it; or the verdict that there is nothing to learn behind it. */
+export type Opened = { readonly door: Door; readonly token: string } | { readonly verdict: Verdict }
+
+/**
+ * The first request that is not served to a stranger: a server may leave some methods open to everybody
+ * (`initialize`, `server/discover`, listing), and a bad token proves nothing where none is asked for.
+ * Where everything is open it is the first request, so that whoever expects a refusal is disappointed there.
+ */
+export async function findDoor(server: ServerUnderTest, token: string): Promise<Door> {
+  const first = { name: 'the first request', knock: (request?: McpRequest) => server.firstRequest(request) }
+  const list = { name: 'tools/list', knock: (request?: McpRequest) => server.listTools(request) }
+  const atFirst = await first.knock()
+  if (!wasServed(atFirst)) return { ...first, anonymous: atFirst }
+  const atList = await list.knock()
+  if (!wasServed(atList)) return { ...list, anonymous: atList }
+  const tool = await server.tool(token)
+  if (tool !== undefined) {
+    const call = { name: 'tools/call', knock: (request?: McpRequest) => server.callTool(tool, {}, request) }
+    const atCall = await call.knock()
+    if (!wasServed(atCall)) return { ...call, anonymous: atCall }
+  }
+  return { ...first, anonymous: atFirst }
+}
+
+/** The verdict that a refusal proves nothing, because a right token is refused as well; undefined where it is served. */
+export async function controlled(step: Step, label: string, send: () => Promise<Answer>): Promise<Verdict | undefined> {
+  const control = await step(label, send)
+  return wasServed(control)
+    ? undefined
+    : inconclusive(`a right token got ${inWords(control)}, so what other requests get proves nothing`)
+}
+
+/** Finds the door and shows that a right token opens it: the control of everything that is refused there. */
+export async function openDoor(server: ServerUnderTest, issuer: Issuer, step: Step): Promise<Opened> {
+  const token = await issuer.mint()
+  const door = await step('which request asks for a token', () => findDoor(server, token))
+  const verdict = await controlled(step, `control: ${door.name} with a right token`, () => door.knock({ token }))
+  return verdict === undefined ? { door, token } : { verdict }
+}

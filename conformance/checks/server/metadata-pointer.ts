@@ -1,0 +1,49 @@
+import { check, fail, pass } from '../../kit/check.ts'
+import type { Answer } from '../../kit/instruments.ts'
+import { isRequired } from '../../kit/requirement.ts'
+import { requirement } from '../../requirements/index.ts'
+import { anonymousChallenge } from './anonymous-challenge.ts'
+
+const pointerAllowed = requirement('prm.www-authenticate-resource-metadata')
+
+const isJsonObject = (answer: Answer): boolean =>
+  answer.status === 200 && typeof answer.json === 'object' && answer.json !== null && !Array.isArray(answer.json)
+
+/** 2025-06-18 demands the pointer; later revisions allow the well-known places in its stead. What is pointed to must exist. */
+export const pointerLeads = check({
+  id: 'server/metadata-pointer/leads-to-document',
+  requirement: pointerAllowed,
+  title: 'The resource_metadata of the challenge leads to the metadata document',
+  needs: ['server', 'issuer'],
+  catches: ['server/points-nowhere', 'server/no-metadata'],
+  async run({ server, issuer }, step) {
+    const found = await anonymousChallenge(server, issuer, step)
+    if ('verdict' in found) return found.verdict
+    const pointer = found.challenge.parameters['resource_metadata']
+    if (pointer === undefined) {
+      const level = pointerAllowed.levels[server.revision]
+      return level !== undefined && isRequired(level) ? fail('expected `resource_metadata` in the challenge, got none') : pass
+    }
+    if (!URL.canParse(pointer)) return fail('expected an absolute URL in `resource_metadata`, got something else')
+    const answer = await step('the document that the challenge points to', () => server.send({ method: 'GET', url: pointer }))
+    return isJsonObject(answer)
+      ? pass
+      : fail(`expected 200 with a JSON object where \`resource_metadata\` points to, got ${answer.status}`)
+  },
+})
+
+/** The proposal that made the well-known places an alternative still wants the pointer: it saves every client a guess. */
+export const pointerGiven = check({
+  id: 'server/metadata-pointer/given-in-challenge',
+  requirement: requirement('sep.985-www-authenticate'),
+  title: 'The challenge points to the metadata document',
+  needs: ['server', 'issuer'],
+  catches: ['server/no-pointer-in-challenge'],
+  async run({ server, issuer }, step) {
+    const found = await anonymousChallenge(server, issuer, step)
+    if ('verdict' in found) return found.verdict
+    return found.challenge.parameters['resource_metadata'] === undefined
+      ? fail('expected `resource_metadata` in the challenge, got none')
+      : pass
+  },
+})

@@ -1,0 +1,46 @@
+import { check, fail, pass, type Step } from '../../kit/check.ts'
+import type { Answer, Issuer, ServerUnderTest } from '../../kit/instruments.ts'
+import { requirement } from '../../requirements/index.ts'
+import { type Opened, openDoor } from './door.ts'
+import { expectStatus, inWords } from './served.ts'
+
+type Probed = Extract<Opened, { verdict: unknown }> | { readonly probe: Answer }
+
+/**
+ * One request from a web page of somebody else, which a browser marks by `Origin`. It carries a right token: where that
+ * is missing too, the order of the two refusals is nowhere laid down.
+ */
+async function fromForeignPage(server: ServerUnderTest, issuer: Issuer, step: Step): Promise<Probed> {
+  const opened = await openDoor(server, issuer, step)
+  if ('verdict' in opened) return opened
+  const { door, token } = opened
+  const headers = { origin: 'https://evil.example' }
+  return { probe: await step('probe: the same from https://evil.example', () => door.knock({ token, headers })) }
+}
+
+/** The defence against DNS rebinding, as every revision asks it, without saying with which status. */
+export const foreignOriginRefused = check({
+  id: 'server/origin/foreign-refused',
+  requirement: requirement('http.origin-validate'),
+  title: 'A request with a right token and a foreign Origin is refused',
+  needs: ['server', 'issuer'],
+  catches: ['server/takes-any-origin'],
+  async run({ server, issuer }, step) {
+    const probed = await fromForeignPage(server, issuer, step)
+    if ('verdict' in probed) return probed.verdict
+    const { status } = probed.probe
+    return status >= 400 && status < 500 ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
+  },
+})
+
+export const foreignOriginForbidden = check({
+  id: 'server/origin/foreign-gets-403',
+  requirement: requirement('http.origin-403'),
+  title: 'A request with a right token and a foreign Origin is refused with 403',
+  needs: ['server', 'issuer'],
+  catches: ['server/takes-any-origin', 'server/foreign-origin-gets-400'],
+  async run({ server, issuer }, step) {
+    const probed = await fromForeignPage(server, issuer, step)
+    return 'verdict' in probed ? probed.verdict : expectStatus(probed.probe, 403)
+  },
+})

@@ -1,0 +1,61 @@
+import { check } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { judgeNearMiss, nearMiss, notValidOrNotEnough } from './near-miss.ts'
+import { anotherTenant, issuerOf, siblingOf } from './token-issuer.ts'
+
+/**
+ * What Entra issues to a user of another tenant: `iss` and `tid` name that one, and all else is right, the signing keys included.
+ * A server of one tenant may refuse it for its issuer; one of several, whose issuers follow a pattern, has to look at `tid`.
+ */
+export const otherTenantRefused = nearMiss({
+  id: 'server/token-kind/other-tenant-refused',
+  requirement: requirement('entra.tenant'),
+  title: 'A token that Entra issued in a tenant that the server does not serve is refused',
+  catches: ['server/serves-every-tenant'],
+  what: 'a token of another tenant',
+  change: (right) => ({ claims: { iss: siblingOf(issuerOf(right)), tid: anotherTenant } }),
+  refusals: notValidOrNotEnough,
+})
+
+/** As Entra issues it to a daemon (captured): no `scp`, no user, `sub` and `oid` both the service principal, roles granted. */
+export const appOnlyRefused = nearMiss({
+  id: 'server/token-kind/app-only-refused',
+  requirement: requirement('entra.no-app-only'),
+  title: 'A token without a user, with roles in the place of scopes, is refused',
+  catches: ['server/takes-roles-for-scopes'],
+  what: 'an app-only token',
+  change: ({ claims }) => ({
+    claims: {
+      scp: null,
+      scope: null,
+      name: null,
+      preferred_username: null,
+      sub: claims['oid'],
+      roles: [String(claims['scp'] ?? claims['scope'])],
+      idtyp: 'app',
+    },
+  }),
+  refusals: notValidOrNotEnough,
+})
+
+/** It may lack only the scope in the eyes of a server that shares its client's audience: so 403 will do. */
+export const idTokenRefused = check({
+  id: 'server/token-kind/id-token-refused',
+  requirement: requirement('entra.id-token-refused'),
+  title: 'An ID token of the same user and issuer is refused',
+  needs: ['server', 'issuer'],
+  catches: ['server/accepts-id-tokens'],
+  run: ({ server, issuer }, step) =>
+    judgeNearMiss({ server, issuer }, step, 'an ID token', () => issuer.idToken(), notValidOrNotEnough),
+})
+
+/** What a client has in its hand anyway, and sends by mistake where servers let it. */
+export const graphTokenRefused = check({
+  id: 'server/token-kind/graph-token-refused',
+  requirement: requirement('entra.graph-token-refused'),
+  title: 'A token of the same user for Microsoft Graph is refused with 401',
+  needs: ['server', 'issuer', 'directory'],
+  catches: ['server/accepts-graph-tokens'],
+  run: ({ server, issuer, directory }, step) =>
+    judgeNearMiss({ server, issuer }, step, 'a token for Microsoft Graph', () => directory.graphToken()),
+})

@@ -1,0 +1,36 @@
+import { requirement } from '../../requirements/index.ts'
+import { nearMiss, type RightToken } from './near-miss.ts'
+
+/** Servers may allow for clocks that differ; RFC 7519 §4.1.4 says "a few minutes". Nothing up to this is held against them. */
+const allowedSkewSeconds = 300
+const hourSeconds = 3600
+
+/** A time claim of the right token, in seconds since 1970. */
+const time = ({ claims }: RightToken, name: 'iat' | 'nbf' | 'exp'): number => Number(claims[name] ?? claims['iat'])
+
+/** The same token, issued long enough ago: all its times are moved, as they stand in a token that has really expired. */
+export const expiredRefused = nearMiss({
+  id: 'server/token-lifetime/expired-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token that expired ten minutes ago is refused with 401',
+  catches: ['server/ignores-expiry'],
+  what: 'an expired token',
+  change: (right) => {
+    const agoSeconds = 2 * allowedSkewSeconds
+    const back = time(right, 'exp') - time(right, 'iat') + agoSeconds
+    return {
+      claims: { iat: time(right, 'iat') - back, nbf: time(right, 'nbf') - back, exp: time(right, 'exp') - back },
+    }
+  },
+})
+
+export const notYetValidRefused = nearMiss({
+  id: 'server/token-lifetime/not-yet-valid-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token that is valid from an hour from now on is refused with 401',
+  catches: ['server/ignores-not-before'],
+  what: 'a token that is not valid yet',
+  change: (right) => ({
+    claims: { nbf: time(right, 'iat') + hourSeconds, exp: time(right, 'iat') + 2 * hourSeconds },
+  }),
+})

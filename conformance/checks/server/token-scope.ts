@@ -1,0 +1,42 @@
+import { type Check, check, pass } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { expectStatus, wasServed } from './served.ts'
+import { asksForScopes, underScoped } from './under-scoped.ts'
+
+interface ScopeNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
+  readonly otherScopes: (right: string) => string
+}
+
+/** The token is valid, so another one of its kind would not help: 403, which tells the client to ask for more (RFC 6750 §3.1). */
+const scopeNearMiss = ({ otherScopes, ...rest }: ScopeNearMiss): Check<'server' | 'issuer'> =>
+  check({
+    ...rest,
+    requirement: requirement('challenge.403-insufficient'),
+    needs: ['server', 'issuer'],
+    async run({ server, issuer }, step) {
+      const shown = await underScoped({ server, issuer }, step, otherScopes)
+      if ('verdict' in shown) return shown.verdict
+      const { answer, door } = shown
+      if (wasServed(answer) && !(await step('does it ask for scopes', () => asksForScopes(server, door)))) return pass
+      return expectStatus(answer, 403)
+    },
+  })
+
+export const missingScopeForbidden = scopeNearMiss({
+  id: 'server/token-scope/missing-forbidden',
+  title: 'A valid token without the scope is refused with 403',
+  catches: ['server/ignores-scope', 'server/missing-scope-gets-401'],
+  otherScopes: () => 'conformance.unrelated',
+})
+
+/** A scope is a word in a list (RFC 6749 §3.3); a search for its letters finds it inside longer words. */
+export const substringScopeForbidden = scopeNearMiss({
+  id: 'server/token-scope/substring-forbidden',
+  title: 'A valid token whose scopes only begin and end with the letters of the scope is refused with 403',
+  catches: ['server/searches-the-scope-in-the-text', 'server/ignores-scope', 'server/missing-scope-gets-401'],
+  otherScopes: (right) =>
+    right
+      .split(' ')
+      .flatMap((scope) => [`${scope}.extended`, `un.${scope}`])
+      .join(' '),
+})

@@ -1,0 +1,47 @@
+import type { Step, Verdict } from '../../kit/check.ts'
+import type { Answer, Issuer, McpRequest, ServerUnderTest } from '../../kit/instruments.ts'
+import { bearerOf, parseChallenges } from '../../kit/www-authenticate.ts'
+import { controlled, type Door, openDoor } from './door.ts'
+import { wasServed } from './served.ts'
+
+/** What a token without the right scope got, with the refusal of a stranger beside it; or the verdict that it shows nothing. */
+export type UnderScoped = { readonly answer: Answer; readonly door: Door } | { readonly verdict: Verdict }
+
+/**
+ * Shows a token that is valid and lacks the scope, between right ones. Some servers want the scope for every request, others
+ * for tools only: so it is shown to the first request that asks for a token, then to tools/list, then to a tool, until one
+ * refuses it. What came last is the answer.
+ */
+export async function underScoped(
+  { server, issuer }: { readonly server: ServerUnderTest; readonly issuer: Issuer },
+  step: Step,
+  otherScopes: (right: string) => string,
+): Promise<UnderScoped> {
+  const opened = await openDoor(server, issuer, step)
+  if ('verdict' in opened) return opened
+  const { door, token } = opened
+  const right = await issuer.right()
+  const scopes = otherScopes(String(right.claims[issuer.scopeClaim]))
+  const lacking: McpRequest = { token: await issuer.mint({ claims: { [issuer.scopeClaim]: scopes } }) }
+  const probe = (name: string, send: () => Promise<Answer>) => step(`probe: ${name} with a token for other scopes`, send)
+
+  let answer = await probe(door.name, () => door.knock(lacking))
+  if (wasServed(answer)) answer = await probe('tools/list', () => server.listTools(lacking))
+  if (wasServed(answer)) {
+    const tool = await step('control: the tools of the right token', () => server.tool(token))
+    if (tool !== undefined) answer = await probe('tools/call', () => server.callTool(tool, {}, lacking))
+  }
+  const after = await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token }))
+  return after === undefined ? { answer, door } : { verdict: after }
+}
+
+/**
+ * Whether the server says that it needs any scope: in the challenge, or as the baseline in its metadata. One that does
+ * not is free to serve every valid token, since MCP demands no scopes.
+ */
+export async function asksForScopes(server: ServerUnderTest, { anonymous }: Door): Promise<boolean> {
+  const challenge = bearerOf(parseChallenges(anonymous.headers['www-authenticate'] ?? []))
+  if (challenge?.parameters['scope'] !== undefined) return true
+  const supported = (await server.resourceMetadata())?.document['scopes_supported']
+  return Array.isArray(supported) && supported.length > 0
+}

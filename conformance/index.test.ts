@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
+import { type ConformanceOptions, runConformance, TargetFailure } from './index.ts'
+import { type Check, fail, pass } from './kit/check.ts'
+import { throwawayServer } from './kit/throwaway-server.ts'
+import { requirement } from './requirements/index.ts'
+
+let mock: MockEntra
+beforeAll(async () => {
+  mock = await startMockEntra()
+})
+afterAll(() => mock.close())
+
+const json = { 'content-type': 'application/json' }
+const eventStream = { 'content-type': 'text/event-stream' }
+
+/** Writes as much as anybody reads. */
+const pour = (piece: string): RequestListener => {
+  return (_, answer) => {
+    answer.writeHead(200, piece.startsWith('data:') ? eventStream : {})
+    const more = () => {
+      while (!answer.destroyed && answer.write(piece));
+    }
+    answer.on('drain', more)
+    more()
+  }
+}
+const pleasing = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  result: {
+    protocolVersion: '2025-11-25',
+    tools: [{ name: 'get_user_name', inputSchema: {} }],
+    content: [{ type: 'text', text: 'Ada Lovelace' }],
+  },
+})
+
+/** Judges a server of this process as if it stood behind the mock; whatever it is, it is not to be found right. */
+async function neverGreen(listener: RequestListener, milliseconds: number): Promise<void> {
+  await using server = await throwawayServer(listener)
+  const options = { revisions: ['2025-11-25'], profile: 'entra', milliseconds } as const
+  const { verdict, summary } = await runConformance({ url: server.url, mock: mock.origin }, options)
+  expect(verdict.exitCode).not.toBe(0)
+  expect(verdict.because).not.toEqual([])
+  expect(summary.passed).toBeLessThan(summary.required)
+  expect(summary.checks.broken).toBe(0)
+}
+
+test.concurrent.each<[string, RequestListener]>([
+  ['answers 200 to everything', (_, answer) => answer.end('{}')],
+  ['answers everything with the result that would please', (_, answer) => answer.writeHead(200, json).end(pleasing)],
+  ['answers 401 to everything', (_, answer) => answer.writeHead(401, { 'www-authenticate': 'Bearer scope="a"' }).end()],
+  ['answers 500 to everything', (_, answer) => answer.writeHead(500).end('<pre>Error: at x.js:1')],
+  ['closes every connection', (request) => request.socket.destroy()],
+  ['redirects in a circle', (request, answer) => answer.writeHead(307, { location: request.url ?? '' }).end()],
+  ['lies about its length', (_, answer) => answer.writeHead(200, { 'content-length': 9 }).write('{}', () => answer.destroy())],
+])('a server that %s is never green', async (_, listener) => {
+  await neverGreen(listener, 15_000)
+})
+
+test('servers that never answer, or never end, are never green, and the run ends when its time is up', async () => {
+  const endless = [() => {}, pour('x'.repeat(65_536)), pour('data: {}\n\n'.repeat(4_096))]
+  await Promise.all(endless.map((listener) => neverGreen(listener, 1_500)))
+})
+
+/** A command that runs a few lines of JavaScript with `http` and `port` at hand. */
+const script = (code: string): string => {
+  const whole = `const http = require('node:http'); const port = process.env.PORT; ${code}`
+  return `exec '${process.execPath}' -e '${whole.replaceAll("'", `'\\''`)}'`
+}
+
+const run = (command: string, options: ConformanceOptions = {}) => runConformance({ command, inherited: process.env }, options)
+
+test.concurrent('a command that dies of the first request is never green', async () => {
+  const report = await run(script('http.createServer(() => process.exit(1)).listen(port)'), { revisions: ['2025-11-25'] })
+  expect(report.verdict.exitCode).toBe(2)
+  expect(report.results.map(({ outcome }) => outcome.kind)).not.toContain('pass')
+})
+
+test.concurrent('a command that never listens ends the run with its last words, without the secrets it was given', async () => {
+  const started = run('echo "waiting for $AUTH_CLIENT_SECRET" >&2; exec sleep 60', { milliseconds: 2_000 })
+  await expect(started).rejects.toThrow(TargetFailure)
+  await expect(started).rejects.toThrow(/Nobody listened at http:\/\/localhost:\d+\/mcp within 2 s[\s\S]*waiting for \[removed\]/)
+})
+
+test.concurrent('a command that ends at once is told from one that is slow', async () => {
+  await expect(run('echo no such thing >&2; exit 7')).rejects.toThrow(
+    /ended \(code 7\) before anybody listened[\s\S]*no such thing/,
+  )
+})
+
+test.concurrent('a template with a word that is none is refused before anything starts', async () => {
+  const target = { command: 'exit 0', inherited: {}, templates: { X: '{nonsense}' } }
+  await expect(runConformance(target)).rejects.toThrow('no {nonsense}')
+})
+
+test.concurrent('a run that is interrupted leaves no process and no folder', async () => {
+  const ending = new AbortController()
+  let seen = { pid: 0, store: '' }
+  const looking: Check = {
+    id: 'server/test/looking',
+    title: 'The process says its number and its folder',
+    requirement: requirement('challenge.401-unauthenticated'),
+    needs: ['server'],
+    catches: ['none'],
+    run: async ({ server }) => {
+      seen = JSON.parse((await server.send({ method: 'GET' })).text)
+      ending.abort()
+      return pass
+    },
+  }
+  const code = `http.createServer((q, s) => s.end(JSON.stringify({ pid: process.pid, store: process.env.MCP_SERVER_STORE }))).listen(port)`
+  await run(script(code), { checks: [looking], signal: ending.signal })
+  expect(seen.pid).toBeGreaterThan(0)
+  expect(() => process.kill(seen.pid, 0)).toThrow('ESRCH')
+  const folder = /^file:(.+)$/.exec(seen.store)?.[1] ?? ''
+  expect(folder).toContain('mcp-entra-conformance-')
+  expect(existsSync(folder)).toBe(false)
+})
+
+const told: Check = {
+  id: 'server/test/told',
+  title: 'The server was told its own address',
+  requirement: requirement('token.server-audience'),
+  needs: ['server'],
+  catches: ['none'],
+  run: async ({ server }) => {
+    const { text } = await server.send({ method: 'GET' })
+    return text === `${server.url} direct` ? pass : fail(`it was told ${text}`)
+  },
+}
+const telling = script(
+  `http.createServer((q, s) => s.end(process.env.MCP_SERVER_URL + ' ' + process.env.AUTH_MODE)).listen(port, 'localhost')`,
+)
+
+test.concurrent('a report says what was asked and of whom', async () => {
+  const report = await run(telling, { checks: [told], strict: true, tool: 'x', now: () => new Date(0) })
+  expect(report).toMatchObject({
+    reportVersion: 1,
+    startedAt: '1970-01-01T00:00:00.000Z',
+    target: { role: 'server', command: telling },
+    asked: { revisions: ['2025-11-25', '2026-07-28'], profile: 'entra', strict: true, only: [], tool: 'x' },
+    verdict: { exitCode: 0, because: [] },
+    summary: { required: 2, passed: 2 },
+  })
+  expect(report.notes[0]).toMatch(/At 2025-11-25 initialize with a right token got HTTP 200 instead of a result/)
+})
+
+test.concurrent('an address without anybody is unreachable, and never green', async () => {
+  const report = await runConformance({ url: 'http://localhost:1/mcp' })
+  expect(report.verdict.exitCode).toBe(2)
+  expect(report.asked.profile).toBe('mcp')
+  const judged = report.results.map(({ outcome }) => outcome.kind)
+  expect(judged).not.toContain('pass')
+  expect(judged).toContain('not-run')
+})
+
+test.concurrent.each(['nonsense', 'file:///etc/passwd', ''])('%j is not an address that can be judged', async (url) => {
+  await expect(runConformance({ url })).rejects.toThrow(TargetFailure)
+})
+
+test.concurrent('a mock that is none is refused before anything is judged', async () => {
+  await expect(runConformance({ url: 'http://localhost:1/mcp', mock: 'http://localhost:1' })).rejects.toThrow(
+    /mock Entra does not answer at http:\/\/localhost:1\/_mock/,
+  )
+  await expect(runConformance({ url: 'http://localhost:1/mcp', mock: 'nonsense' })).rejects.toThrow('not the origin of a mock')
+})

@@ -1,0 +1,32 @@
+import type { Instruments } from './instruments.ts'
+import type { Requirement } from './requirement.ts'
+
+/** What a check may say. The runner alone says anything else. */
+export type Verdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'fail'; readonly because: string }
+  | { readonly kind: 'inconclusive'; readonly because: string }
+
+export const pass: Verdict = { kind: 'pass' }
+export const fail = (because: string): Verdict => ({ kind: 'fail', because })
+export const inconclusive = (because: string): Verdict => ({ kind: 'inconclusive', because })
+
+/** Runs an action and keeps, under its label, every exchange that the action caused. */
+export type Step = <Result>(label: string, action: () => Promise<Result>) => Promise<Result>
+
+/** The judgement of one requirement, by playing some instruments. */
+export interface Check<Needs extends keyof Instruments = keyof Instruments> {
+  /** Three kebab-case parts: role/topic/rule. It names the rule, and is the same whether the check passes or fails. */
+  readonly id: string
+  readonly requirement: Requirement
+  /** A sentence that can be false. */
+  readonly title: string
+  /** The instruments the check plays; where one is missing it is reported as not run, never as passed. */
+  readonly needs: readonly Needs[]
+  /** The broken targets this check must catch. Never empty. */
+  readonly catches: readonly [string, ...string[]]
+  readonly run: (instruments: Pick<Instruments, Needs>, step: Step) => Promise<Verdict>
+}
+
+/** Types a check by the instruments it declares, so that it cannot play one it did not ask for. */
+export const check = <const Needs extends keyof Instruments>(definition: Check<Needs>): Check<Needs> => definition

@@ -1,0 +1,46 @@
+import type { Check } from './check.ts'
+import type { Instruments } from './instruments.ts'
+import { NothingLearnt } from './nothing-learnt.ts'
+import type { Outcome } from './outcome.ts'
+import type { Revision } from './requirement.ts'
+import type { Profile, Stage } from './stage.ts'
+
+/** The tool that rows of origin `project` are about. */
+const projectTool = 'get_user_name'
+
+const notAsked = (because: string): Outcome => ({ kind: 'not-asked', because })
+
+/** Why a check is not run at all, as far as it is known before anything is sent; undefined where it is to be run. */
+export function closedGate(
+  check: Check,
+  revision: Revision,
+  profile: Profile,
+  instruments: Partial<Instruments>,
+  stage: Stage,
+): Outcome | undefined {
+  const { role, origin, levels } = check.requirement
+  if (levels[revision] === undefined) return notAsked(`${revision} does not ask it`)
+  if (origin === 'entra' && profile !== 'entra') return notAsked('it is asked under --profile entra')
+  if (role === 'authorization-server' && !instruments.authorizationServer) {
+    return notAsked(stage.missing.authorizationServer ?? 'the server is not its own authorization server')
+  }
+  if (origin === 'entra' && instruments.issuer && instruments.issuer.scopeClaim !== 'scp') {
+    return notAsked("the server accepts tokens of its own, and not Entra's")
+  }
+  const missing = check.needs.filter((name) => !instruments[name])
+  if (missing.length === 0) return undefined
+  return { kind: 'not-run', because: missing.map((name) => stage.missing[name] ?? `the run has no ${name}`).join('; ') }
+}
+
+/** Rows of origin `project` are asked only where their tool is listed. @throws NothingLearnt where the tools cannot be listed. */
+export async function closedToolGate(check: Check, { server, issuer }: Partial<Instruments>): Promise<Outcome | undefined> {
+  if (check.requirement.origin !== 'project' || !server) return undefined
+  const answer = await server.listTools({ token: await issuer?.mint() })
+  const tools = answer.message?.result?.['tools']
+  if (!Array.isArray(tools))
+    throw new NothingLearnt(`whether there is a tool ${projectTool} is unknown: tools/list got ${answer.status} and no list`)
+  const named = tools.some(
+    (tool: unknown) => typeof tool === 'object' && tool !== null && 'name' in tool && tool.name === projectTool,
+  )
+  return named ? undefined : notAsked(`the server has no tool ${projectTool}`)
+}

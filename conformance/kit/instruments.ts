@@ -1,0 +1,123 @@
+import type { Revision } from './requirement.ts'
+
+/** One HTTP answer, read to its end (or to the limit of the recorder). */
+export interface Answer {
+  readonly status: number
+  /** Header names in lower case. A header that came more than once has its values in the order they came. */
+  readonly headers: Readonly<Record<string, readonly string[]>>
+  readonly text: string
+  /** The body as JSON, where it is JSON. */
+  readonly json: unknown
+  /** The JSON-RPC response inside the body, be it JSON or an event stream. */
+  readonly message: RpcMessage | undefined
+}
+
+export interface RpcMessage {
+  readonly id?: string | number | null
+  readonly result?: Readonly<Record<string, unknown>>
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
+}
+
+/** One HTTP request, sent as it stands: only `host`, `content-length` and `connection` are added, and no redirect is followed. */
+export interface Request {
+  readonly method?: string
+  /** Absolute, or relative to the MCP endpoint. Default: the endpoint itself. */
+  readonly url?: string
+  /** A header with several values is sent as several lines; one with `undefined` is left out. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body?: string
+}
+
+/** How one MCP request may differ from an honest one. */
+export interface McpRequest {
+  readonly token?: string | undefined
+  /** Added to, or put in the place of, the headers that the revision asks for. */
+  readonly headers?: Request['headers']
+  readonly url?: string
+}
+
+/** The server under test, spoken to in the words of the revision that is asked. */
+export interface ServerUnderTest {
+  /** The MCP endpoint, byte for byte as a client would be given it. */
+  readonly url: string
+  readonly revision: Revision
+  send(request: Request): Promise<Answer>
+  /** The first request a client of this revision makes: `initialize`, or `server/discover` from 2026-07-28 on. */
+  firstRequest(request?: McpRequest): Promise<Answer>
+  /** `tools/list`, after whatever handshake the revision wants. */
+  listTools(request?: McpRequest): Promise<Answer>
+  /** `tools/call`, after whatever handshake the revision wants. */
+  callTool(name: string, args: Readonly<Record<string, unknown>>, request?: McpRequest): Promise<Answer>
+  /** The tool named on the command line, or the first listed without required arguments; undefined where there is none. */
+  tool(token: string): Promise<string | undefined>
+  /** The protected resource document, by the challenge or else by the well-known places (RFC 9728 §3, §5). */
+  resourceMetadata(): Promise<ResourceMetadataFound | undefined>
+}
+
+export interface ResourceMetadataFound {
+  readonly url: string
+  readonly route: 'challenge' | 'path' | 'root'
+  readonly answer: Answer
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+/** A change to a right token. A member `null` is removed; a function is given the right value. */
+export interface TokenChange {
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly header?: Readonly<Record<string, unknown>>
+  /**
+   * Which key signs. `own`: the issuer's (default). `stranger`: another key under the issuer's `kid`.
+   * `public-as-secret`: HS256 with the issuer's public key as the secret. `none`: an empty signature.
+   */
+  readonly key?: 'own' | 'stranger' | 'public-as-secret' | 'none'
+}
+
+/** Whoever issues the tokens that the server under test accepts, in the referee's hand. */
+export interface Issuer {
+  /** The claim that carries scopes: `scp` at Entra (short names), `scope` by RFC 9068. */
+  readonly scopeClaim: 'scp' | 'scope'
+  /** The header and claims of a right token. The values are the ones near-misses are derived from. */
+  right(): Promise<{ readonly header: Readonly<Record<string, unknown>>; readonly claims: Readonly<Record<string, unknown>> }>
+  /** A token that is right in everything but the change. Without a change: right in everything. */
+  mint(change?: TokenChange): Promise<string>
+  /** An ID token of the same issuer and user, for the client the right token was issued to. */
+  idToken(): Promise<string>
+}
+
+/** Entra behind the server (the mock): its users, what it was asked, and the tokens of its other APIs. */
+export interface Directory {
+  /** The display name of the user the right token is about, now. */
+  displayName(): Promise<string>
+  /** Renames that user, and gives back the way to undo it. */
+  rename(displayName: string): Promise<() => Promise<void>>
+  /** SHA-256 (base64url) and audience of each bearer token that Graph was shown since the mark. */
+  graphCalls(since: LedgerMark): Promise<readonly { readonly fingerprint: string; readonly audience: string }[]>
+  mark(): Promise<LedgerMark>
+  /** A token that Entra issued to the same user for Microsoft Graph. */
+  graphToken(): Promise<string>
+}
+export type LedgerMark = number
+
+/** The authorization server in front of the server under test, where the server is its own (RFC 8414 at its origin). */
+export interface AuthorizationServer {
+  /** The metadata document, by the issuer that the resource document names. */
+  metadata(): Promise<Answer>
+  /** Registers a client (RFC 7591) with a loopback redirect. */
+  register(): Promise<{ readonly clientId: string; readonly redirectUri: string }>
+  /** Signs the seeded user in at the authorization request, without a person. Gives what the redirect carried. */
+  authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<AuthorizationResponse>
+  /** One token request, form-encoded, as it stands. */
+  token(parameters: Readonly<Record<string, string | undefined>>): Promise<Answer>
+}
+/** `redirected`: the parameters that came back to the redirect URI; otherwise the page or error that ended the attempt. */
+export type AuthorizationResponse =
+  | { readonly redirected: true; readonly parameters: Readonly<Record<string, string>> }
+  | { readonly redirected: false; readonly status: number; readonly text: string }
+
+/** Everything a check may play. It is given the ones it declares, and no others. */
+export interface Instruments {
+  readonly server: ServerUnderTest
+  readonly issuer: Issuer
+  readonly directory: Directory
+  readonly authorizationServer: AuthorizationServer
+}

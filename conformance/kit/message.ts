@@ -1,0 +1,70 @@
+import type { Answer, RpcMessage } from './instruments.ts'
+
+/** Reads a body as JSON; undefined where it is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const isEventStream = (headers: Answer['headers']): boolean =>
+  headers['content-type']?.some((value) => /^text\/event-stream\s*(;|$)/i.test(value)) === true
+
+/** The JSON-RPC response in a body: the whole of it, or the first event of a stream that holds one. */
+export function readMessage(headers: Answer['headers'], text: string): RpcMessage | undefined {
+  return isEventStream(headers) ? firstInStream(text) : asMessage(readJson(text))
+}
+
+/**
+ * Watches an event stream go by, and says whether a chunk completed an event that holds a JSON-RPC response.
+ * Each event is read once, however many chunks it comes in: a hostile stream costs one pass.
+ */
+export function watchForMessage(): (chunk: Buffer) => boolean {
+  let pending: Buffer[] = []
+  let tail = ''
+  return (chunk) => {
+    pending.push(chunk)
+    const seam = tail + chunk.toString('latin1')
+    tail = seam.slice(-3)
+    if (!/\n\n|\r\n\r\n|\r\r/.test(seam)) return false
+    const text = Buffer.concat(pending).toString('utf8')
+    const end = Math.max(text.lastIndexOf('\n\n'), text.lastIndexOf('\r\n\r\n'), text.lastIndexOf('\r\r'))
+    pending = [Buffer.from(text.slice(end + 1))]
+    return firstInStream(text) !== undefined
+  }
+}
+
+function firstInStream(text: string): RpcMessage | undefined {
+  for (const data of eventData(text)) {
+    const message = asMessage(readJson(data))
+    if (message) return message
+  }
+  return undefined
+}
+
+/** The data of each finished event (WHATWG HTML §9.2.6): lines of `data:`, up to the empty line that sends it off. */
+function* eventData(text: string): Generator<string> {
+  let data: string[] = []
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    if (line === '') {
+      if (data.length > 0) yield data.join('\n')
+      data = []
+    } else if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A response has a result or an error (JSON-RPC 2.0 §5); requests and notifications of the server have neither. */
+function asMessage(value: unknown): RpcMessage | undefined {
+  if (!isObject(value) || value['jsonrpc'] !== '2.0') return undefined
+  const { id, result, error } = value
+  const named = typeof id === 'string' || typeof id === 'number' || id === null ? { id } : {}
+  if (isObject(result)) return { ...named, result }
+  if (!isObject(error) || typeof error['code'] !== 'number' || typeof error['message'] !== 'string') return undefined
+  const { code, message, data } = error
+  return { ...named, error: data === undefined ? { code, message } : { code, message, data } }
+}

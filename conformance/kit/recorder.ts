@@ -1,0 +1,93 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Step } from './check.ts'
+import { type AbsoluteRequest, defaultLimits, exchange, type Limits } from './http-client.ts'
+import type { Answer } from './instruments.ts'
+import type { Redactor } from './redaction.ts'
+
+/** One exchange, as it may be shown to anybody: redacted where it was recorded. */
+export interface Evidence {
+  /** The label of the step that caused it. */
+  readonly step: string
+  /** Method and address, such as `POST http://localhost:8000/mcp`. */
+  readonly request: string
+  /** Null where no answer came. */
+  readonly status: number | null
+  /** The `WWW-Authenticate` lines of the answer, joined; null where there are none. */
+  readonly challenge: string | null
+  readonly sent: Said
+  /** What came back; where nothing did, `noAnswer` says why. */
+  readonly got: Said | null
+  readonly noAnswer: string | null
+}
+interface Said {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: string | null
+}
+
+/** How instruments reach the party under test: every exchange is recorded under the step that caused it. */
+export interface Wire {
+  send(request: AbsoluteRequest): Promise<Answer>
+  /** Records an exchange that somebody else made for the check, such as the browser. `answer`: undefined where none came. */
+  note(request: AbsoluteRequest, answer: Pick<Answer, 'status' | 'headers' | 'text'> | undefined): void
+  /** Fires when the time of the check is up. */
+  readonly signal: AbortSignal
+  readonly redactor: Redactor
+}
+
+export interface Recorder extends Wire {
+  readonly step: Step
+  readonly evidence: readonly Evidence[]
+}
+
+export interface RecorderOptions {
+  readonly redactor: Redactor
+  readonly signal: AbortSignal
+  readonly limits?: Limits
+}
+
+/** A check that makes more exchanges than this keeps the first ones; a report is not a packet capture. */
+const most = 60
+
+/** A recorder for one run of one check. */
+export function createRecorder({ redactor, signal, limits = defaultLimits }: RecorderOptions): Recorder {
+  const steps = new AsyncLocalStorage<string>()
+  const evidence: Evidence[] = []
+
+  const record = (
+    request: AbsoluteRequest,
+    answer: Pick<Answer, 'status' | 'headers' | 'text'> | undefined,
+    noAnswer: string | null,
+  ) => {
+    if (evidence.length >= most) return
+    const challenges = answer?.headers['www-authenticate']
+    evidence.push({
+      step: steps.getStore() ?? 'outside any step',
+      request: redactor.body(`${request.method ?? 'GET'} ${request.url}`),
+      status: answer?.status ?? null,
+      challenge: challenges ? redactor.body(challenges.join(', ')) : null,
+      sent: { headers: redactor.headers(request.headers), body: request.body === undefined ? null : redactor.body(request.body) },
+      got: answer
+        ? { headers: redactor.headers(answer.headers), body: answer.text === '' ? null : redactor.body(answer.text) }
+        : null,
+      noAnswer: noAnswer === null ? null : redactor.text(noAnswer),
+    })
+  }
+
+  return {
+    evidence,
+    signal,
+    redactor,
+    step: (label, action) => steps.run(label, action),
+    note: (request, answer) => record(request, answer, answer ? null : 'no answer'),
+    async send(request) {
+      try {
+        const answer = await exchange(request, limits, signal)
+        record(request, answer, null)
+        return answer
+      } catch (error) {
+        record(request, undefined, error instanceof Error ? error.message : String(error))
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { CheckResult } from './outcome.ts'
+import type { Revision } from './requirement.ts'
+import type { Profile } from './stage.ts'
+import type { ExitCode, Summary } from './verdict.ts'
+
+/** Counts up when a member is taken away or changes its meaning; report/report.schema.json describes this one. */
+export const reportVersion = 1
+
+/** What a run was asked, and what it found. */
+export interface Report {
+  readonly reportVersion: typeof reportVersion
+  readonly startedAt: string
+  readonly target: {
+    readonly role: 'server'
+    readonly url: string
+    /** The command that started it; null where it was running already. */
+    readonly command: string | null
+  }
+  readonly asked: {
+    readonly revisions: readonly Revision[]
+    readonly profile: Profile
+    readonly strict: boolean
+    /** What the run was narrowed to; empty: everything. */
+    readonly only: readonly string[]
+    /** The tool that was named; null where the run chose for itself. */
+    readonly tool: string | null
+  }
+  readonly verdict: { readonly exitCode: ExitCode; readonly because: readonly string[] }
+  readonly summary: Summary
+  /** What a reader should know beside the verdict, such as a revision that the server does not speak. */
+  readonly notes: readonly string[]
+  readonly results: readonly CheckResult[]
+}

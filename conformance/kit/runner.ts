@@ -1,0 +1,106 @@
+import { areaOf } from './area.ts'
+import type { Check, Verdict } from './check.ts'
+import { closedGate, closedToolGate } from './gate.ts'
+import type { Limits } from './http-client.ts'
+import type { Instruments } from './instruments.ts'
+import { NoAnswer, NothingLearnt } from './nothing-learnt.ts'
+import type { CheckResult, Outcome } from './outcome.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import type { Revision } from './requirement.ts'
+import type { Profile, Stage } from './stage.ts'
+
+export interface RunCheckOptions {
+  /** Default: `entra`, which asks everything. */
+  readonly profile?: Profile
+  /** How long the check may take. Default: 20 seconds. */
+  readonly milliseconds?: number
+  /** Bounds of each single exchange. */
+  readonly limits?: Limits
+  /** Ends the check early. */
+  readonly signal?: AbortSignal
+}
+
+/** Gates, runs and settles one check at one revision. It never throws: whatever happens has an outcome. */
+export async function runCheck(
+  check: Check,
+  revision: Revision,
+  stage: Stage,
+  options: RunCheckOptions = {},
+): Promise<CheckResult> {
+  const { profile = 'entra', milliseconds = 20_000, limits, signal } = options
+  const ending = new AbortController()
+  const recorder = createRecorder({ redactor: stage.redactor, signal: ending.signal, ...(limits ? { limits } : {}) })
+  const end = (because: string) => ending.abort(new NothingLearnt(because))
+  const timer = setTimeout(() => end(`nothing was learnt in ${milliseconds / 1000} s`), milliseconds)
+  const stopped = () =>
+    end(signal?.reason instanceof NothingLearnt ? signal.reason.message : 'the run was over before the check was')
+  signal?.addEventListener('abort', stopped)
+  if (signal?.aborted) stopped()
+  try {
+    return resultOf(check, revision, safely(await settle(check, revision, profile, stage, recorder), stage), recorder)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stopped)
+    // Whatever a check has left behind ends with it.
+    end('the check is over')
+  }
+}
+
+async function settle(check: Check, revision: Revision, profile: Profile, stage: Stage, recorder: Recorder): Promise<Outcome> {
+  let stop = () => {}
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(recorder.signal.reason)
+  })
+  recorder.signal.addEventListener('abort', stop)
+  try {
+    const instruments = stage.instruments(revision, recorder)
+    const gate = closedGate(check, revision, profile, instruments, stage)
+    if (gate) return gate
+    recorder.signal.throwIfAborted()
+    const acted = act(check, instruments, recorder)
+    // The loser of the race may still throw, and nobody would be listening.
+    acted.catch(() => {})
+    return await Promise.race([acted, ended])
+  } catch (error) {
+    if (error instanceof NoAnswer) return { kind: 'inconclusive', because: `the target did not answer: ${error.message}` }
+    if (error instanceof NothingLearnt) return { kind: 'inconclusive', because: error.message }
+    return {
+      kind: 'broken',
+      because: `the check threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    }
+  } finally {
+    recorder.signal.removeEventListener('abort', stop)
+  }
+}
+
+async function act(check: Check, instruments: Partial<Instruments>, recorder: Recorder): Promise<Outcome> {
+  const gate = await recorder.step('is the tool there?', () => closedToolGate(check, instruments))
+  if (gate) return gate
+  const before = recorder.evidence.length
+  const verdict: Verdict = await check.run(declared(check, instruments), recorder.step)
+  if (verdict.kind !== 'pass' || recorder.evidence.length > before) return verdict
+  return { kind: 'broken', because: 'the check passed without one exchange, so it has looked at nothing' }
+}
+
+/** The instruments that a check asked for, and no others. The gate has seen that they are all there. */
+const declared = (check: Check, instruments: Partial<Instruments>): Instruments =>
+  Object.fromEntries(check.needs.map((name) => [name, instruments[name]])) as unknown as Instruments
+
+const safely = (outcome: Outcome, { redactor }: Stage): Outcome =>
+  'because' in outcome ? { ...outcome, because: redactor.text(outcome.because) } : outcome
+
+function resultOf(check: Check, revision: Revision, outcome: Outcome, recorder: Recorder): CheckResult {
+  const { id, title, requirement } = check
+  return {
+    check: id,
+    title,
+    requirement: requirement.id,
+    says: requirement.says,
+    area: areaOf(requirement.id),
+    revision,
+    level: requirement.levels[revision] ?? null,
+    source: requirement.urls[revision] ?? null,
+    outcome,
+    evidence: [...recorder.evidence],
+  }
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { conformanceCommand } from './main.ts'
+
+const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conformance-main-test-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [program, 'conformance', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const finished = Promise.all([ended, text(child.stdout), text(child.stderr)])
+  return { child, finished: finished.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) }
+}
+const run = (...args: string[]) => start(args).finished
+
+const refusing = `exec '${process.execPath}' -e 'require("node:http").createServer((q, s) => s.writeHead(401).end("no")).listen(process.env.PORT)'`
+
+test.concurrent.each<[string, string[], RegExp]>([
+  ['options that do not go together', ['server'], /^Say which server/],
+  [
+    'an option that cannot be read',
+    ['server', '--url', 'http://x/mcp', '--spec-version', '2024-11-05'],
+    /There are 2025-03-26, .*2026-07-28/,
+  ],
+  ['a run that cannot begin', ['server', '--url', 'nonsense'], /"nonsense" is not the http address of an MCP endpoint/],
+  [
+    'an unknown id',
+    ['explain', 'token.server-audiense'],
+    /no check and no requirement "token\.server-audiense"[\s\S]*token\.server-audience/,
+  ],
+])('%s is answered with one message and exit code 2', async (_, args, message) => {
+  const { code, stdout, stderr } = await run(...args)
+  expect(stderr).toMatch(message)
+  expect(stderr).not.toMatch(/^\s+at .*\.ts:/m)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+})
+
+test.concurrent('a run that fails exits 1, prints the report and writes the files that were asked for', async () => {
+  const files = { json: join(folder, 'new', 'r.json'), text: join(folder, 'r.txt') }
+  const reports = Object.entries(files).flatMap(([kind, file]) => ['--report', `${kind}=${file}`])
+  const asked = ['--only', 'challenge,prm', '--spec-version', '2026-07-28,2025-11-25', '--strict']
+  const { code, stdout, stderr } = await run('server', '--command', refusing, ...asked, ...reports)
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Asking http:\/\/localhost:\d+\/mcp: \d+ runs of checks\.\n$/),
+  })
+  expect(stdout).toContain('Something required does not hold.')
+  expect(await readFile(files.text, 'utf8')).toBe(stdout)
+  const report = JSON.parse(await readFile(files.json, 'utf8'))
+  expect(report.asked).toMatchObject({ revisions: ['2025-11-25', '2026-07-28'], strict: true, only: ['challenge', 'prm'] })
+  expect(report.summary.failed).toBeGreaterThan(0)
+})
+
+test.concurrent('an interrupt ends the command under test as well, and exits 130', async () => {
+  const slow = `echo pid $$ > '${join(folder, 'pid')}'; exec '${process.execPath}' -e 'require("node:http").createServer((q, s) => setTimeout(() => s.writeHead(401).end(), 200)).listen(process.env.PORT)'`
+  const { child, finished } = start(['server', '--command', slow])
+  // Its first word is that the server is there and being asked.
+  child.stderr.once('data', () => child.kill('SIGINT'))
+  const { code, stdout, stderr } = await finished
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+  expect(stderr).toContain('Interrupted. Nothing was left running.')
+  const pid = Number((await readFile(join(folder, 'pid'), 'utf8')).split(' ')[1])
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})
+
+test.concurrent('list prints one JSON object where that is asked for', async () => {
+  const { code, stdout } = await run('list', '--json', 'audience')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ checks: expect.any(Array), requirements: expect.any(Array) })
+})
+
+test.concurrent('a reader that has seen enough is no error', async () => {
+  const piped = `'${process.execPath}' '${program}' conformance list --requirements | head -1`
+  const child = spawn('sh', ['-c', piped], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  expect({ stdout, stderr }).toEqual({ stdout: expect.stringContaining('gen.authorization-optional'), stderr: '' })
+})
+
+test('the command brings its own subcommands into whatever program it is put', () => {
+  const whole = new Command('any').addCommand(conformanceCommand)
+  expect(whole.commands.flatMap(({ commands }) => commands.map((one) => one.name()))).toEqual(['server', 'list', 'explain'])
+})

@@ -1,0 +1,17 @@
+import { minimalAnswerMutants } from './minimal-answers.ts'
+import { minimalRefusalMutants } from './minimal-refusals.ts'
+import { minimalTokenMutants } from './minimal-tokens.ts'
+import type { Mutants } from './mutant.ts'
+import { ourAnswerMutants } from './our-answers.ts'
+import { ourRefusalMutants } from './our-refusals.ts'
+import { ourTokenMutants } from './our-tokens.ts'
+
+/** Every broken resource server, by id. */
+export const serverMutants: Mutants = {
+  ...minimalTokenMutants,
+  ...minimalRefusalMutants,
+  ...minimalAnswerMutants,
+  ...ourTokenMutants,
+  ...ourRefusalMutants,
+  ...ourAnswerMutants,
+}

@@ -1,0 +1,50 @@
+import type { ChangeParts, Metadata } from '../../targets/minimal-server/index.ts'
+import type { Mutants } from './mutant.ts'
+
+const publishing =
+  (change: (metadata: Metadata, around: Parameters<ChangeParts>[1]) => Partial<Metadata>): ChangeParts =>
+  (parts, around) => ({ ...parts, metadata: { ...parts.metadata, ...change(parts.metadata, around) } })
+
+/** What the minimal server publishes, and what its tool says. */
+export const minimalAnswerMutants: Mutants = {
+  'server/metadata-at-an-odd-place': {
+    of: 'minimal',
+    flaw: 'appends the well-known path to the endpoint, and does not point there either',
+    change: (parts, { url }) => ({
+      ...parts,
+      metadata: { ...parts.metadata, paths: [`${new URL(url).pathname}/.well-known/oauth-protected-resource`] },
+      refusal: (name) => {
+        const { status, challenge } = parts.refusal(name)
+        const { resource_metadata: _, ...kept } = challenge ?? {}
+        return { status, challenge: challenge && kept }
+      },
+    }),
+  },
+  'server/metadata-as-text': {
+    of: 'minimal',
+    flaw: 'serves its metadata as text/plain',
+    change: publishing(() => ({ contentType: 'text/plain; charset=utf-8' })),
+  },
+  'server/resource-is-app-id-uri': {
+    of: 'minimal',
+    flaw: 'names its App ID URI api://… as its resource',
+    change: publishing(({ document }, { settings }) => ({ document: { ...document, resource: `api://${settings.clientId}` } })),
+  },
+  'server/names-the-common-authority': {
+    of: 'minimal',
+    flaw: 'names the authority for all tenants as its authorization server',
+    change: publishing(({ document }, { settings }) => ({
+      document: { ...document, authorization_servers: [settings.issuer.replace(settings.tenantId, 'common')] },
+    })),
+  },
+  'server/name-out-of-the-token': {
+    of: 'minimal',
+    flaw: 'answers with the name claim of the token',
+    change: (parts) => ({ ...parts, userName: async ({ claims }) => String(claims['name']) }),
+  },
+  'server/passes-the-token-through': {
+    of: 'minimal',
+    flaw: 'shows the token of the client to Microsoft Graph',
+    change: (parts) => ({ ...parts, tradeToken: async (token) => token }),
+  },
+}

@@ -1,0 +1,75 @@
+import type { ChangeParts, Refusal, RefusalName } from '../../targets/minimal-server/index.ts'
+import type { Mutants } from './mutant.ts'
+
+/** Changes how some refusals are said. */
+const saying =
+  (change: (refusal: Refusal, name: RefusalName, url: string) => Refusal): ChangeParts =>
+  (parts, { url }) => ({ ...parts, refusal: (name) => change(parts.refusal(name), name, url) })
+
+/** Leaves one parameter out of a challenge. */
+function without({ status, challenge }: Refusal, parameter: string): Refusal {
+  const kept = Object.entries(challenge ?? {}).filter(([name]) => name !== parameter)
+  return { status, challenge: challenge && Object.fromEntries(kept) }
+}
+
+export const minimalRefusalMutants: Mutants = {
+  'server/lets-strangers-in': {
+    of: 'minimal',
+    flaw: 'serves requests without credentials',
+    change: (parts) => ({
+      ...parts,
+      authenticate: async (...request) => {
+        const caller = await parts.authenticate(...request)
+        return caller === 'stranger' ? { token: '', claims: {} } : caller
+      },
+    }),
+  },
+  'server/verifies-the-first-request-only': {
+    of: 'minimal',
+    flaw: 'asks for a token only in the request that opens the conversation',
+    change: (parts) => ({
+      ...parts,
+      authenticate: async (request, changed, body) => {
+        const caller = await parts.authenticate(request, changed, body)
+        const opens = /"method":"(?:initialize|server\/discover)"/.test((await body()) ?? '')
+        return caller === 'stranger' && !opens ? { token: '', claims: {} } : caller
+      },
+    }),
+  },
+  'server/foreign-origin-gets-400': {
+    of: 'minimal',
+    flaw: 'refuses a foreign Origin with 400',
+    change: saying((refusal, name) => (name === 'foreign-origin' ? { ...refusal, status: 400 } : refusal)),
+  },
+  'server/no-challenge': {
+    of: 'minimal',
+    flaw: 'sends 401 without WWW-Authenticate',
+    change: saying((refusal) => (refusal.status === 401 ? { ...refusal, challenge: undefined } : refusal)),
+  },
+  'server/no-error-code': {
+    of: 'minimal',
+    flaw: 'does not say invalid_token for a bad token',
+    change: saying((refusal, name) => (name === 'invalid_token' ? without(refusal, 'error') : refusal)),
+  },
+  'server/offline-access-in-challenge': {
+    of: 'minimal',
+    flaw: 'asks for offline_access in its challenges',
+    change: saying(({ status, challenge }) => ({
+      status,
+      challenge: challenge && { ...challenge, scope: `${challenge['scope']} offline_access` },
+    })),
+  },
+  'server/points-nowhere': {
+    of: 'minimal',
+    flaw: 'points to a metadata document that is not there',
+    change: saying(({ status, challenge }, _name, url) => ({
+      status,
+      challenge: challenge && { ...challenge, resource_metadata: new URL('/nowhere', url).href },
+    })),
+  },
+  'server/no-scope-on-403': {
+    of: 'minimal',
+    flaw: 'does not name the missing scope on 403',
+    change: saying((refusal, name) => (name === 'insufficient_scope' ? without(refusal, 'scope') : refusal)),
+  },
+}

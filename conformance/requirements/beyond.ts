@@ -1,0 +1,78 @@
+import type { Level, Origin, Requirement, Revision } from '../kit/requirement.ts'
+import { revisions } from '../kit/requirement.ts'
+
+type Row = Omit<Requirement, 'id'>
+
+/** A row that MCP's text does not contain: its word and its source are the same whatever revision is spoken. */
+const beyondMcp = (origin: Exclude<Origin, 'mcp'>, level: Level, says: string, source: string): Row => {
+  const everywhere = <Value>(value: Value) =>
+    Object.fromEntries(revisions.map((name) => [name, value])) as Record<Revision, Value>
+  return { role: 'server', origin, says, levels: everywhere(level), urls: everywhere(source) }
+}
+
+const claimsValidation = 'https://learn.microsoft.com/en-us/entra/identity-platform/claims-validation'
+const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference'
+
+/**
+ * What the catalogue of MCP sentences does not hold.
+ * `entra.*`: what a server behind Entra must do though MCP does not say it; the source is Microsoft's documentation.
+ * `project.*`: what the tool `get_user_name` promises, asked only where that tool exists.
+ */
+export const beyond = {
+  'entra.tenant': beyondMcp(
+    'entra',
+    'MUST',
+    'A server behind Entra accepts tokens only of the tenants it serves, however well signed they are: every tenant is signed by the same keys.',
+    `${claimsValidation}#validate-the-tenant`,
+  ),
+  'entra.scp-not-scope': beyondMcp(
+    'entra',
+    'MUST',
+    'Delegated permissions are read from `scp`, where Entra writes them; a claim of another name grants nothing.',
+    `${accessTokenClaims}#payload-claims`,
+  ),
+  'entra.no-app-only': beyondMcp(
+    'entra',
+    'MUST',
+    'A token that an application got for itself (no `scp`, no user) does not open what is meant for a signed-in user, whatever roles it carries.',
+    `${claimsValidation}#validate-the-subject`,
+  ),
+  'entra.id-token-refused': beyondMcp(
+    'entra',
+    'MUST NOT',
+    'An ID token is proof of a sign-in for the client it names; an API does not accept it as authorization.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/id-tokens',
+  ),
+  'entra.graph-token-refused': beyondMcp(
+    'entra',
+    'MUST NOT',
+    'A token that Entra issued for Microsoft Graph, to the same user and tenant, is not accepted by any other API.',
+    `${claimsValidation}#validate-the-audience`,
+  ),
+  'entra.authorization-server-resolves': beyondMcp(
+    'entra',
+    'MUST',
+    'The authorization server that the metadata names resolves: its OpenID Connect discovery document is there and names itself, which the documents of `common` and `organizations` do not.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri',
+  ),
+  'project.display-name-now': beyondMcp(
+    'project',
+    'MUST',
+    'The tool `get_user_name` answers with exactly the display name that Microsoft Graph gives for the signed-in user at that moment.',
+    'https://learn.microsoft.com/en-us/graph/api/user-get',
+  ),
+  'project.no-client-token-at-graph': {
+    role: 'server',
+    origin: 'project',
+    says: 'Microsoft Graph is called with a token issued for Microsoft Graph, and never with the token that the MCP client sent.',
+    levels: { '2025-06-18': 'MUST NOT', '2025-11-25': 'MUST NOT', '2026-07-28': 'MUST NOT' },
+    urls: {
+      '2025-06-18':
+        'https://modelcontextprotocol.io/specification/2025-06-18/basic/authorization#access-token-privilege-restriction',
+      '2025-11-25':
+        'https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#access-token-privilege-restriction',
+      '2026-07-28':
+        'https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization/security-considerations#access-token-privilege-restriction',
+    },
+  },
+} as const satisfies Readonly<Record<string, Row>>

@@ -1,0 +1,25 @@
+import { serverChecks } from '../checks/index.ts'
+import type { Check } from '../kit/check.ts'
+import type { Outcome } from '../kit/outcome.ts'
+import { type Revision, revisions } from '../kit/requirement.ts'
+import { runCheck } from '../kit/runner.ts'
+import type { Stage } from '../kit/stage.ts'
+
+/** A check at one of the revisions that ask its requirement, named for a test. */
+export interface Asked {
+  readonly name: string
+  readonly check: Check
+  readonly revision: Revision
+}
+
+export const asked: readonly Asked[] = serverChecks.flatMap((check) =>
+  revisions
+    .filter((revision) => check.requirement.levels[revision] !== undefined)
+    .map((revision) => ({ name: `${check.id} at ${revision}`, check, revision })),
+)
+
+/** Whether a check judges an authorization server, and so needs a server that is its own. */
+export const ofAuthorizationServer = ({ requirement }: Check): boolean => requirement.role === 'authorization-server'
+
+export const outcomeOn = async (check: Check, revision: Revision, stage: Promise<Stage>): Promise<Outcome> =>
+  (await runCheck(check, revision, await stage)).outcome

@@ -1,0 +1,68 @@
+import type { ChangeParts } from '../targets/minimal-server/index.ts'
+
+/** Serves the requests of some methods to everybody, as a server may that has nothing to hide there. */
+const openTo =
+  (methods: RegExp): ChangeParts =>
+  (parts) => ({
+    ...parts,
+    authenticate: async (request, changed, body) => {
+      const caller = await parts.authenticate(request, changed, body)
+      const isOpen = caller === 'stranger' && methods.test((await body()) ?? '')
+      return isOpen ? { token: '', claims: {} } : caller
+    },
+  })
+
+/** As servers allow for clocks that differ, at most. */
+const generousSeconds = 300
+
+/**
+ * Servers that do something else than the minimal one, and nothing wrong: what the referee must not raise a false alarm about.
+ * Each is held to every requirement that turns a run red.
+ */
+export const correctServers: Readonly<Record<string, ChangeParts>> = {
+  'open-first-request': openTo(/"method":"(?:initialize|server\/discover)"/),
+  'open-but-for-tool-calls': openTo(/"method":"(?!tools\/call")/),
+  'five-minutes-of-skew': (parts) => ({
+    ...parts,
+    rules: parts.rules.map((rule) => {
+      const shift = rule.name === 'expiry' ? -generousSeconds : rule.name === 'not-before' ? generousSeconds : 0
+      return { ...rule, holds: (claims, now) => rule.holds(claims, now + shift) }
+    }),
+  }),
+  'no-scopes': (parts) => {
+    const { scopes_supported: _, ...document } = parts.metadata.document
+    return {
+      ...parts,
+      rules: parts.rules.filter(({ name }) => name !== 'scope'),
+      metadata: { ...parts.metadata, document },
+      refusal: (name) => {
+        const { status, challenge } = parts.refusal(name)
+        const { scope: __, ...rest } = challenge ?? {}
+        return { status, challenge: challenge && rest }
+      },
+    }
+  },
+  'bare-bearer-is-a-stranger': (parts) => ({
+    ...parts,
+    presented: (request) => {
+      const presented = parts.presented(request)
+      return presented === 'malformed' ? 'nothing' : presented
+    },
+  }),
+  'well-known-place-only': (parts) => ({
+    ...parts,
+    refusal: (name) => {
+      const { status, challenge } = parts.refusal(name)
+      const { resource_metadata: _, ...rest } = challenge ?? {}
+      return { status, challenge: challenge && rest }
+    },
+  }),
+  'document-at-an-odd-place-that-is-pointed-to': (parts, { url }) => ({
+    ...parts,
+    metadata: { ...parts.metadata, paths: ['/about/this-resource'] },
+    refusal: (name) => {
+      const { status, challenge } = parts.refusal(name)
+      return { status, challenge: challenge && { ...challenge, resource_metadata: new URL('/about/this-resource', url).href } }
+    },
+  }),
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asked, ofAuthorizationServer, outcomeOn } from './asked.ts'
+import { type Cast, openCast } from './cast.ts'
+
+let cast: Cast
+beforeAll(async () => {
+  cast = await openCast()
+})
+afterAll(() => cast.close())
+
+describe.each(asked)('$name', ({ check, revision }) => {
+  const references = ofAuthorizationServer(check) ? ['our-proxy'] : ['ours', 'minimal']
+
+  test.each(references)('passes on %s', async (name) => {
+    expect(await outcomeOn(check, revision, cast.stage(name))).toEqual({ kind: 'pass' })
+  })
+
+  test.each(check.catches)('fails on %s', async (id) => {
+    expect(await outcomeOn(check, revision, cast.stage(id))).toEqual({ kind: 'fail', because: expect.any(String) })
+  })
+
+  const own = ofAuthorizationServer(check) ? 'own-' : ''
+
+  test('is not passed by nobody', async () => {
+    const { kind } = await outcomeOn(check, revision, cast.stage(`${own}nobody`))
+    expect(kind).toBe('inconclusive')
+  })
+
+  test('is not passed by a server that refuses everything', async () => {
+    const { kind } = await outcomeOn(check, revision, cast.stage(`${own}refuses-everything`))
+    expect(kind).toMatch(/^(?:inconclusive|fail)$/)
+  })
+})

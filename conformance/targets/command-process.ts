@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+// The one call of the process module below main.ts: a signal to a group of children is sent by no other door of Node.
+import { kill } from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Environment } from './server-environment.ts'
+
+export interface CommandProcess {
+  /** How it ended, once it has: `code 1` or `SIGKILL`. */
+  readonly ended: () => string | undefined
+  /** The last lines it wrote, standard output and standard error together. */
+  readonly lastLines: () => readonly string[]
+  /** Ends it with everything it has started: asked first, then forced. */
+  stop(): Promise<void>
+}
+
+const keptLines = 15
+const everyMilliseconds = 25
+
+/**
+ * Runs a command line through the shell, because people write `npm start -- --port 1`, in a process group of its own.
+ * @param patience How long it may take to end when it is asked to, in milliseconds.
+ */
+export function startCommand(command: string, environment: Environment, patience = 3_000): CommandProcess {
+  const child = spawn('sh', ['-c', command], { detached: true, env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const lines: string[] = []
+  let ending: string | undefined
+  for (const stream of [child.stdout, child.stderr]) collectLines(stream, lines)
+  child.once('error', (error) => {
+    ending = error.message
+  })
+  child.once('exit', (code, signal) => {
+    ending = signal ?? `code ${code}`
+  })
+  return {
+    ended: () => ending,
+    lastLines: () => lines,
+    stop: () => stopGroup(child, () => ending !== undefined, patience),
+  }
+}
+
+function collectLines(stream: NodeJS.ReadableStream, lines: string[]): void {
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => {
+    const written = text
+      .split('\n')
+      .map((line) => line.trim().slice(0, 500))
+      .filter((line) => line !== '')
+    lines.push(...written.slice(-keptLines))
+    lines.splice(0, Math.max(0, lines.length - keptLines))
+  })
+}
+
+/** What a group may still need when the command itself has ended, in milliseconds. */
+const afterwards = 400
+
+/**
+ * Asks, waits for the command, then for what it has started, and forces what is left. A group whose members are all dead
+ * may still be there, where nobody collects the dead (many a container), so it is not waited for any longer than that.
+ */
+async function stopGroup({ pid }: ChildProcess, hasEnded: () => boolean, patience: number): Promise<void> {
+  if (pid === undefined) return
+  const until = async (condition: () => boolean, within: number): Promise<boolean> => {
+    for (let waited = 0; waited < within && !condition(); waited += everyMilliseconds) await wait(everyMilliseconds)
+    return condition()
+  }
+  const isGone = () => !signal(pid, 0)
+  signal(pid, 'SIGTERM')
+  if ((await until(hasEnded, patience)) && (await until(isGone, afterwards))) return
+  signal(pid, 'SIGKILL')
+  await until(() => hasEnded() && isGone(), afterwards)
+}
+
+/** Sends a signal to a whole group; false where nobody of it is left. */
+function signal(group: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return kill(-group, name)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,27 @@
+import type { Directory } from '../kit/instruments.ts'
+import type { Redactor } from '../kit/redaction.ts'
+import type { MockControl } from './mock-control.ts'
+
+/** The mock Entra as directory and as Microsoft Graph. */
+export function mockDirectory(mock: MockControl, redactor: Redactor): Directory {
+  return {
+    displayName: () => mock.displayName(),
+    rename: async (displayName) => {
+      const before = await mock.displayName()
+      await mock.rename(displayName)
+      return () => mock.rename(before)
+    },
+    mark: async () => (await mock.ledger(0)).next,
+    graphCalls: async (since) => {
+      const { entries } = await mock.ledger(since)
+      return entries.flatMap(({ endpoint, bearer }) =>
+        endpoint === 'graph' && bearer ? [{ fingerprint: bearer.fingerprint, audience: String(bearer.audience) }] : [],
+      )
+    },
+    graphToken: async () => {
+      const token = await mock.mint({ resource: 'graph' })
+      redactor.keep(token)
+      return token
+    },
+  }
+}

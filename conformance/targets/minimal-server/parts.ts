@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
+import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
+import type { MinimalServerSettings } from './settings.ts'
+import { type ClaimRule, type Claims, claimRules, type SignatureVerifier, signatureVerifier } from './token.ts'
+
+/** Whoever a request turned out to be from. */
+export interface Caller {
+  readonly token: string
+  readonly claims: Claims
+}
+
+/** What a request presents: nothing, something that is no bearer credential, or a token. */
+export type Presented = 'nothing' | 'malformed' | { readonly token: string }
+
+/** The protected resource document (RFC 9728 §2) and how it is served. */
+export interface Metadata {
+  readonly document: Readonly<Record<string, unknown>>
+  /** Where it is found, on the origin of the server. */
+  readonly paths: readonly string[]
+  readonly contentType: string
+}
+
+/**
+ * Everything that the minimal server decides, each decision in one place, so that a server which is wrong in one
+ * respect needs no copy of it: it replaces a part and keeps the rest.
+ */
+export interface MinimalServerParts {
+  readonly allowsOrigin: (origin: string | undefined) => boolean
+  readonly presented: (request: IncomingMessage) => Presented
+  readonly verifySignature: SignatureVerifier
+  readonly rules: readonly ClaimRule[]
+  /** Judges a request by the parts above it. What the request says, its body, is nothing that this server judges by. */
+  readonly authenticate: (
+    request: IncomingMessage,
+    parts: MinimalServerParts,
+    body: () => Promise<string | undefined>,
+  ) => Promise<Caller | RefusalName>
+  readonly refusal: (name: RefusalName) => Refusal
+  readonly metadata: Metadata
+  readonly tradeToken: TradeToken
+  /** What the tool answers. */
+  readonly userName: (caller: Caller, parts: MinimalServerParts) => Promise<string>
+}
+
+/** RFC 6750 §2.1: `"Bearer" 1*SP b64token`, the scheme in any case (RFC 9110 §11.1). */
+function presentedInHeader(request: IncomingMessage): Presented {
+  const lines = request.headersDistinct['authorization'] ?? []
+  if (lines.length === 0) return 'nothing'
+  const token = lines.length === 1 ? /^bearer +([-._~+/0-9a-z]+=*)$/i.exec(lines[0] ?? '')?.[1] : undefined
+  return token === undefined ? 'malformed' : { token }
+}
+
+async function authenticate(request: IncomingMessage, parts: MinimalServerParts): Promise<Caller | RefusalName> {
+  const presented = parts.presented(request)
+  if (presented === 'nothing') return 'stranger'
+  if (presented === 'malformed') return 'malformed'
+  const { token } = presented
+  const claims = await parts.verifySignature(token).catch(() => undefined)
+  if (claims === undefined) return 'invalid_token'
+  const nowSeconds = Math.floor(Date.now() / 1000)
+  return parts.rules.find(({ holds }) => !holds(claims, nowSeconds))?.fault ?? { token, claims }
+}
+
+/** The parts of a server that does everything as it should. `url` is the MCP endpoint. */
+export function rightParts(settings: MinimalServerSettings, url: string): MinimalServerParts {
+  const { origin, pathname } = new URL(url)
+  const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`
+  return {
+    // A browser page of our own origin, or no browser at all.
+    allowsOrigin: (from) => from === undefined || from === origin,
+    presented: presentedInHeader,
+    verifySignature: signatureVerifier(settings),
+    rules: claimRules(settings),
+    authenticate,
+    refusal: (name) => rightRefusal(name, `${origin}${path}`, settings.advertisedScope),
+    metadata: {
+      document: {
+        resource: url,
+        authorization_servers: [settings.issuer],
+        scopes_supported: [settings.advertisedScope],
+        bearer_methods_supported: ['header'],
+      },
+      paths: [path],
+      contentType: 'application/json',
+    },
+    tradeToken: onBehalfOf(settings),
+    userName: async ({ token }, { tradeToken }) => displayNameAt(settings.graphBaseUrl, await tradeToken(token)),
+  }
+}

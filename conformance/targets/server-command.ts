@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { NothingLearnt } from '../kit/nothing-learnt.ts'
+import { createRedactor, type Redactor } from '../kit/redaction.ts'
+import { type CommandProcess, startCommand } from './command-process.ts'
+import { freePort } from './free-port.ts'
+import { openMockControl } from './mock-control.ts'
+import { type OpenTarget, TargetFailure } from './open-target.ts'
+import { type Environment, serverEnvironment } from './server-environment.ts'
+import { createServerKeys } from './server-keys.ts'
+import { stageServer } from './target-stage.ts'
+import { checkTemplates } from './templates.ts'
+
+export interface ServerCommand {
+  /** Run by `sh -c`. */
+  readonly command: string
+  /** Variables by name, as templates. */
+  readonly templates: Readonly<Record<string, string>>
+  /** What the command inherits, usually the whole environment of this process; configuration of servers is left out of it. */
+  readonly inherited: Environment
+  readonly tool?: string | undefined
+  readonly user?: string | undefined
+  /** How long it may take until somebody listens. */
+  readonly startMilliseconds: number
+  readonly signal?: AbortSignal | undefined
+}
+
+const everyMilliseconds = 50
+
+/**
+ * Starts a mock Entra, then the command with everything it needs to stand behind that mock, and waits until it listens.
+ * @throws TargetFailure where the command ends or stays silent, with its last lines; Error for a template with an unknown word.
+ */
+export async function openServerCommand(options: ServerCommand): Promise<OpenTarget> {
+  const { command, templates, inherited, tool, user, signal } = options
+  checkTemplates(templates)
+  const redactor = createRedactor()
+  const port = await freePort()
+  const url = `http://localhost:${port}/mcp`
+  const { startMockEntra } = await import('../../src/mock-idp/index.ts')
+  const [folder, serverKeys, mock] = await Promise.all([
+    mkdtemp(join(tmpdir(), 'mcp-entra-conformance-')),
+    createServerKeys(),
+    startMockEntra({ identifierUris: [url], allowLoopbackIdentifierUri: true }),
+  ])
+  let child: CommandProcess | undefined
+  const close = async () => {
+    await child?.stop()
+    await Promise.all([mock.close(), rm(folder, { recursive: true, force: true })])
+  }
+  try {
+    for (const key of serverKeys.keys)
+      for (const part of [key.d, key.p, key.q, key.dp, key.dq, key.qi]) if (part) redactor.keep(part)
+    const { said } = await openMockControl(mock.control, user)
+    redactor.keep(said.apps.api.clientSecret)
+    const serverJwks = JSON.stringify(serverKeys)
+    const environment = serverEnvironment({ mock: said, port, url, serverJwks, store: `file:${folder}/`, inherited, templates })
+    child = startCommand(command, environment)
+    await untilListening(child, port, url, options, redactor)
+    const ownAuthorizationServer = environment['AUTH_MODE'] === 'proxy' ? true : undefined
+    const stage = await stageServer({
+      url,
+      control: mock.control,
+      serverKeys,
+      tool,
+      user,
+      ownAuthorizationServer,
+      redactor,
+      signal,
+    })
+    return { url, command, stage, controlToken: undefined, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function untilListening(
+  child: CommandProcess,
+  port: number,
+  url: string,
+  options: ServerCommand,
+  redactor: Redactor,
+): Promise<void> {
+  const { startMilliseconds, signal } = options
+  const silence = AbortSignal.timeout(startMilliseconds)
+  const said = () => {
+    const lines = child.lastLines().map((line) => `  ${redactor.text(line)}`)
+    return lines.length > 0 ? `\nThe last it said:\n${lines.join('\n')}` : '\nIt said nothing.'
+  }
+  while (!(await isTaken(port))) {
+    const ended = child.ended()
+    if (ended !== undefined) throw new TargetFailure(`The command ended (${ended}) before anybody listened at ${url}.${said()}`)
+    if (silence.aborted) {
+      const hint =
+        'The port to listen on is given as PORT and MCP_SERVER_PORT, the whole address as MCP_SERVER_URL; more time by --timeout.'
+      throw new TargetFailure(`Nobody listened at ${url} within ${startMilliseconds / 1000} s. ${hint}${said()}`)
+    }
+    // The end of the time for the whole run is told as silence, which is what it was.
+    if (signal?.aborted && !(signal.reason instanceof NothingLearnt))
+      throw new TargetFailure('The run was ended while the command was starting.')
+    await wait(everyMilliseconds)
+  }
+}
+
+/** Whether somebody takes a connection at a port of this machine, by whichever of its addresses. */
+const isTaken = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: 'localhost', port })
+    const settle = (taken: boolean) => {
+      socket.destroy()
+      resolve(taken)
+    }
+    socket.once('connect', () => settle(true)).once('error', () => settle(false))
+  })

@@ -1,0 +1,65 @@
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type JsonWebKey,
+  type KeyObject,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import type { TokenChange } from '../kit/instruments.ts'
+import type { DecodedToken } from './token-change.ts'
+
+/** An RSA signing key with its private half. */
+export type SigningKey = JsonWebKey & { readonly kid: string }
+/** A JWK set (RFC 7517 §5) with private halves, as a server that issues tokens of its own is handed it. */
+export interface PrivateKeySet {
+  readonly keys: readonly [SigningKey, ...SigningKey[]]
+}
+
+const generateRsa = async (): Promise<KeyObject> => (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
+
+/** A fresh set of one RS256 key. */
+export async function createServerKeys(): Promise<PrivateKeySet> {
+  const key = await generateRsa()
+  return { keys: [{ ...key.export({ format: 'jwk' }), kid: randomUUID(), alg: 'RS256', use: 'sig' }] }
+}
+
+const privateKeyOf = (key: SigningKey): KeyObject => createPrivateKey({ key, format: 'jwk' })
+
+/** The key of the set that signed a compact RS256 JWS; undefined where none of them did. */
+export function signerOf(token: string, { keys }: PrivateKeySet): SigningKey | undefined {
+  const end = token.lastIndexOf('.')
+  const input = Buffer.from(token.slice(0, end))
+  const signature = Buffer.from(token.slice(end + 1), 'base64url')
+  return keys.find((key) => verify('RSA-SHA256', input, createPublicKey(privateKeyOf(key)), signature))
+}
+
+let stranger: Promise<KeyObject> | undefined
+/** Made once: whose key it is does not matter, only that it is nobody's. */
+const strangerKey = () => {
+  stranger ??= generateRsa()
+  return stranger
+}
+
+const encode = (members: DecodedToken['header']): string => Buffer.from(JSON.stringify(members)).toString('base64url')
+
+/** Signs header and claims as they stand, in one of the four ways of a `TokenChange`. No library would sign some of them. */
+export async function signToken(
+  { header, claims }: DecodedToken,
+  how: NonNullable<TokenChange['key']>,
+  key: SigningKey,
+): Promise<string> {
+  const told = how === 'none' ? { ...header, alg: 'none' } : how === 'public-as-secret' ? { ...header, alg: 'HS256' } : header
+  const input = `${encode(told)}.${encode(claims)}`
+  if (how === 'none') return `${input}.`
+  if (how === 'public-as-secret') {
+    const spki = createPublicKey(privateKeyOf(key)).export({ type: 'spki', format: 'pem' })
+    return `${input}.${createHmac('sha256', spki).update(input).digest('base64url')}`
+  }
+  const signer = how === 'stranger' ? await strangerKey() : privateKeyOf(key)
+  return `${input}.${sign('RSA-SHA256', Buffer.from(input), signer).toString('base64url')}`
+}

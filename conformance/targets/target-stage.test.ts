@@ -1,0 +1,175 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compactVerify, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
+import { createServer, readConfig } from '../../src/server/index.ts'
+import type { Instruments, Issuer } from '../kit/instruments.ts'
+import { createRecorder, type Recorder } from '../kit/recorder.ts'
+import type { Stage } from '../kit/stage.ts'
+import { createServerKeys, type PrivateKeySet } from './server-keys.ts'
+import { stageServer } from './target-stage.ts'
+
+let mock: MockEntra
+let folder: string
+let keys: PrivateKeySet
+let direct: Awaited<ReturnType<typeof createServer>>
+let proxy: Awaited<ReturnType<typeof createServer>>
+
+beforeAll(async () => {
+  ;[mock, folder, keys] = await Promise.all([
+    startMockEntra({ allowLoopbackIdentifierUri: true }),
+    mkdtemp(join(tmpdir(), 'stage-test-')),
+    createServerKeys(),
+  ])
+  const { api, proxy: publicClient } = mock.apps
+  const common = {
+    AUTH_AUTHORITY: mock.origin,
+    AUTH_TENANT_ID: mock.tenantId,
+    GRAPH_BASE_URL: mock.graphBaseUrl,
+    MCP_SERVER_PORT: '0',
+  }
+  const environments = [
+    { ...common, AUTH_MODE: 'direct', AUTH_CLIENT_ID: api.clientId, AUTH_CLIENT_SECRET: api.clientSecret },
+    { ...common, AUTH_MODE: 'proxy', AUTH_CLIENT_ID: publicClient.clientId, MCP_SERVER_SIGNING_JWKS: JSON.stringify(keys) },
+  ]
+  const [one, other] = await Promise.all(
+    environments.map((environment) =>
+      createServer(readConfig({ ...environment, MCP_SERVER_STORE: `file:${join(folder, environment.AUTH_MODE)}/` })),
+    ),
+  )
+  if (!one || !other) throw new Error('two servers were started')
+  direct = one
+  proxy = other
+})
+afterAll(async () => {
+  await Promise.all([direct.close(), proxy.close(), mock.close()])
+  await rm(folder, { recursive: true })
+})
+
+const play = (stage: Stage): Instruments & { recorder: Recorder } => {
+  const recorder = createRecorder({ redactor: stage.redactor, signal: new AbortController().signal })
+  return { ...(stage.instruments('2026-07-28', recorder) as Instruments), recorder }
+}
+const directStage = () => stageServer({ url: direct.url, control: mock.control })
+const proxyStage = () => stageServer({ url: proxy.url, control: mock.control, serverKeys: keys })
+
+const statusWith = async ({ server }: Instruments, token: string) => (await server.firstRequest({ token })).status
+
+/** What holds for every issuer, whoever it is. */
+async function mintsByOneChange(issuer: Issuer, ownKey: Parameters<typeof jwtVerify>[1], publicKey: KeyObject | undefined) {
+  const verify = (token: string) => (typeof ownKey === 'function' ? jwtVerify(token, ownKey) : jwtVerify(token, ownKey))
+  const { claims, header } = await issuer.right()
+  const [one, other] = [await issuer.mint(), await issuer.mint()]
+  expect(one).not.toBe(other)
+  expect(Object.keys(decodeJwt(one)).sort()).toEqual(Object.keys(claims).sort())
+  expect(decodeProtectedHeader(one)).toEqual(header)
+  await verify(one)
+
+  const changed = await issuer.mint({
+    claims: { aud: 'other', sub: null, exp: (exp: number) => exp - 7200, added: true },
+    header: { typ: (typ: string) => `${typ}!` },
+  })
+  const after = decodeJwt(changed)
+  expect(after).toMatchObject({ aud: 'other', added: true, iss: claims['iss'] })
+  expect(after).not.toHaveProperty('sub')
+  expect(after.exp).toBeLessThan(Number(claims['exp']) - 5000)
+  expect(decodeProtectedHeader(changed)).toEqual({ ...header, typ: `${header['typ']}!` })
+
+  const stranger = await issuer.mint({ key: 'stranger' })
+  expect(decodeProtectedHeader(stranger)['kid']).toBe(header['kid'])
+  await expect(verify(stranger)).rejects.toThrow('signature')
+  const unsigned = await issuer.mint({ key: 'none' })
+  expect(decodeProtectedHeader(unsigned).alg).toBe('none')
+  expect(unsigned.endsWith('.')).toBe(true)
+  const confused = await issuer.mint({ key: 'public-as-secret' })
+  expect(decodeProtectedHeader(confused)).toMatchObject({ alg: 'HS256', kid: header['kid'] })
+  if (publicKey)
+    await compactVerify(confused, new TextEncoder().encode(String(publicKey.export({ type: 'spki', format: 'pem' }))))
+}
+
+test('behind Entra the mock mints, and each change is one thing', async () => {
+  const { issuer } = play(await directStage())
+  expect(issuer.scopeClaim).toBe('scp')
+  await mintsByOneChange(issuer, createRemoteJWKSet(new URL(mock.jwksUri)), undefined)
+  expect(decodeJwt(await issuer.idToken())['aud']).toBe((await issuer.right()).claims['azp'])
+})
+
+test('a server that is its own authorization server is signed for with the keys it was handed, over a token that was really taken from it', async () => {
+  const { issuer } = play(await proxyStage())
+  expect(issuer.scopeClaim).toBe('scope')
+  const publicKey = createPublicKey({ key: keys.keys[0], format: 'jwk' })
+  await mintsByOneChange(issuer, publicKey, publicKey)
+  const { claims } = await issuer.right()
+  expect(claims).toMatchObject({ iss: proxy.origin, aud: proxy.url, tid: mock.tenantId, oid: mock.users[0]?.id })
+  expect(decodeJwt(await issuer.idToken())).toMatchObject({ iss: proxy.origin, aud: claims['client_id'] })
+})
+
+test('right tokens open the server in both modes, and a changed one does not', async () => {
+  for (const stage of [await directStage(), await proxyStage()]) {
+    const instruments = play(stage)
+    expect(await statusWith(instruments, await instruments.issuer.mint())).toBe(200)
+    expect(await statusWith(instruments, await instruments.issuer.mint({ claims: { aud: 'other' } }))).toBe(401)
+  }
+})
+
+test('the directory renames the user of the token, and undoes it', async () => {
+  const instruments = play(await directStage())
+  const before = await instruments.directory.displayName()
+  const undo = await instruments.directory.rename('Ada, for a moment')
+  expect(await instruments.directory.displayName()).toBe('Ada, for a moment')
+  await undo()
+  expect(await instruments.directory.displayName()).toBe(before)
+})
+
+test('what Graph was shown since a mark is told by fingerprint and audience', async () => {
+  const { directory } = play(await directStage())
+  const token = await directory.graphToken()
+  const mark = await directory.mark()
+  await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
+  expect(await directory.graphCalls(mark)).toContainEqual({
+    fingerprint: createHash('sha256').update(token).digest('base64url'),
+    audience: '00000003-0000-0000-c000-000000000000',
+  })
+  expect(await directory.graphCalls(await directory.mark())).toEqual([])
+})
+
+test('tokens are about the user that was named, and about nobody else', async () => {
+  const [, grace] = mock.users
+  const { issuer, directory } = play(
+    await stageServer({ url: direct.url, control: mock.control, user: grace?.userPrincipalName }),
+  )
+  expect((await issuer.right()).claims['oid']).toBe(grace?.id)
+  expect(await directory.displayName()).toBe(grace?.displayName)
+  await expect(stageServer({ url: direct.url, control: mock.control, user: 'nobody@contoso.example' })).rejects.toThrow(
+    /no user nobody@.*ada@/,
+  )
+})
+
+test('the authorization server is an instrument only where the server is its own', async () => {
+  expect(play(await directStage()).authorizationServer).toBeUndefined()
+  const { authorizationServer, recorder } = play(await proxyStage())
+  expect((await authorizationServer.metadata()).json).toMatchObject({ issuer: proxy.origin })
+  const { clientId, redirectUri } = await authorizationServer.register()
+  const refused = await authorizationServer.authorize({ client_id: clientId, redirect_uri: redirectUri, response_type: 'code' })
+  expect(refused).toMatchObject({ redirected: true, parameters: { error: 'invalid_request' } })
+  const stranger = await authorizationServer.authorize({ client_id: 'nobody', redirect_uri: redirectUri, response_type: 'code' })
+  expect(stranger).toMatchObject({ redirected: false, status: 400 })
+  expect(
+    (await authorizationServer.token({ grant_type: 'authorization_code', client_id: clientId, code: undefined })).status,
+  ).toBe(400)
+  expect(recorder.evidence.map(({ request }) => new URL(request.split(' ')[1] ?? '').pathname)).toContain('/authorize')
+})
+
+test('without the keys of the server nothing is minted for it, and the stage says so', async () => {
+  const stage = await stageServer({ url: proxy.url, control: mock.control })
+  expect(play(stage).issuer).toBeUndefined()
+  expect(stage.missing.issuer).toContain('does not have its keys')
+})
+
+test('a server that signs with other keys than it was handed is found out', async () => {
+  const stage = await stageServer({ url: proxy.url, control: mock.control, serverKeys: await createServerKeys() })
+  await expect(play(stage).issuer.mint()).rejects.toThrow('does not sign with the key set it was handed')
+})
