@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The one command. It opens every room's door, and nothing imports it. */
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { conformanceCommand } from '../conformance/main.ts'
+import { connectCommand } from './client/main.ts'
+import { demoCommand } from './demo.ts'
+import { mockCommand } from './mock-idp/main.ts'
+import { doctorCommand, serveCommand } from './server/main.ts'
+
+const manifestUrl = new URL(import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json', import.meta.url)
+const manifest: { version: string } = JSON.parse(readFileSync(manifestUrl, 'utf8'))
+
+const program = new Command('mcp-entra')
+  .description('An MCP server behind Microsoft Entra ID, a client, a mock Entra, and a referee for all three.')
+  .version(manifest.version)
+  .addCommand(demoCommand)
+  .addCommand(mockCommand)
+  .addCommand(serveCommand)
+  .addCommand(connectCommand)
+  .addCommand(conformanceCommand)
+  .addCommand(doctorCommand)
+
+/** Wrong usage ends with 2 everywhere: 1 is kept for "the thing asked for did not hold". */
+function endUsageErrorsWithTwo(command: Command): void {
+  command.showHelpAfterError('(add --help for what can be said)').exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
+  command.commands.forEach(endUsageErrorsWithTwo)
+}
+
+endUsageErrorsWithTwo(program)
+await program.parseAsync()
