@@ -2,7 +2,10 @@
  * A mock Entra and the server wired to it, both reloading when their code changes, and what to paste into a client.
  * `AUTH_MODE=direct npm run dev:mock` runs the server in direct mode.
  */
-import { mockReady, serverEnvironment, serverReady, start } from '../src/processes.ts'
+import { sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type MockReady, mockReady, serverEnvironment, serverReady, start } from '../src/processes.ts'
+import { watchSources } from './watch-sources.ts'
 
 const mode = process.env['AUTH_MODE'] ?? 'proxy'
 if (mode !== 'proxy' && mode !== 'direct') {
@@ -11,23 +14,61 @@ if (mode !== 'proxy' && mode !== 'direct') {
 }
 const serverPort = process.env['MCP_SERVER_PORT'] ?? '8000'
 const url = process.env['MCP_SERVER_URL'] ?? `http://localhost:${serverPort}/mcp`
-const watch = { log: 'inherit', node: ['--watch', '--watch-preserve-output'] } as const
+const log = { log: 'inherit' } as const
+const startMock = () => {
+  const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
+  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url], mockReady, log)
+}
+const startServer = (ready: MockReady) =>
+  start(['serve'], serverReady, { ...log, env: { MCP_SERVER_PORT: serverPort, ...serverEnvironment(ready, mode) } })
+
+const source = fileURLToPath(new URL('../src/', import.meta.url))
+const isIn = (room: string) => (file: string) => file.startsWith(`${source}${room}${sep}`)
 
 try {
-  const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
-  const mock = await start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url], mockReady, watch)
-  const env = { MCP_SERVER_PORT: serverPort, ...serverEnvironment(mock.ready, mode) }
-  const server = await start(['serve'], serverReady, { ...watch, env })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void Promise.all([server.stop(), mock.stop()]).then(() => process.exit(0)))
+  let mock = await startMock()
+  let server = await startServer(mock.ready).catch(async (error: unknown) => {
+    await mock.stop()
+    throw error
+  })
+
+  /** A new mock has new keys and the users as they were, so the server starts anew with it. */
+  const reload = async (withMock: boolean) => {
+    await server.stop()
+    if (withMock) {
+      await mock.stop()
+      mock = await startMock()
+    }
+    server = await startServer(mock.ready)
+    console.log(
+      withMock ? 'Reloaded: mock Entra, with its users as at the start, and the MCP server.' : 'Reloaded: the MCP server.',
+    )
   }
+  let last = Promise.resolve()
+  let mockIsOld = false
+  watchSources(source, (files) => {
+    mockIsOld ||= files.some(isIn('mock-idp'))
+    if (!mockIsOld && !files.some(isIn('server'))) return
+    last = last.then(async () => {
+      try {
+        await reload(mockIsOld)
+        mockIsOld = false
+      } catch (error) {
+        console.error(`${error instanceof Error ? error.message : error}\nIt starts again after the next change.`)
+      }
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void last.then(() => Promise.all([server.stop(), mock.stop()])).then(() => process.exit(0)))
+  }
+
   const clientId = mode === 'direct' ? ` --client-id ${mock.ready.apps.console.clientId}` : ''
   console.log(`
   MCP server   ${server.ready.url}   (${mode} mode; AUTH_MODE=${mode === 'direct' ? 'proxy' : 'direct'} npm run dev:mock for the other)
   mock Entra   ${mock.ready.issuer}   (control: ${mock.ready.control})
 
   Sign in as
-${mock.ready.users.map((user) => `    ${user.userPrincipalName.padEnd(28)} ${user.password.padEnd(20)} ${user.displayName}`).join('\n')}
+${mock.ready.users.map((user) => `    ${user.userPrincipalName.padEnd(28)} ${user.password.padEnd(24)} ${user.displayName}`).join('\n')}
 
   Try, in another terminal
     npm run -s mcp-entra -- connect ${server.ready.url}${clientId}
@@ -39,7 +80,6 @@ ${mock.ready.users.map((user) => `    ${user.userPrincipalName.padEnd(28)} ${use
 
   Ctrl-C ends both.
 `)
-  await Promise.race([mock.ended, server.ended])
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(2)

@@ -12,7 +12,7 @@ const manifestUrl = new URL(import.meta.url.endsWith('.ts') ? '../package.json' 
 const manifest: { version: string } = JSON.parse(readFileSync(manifestUrl, 'utf8'))
 
 const program = new Command('mcp-entra')
-  .description('An MCP server behind Microsoft Entra ID, a client, a mock Entra, and a referee for all three.')
+  .description('An MCP server behind Microsoft Entra ID, a console client, a mock Entra, and a referee for MCP servers.')
   .version(manifest.version)
   .addCommand(demoCommand)
   .addCommand(mockCommand)

@@ -23,8 +23,6 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Where its log goes: to our standard error, or nowhere but into the message when the start fails. */
   readonly log?: 'inherit' | 'keep'
-  /** Options of the Node process, such as `--watch`. */
-  readonly node?: readonly string[]
 }
 
 /** Ends of a log that are worth showing when a start fails. */
@@ -32,14 +30,14 @@ const logLines = 15
 
 /**
  * Starts `mcp-entra <args> --json` as a process of its own and waits for its ready line.
- * @throws Error with the end of the command's log, when it ends before it is ready.
+ * @throws Error when it ends before it is ready, with the end of its log where nobody has seen that.
  */
 export async function start<Shape extends z.ZodType>(
   args: readonly string[],
   shape: Shape,
   options: StartOptions = {},
 ): Promise<Started<z.infer<Shape>>> {
-  const child = spawn(process.execPath, [...(options.node ?? []), commandLine, ...args, '--json'], {
+  const child = spawn(process.execPath, [commandLine, ...args, '--json'], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -51,8 +49,10 @@ export async function start<Shape extends z.ZodType>(
   })
   const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)))
   const first = await Promise.race([firstLine(child), ended])
-  if (typeof first === 'number')
-    throw new Error(`mcp-entra ${args[0]} ended with ${first} before it was ready:\n${log.join('\n')}`)
+  if (typeof first === 'number') {
+    const said = options.log === 'inherit' ? '.' : `:\n${log.join('\n')}`
+    throw new Error(`mcp-entra ${args[0]} ended with ${first} before it was ready${said}`)
+  }
   const stop = async () => {
     child.kill('SIGTERM')
     await ended
@@ -68,7 +68,7 @@ export async function start<Shape extends z.ZodType>(
 async function firstLine(child: ChildProcess): Promise<string> {
   if (!child.stdout) return new Promise(() => {})
   for await (const line of createInterface({ input: child.stdout })) {
-    child.stdout.resume() // What a watcher says after it must not fill the pipe.
+    child.stdout.resume() // What it says after it must not fill the pipe.
     return line
   }
   return new Promise(() => {})
