@@ -6,10 +6,17 @@ import { conformanceCommand } from '../conformance/main.ts'
 import { connectCommand } from './client/main.ts'
 import { demoCommand } from './demo.ts'
 import { mockCommand } from './mock-idp/main.ts'
+import { oldNode } from './node-version.ts'
 import { doctorCommand, serveCommand } from './server/main.ts'
 
 const manifestUrl = new URL(import.meta.url.endsWith('.ts') ? '../package.json' : '../../package.json', import.meta.url)
-const manifest: { version: string } = JSON.parse(readFileSync(manifestUrl, 'utf8'))
+const manifest: { version: string; engines: { node: string } } = JSON.parse(readFileSync(manifestUrl, 'utf8'))
+
+const tooOld = oldNode(process.versions.node, manifest.engines.node)
+if (tooOld !== undefined) {
+  console.error(tooOld)
+  process.exit(2)
+}
 
 const program = new Command('mcp-entra')
   .description('An MCP server behind Microsoft Entra ID, a console client, a mock Entra, and a referee for MCP servers.')
