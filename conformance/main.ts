@@ -46,7 +46,7 @@ const serverCommand = new Command('server')
     'a further variable for the command, such as ISSUER={issuer}; words in braces are replaced; repeatable',
     gather,
   )
-  .option('--token <token>', 'with --url: a token that the server accepts; whatever needs another token is reported as not run')
+  .option('--token <token>', 'with --url: a token; the report notes whether the server accepts it')
   .option('--mock <origin>', 'with --url: the origin of a running mock Entra that the server trusts')
   .option('--user <upn>', "the mock's user to act for (default: its first)")
   .addHelpText(

@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
 import { variables } from '../src/server/index.ts'
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -35,4 +40,18 @@ test('every dependency earns its place in a line', () => {
       (name) => !built.includes(`\`${name.replace(/^@modelcontextprotocol\/(client|node)$/, '$1')}\``),
     ),
   ).toEqual([])
+})
+
+test('the script that it shows does what it says', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-readme-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const { exports: doors } = JSON.parse(read('package.json')) as { exports: Record<string, { default: string }> }
+  const [, shown = ''] = /```js\n(.*?)```/s.exec(readme) ?? []
+  const script = shown.replaceAll(/'mcp-entra(\/\w+)'/g, (_, door: string) => {
+    const source = doors[`.${door}`]?.default.replace('./dist/', '../').replace(/js$/, 'ts') ?? door
+    return JSON.stringify(new URL(source, import.meta.url))
+  })
+  await writeFile(join(folder, 'script.mjs'), script)
+  const { stdout } = await promisify(execFile)(process.execPath, ['script.mjs'], { cwd: folder, env: {} })
+  expect(stdout).toBe('Ada Lovelace\n')
 })
