@@ -20,7 +20,10 @@ const startMock = () => {
   return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url], mockReady, log)
 }
 const startServer = (ready: MockReady) =>
-  start(['serve'], serverReady, { ...log, env: { MCP_SERVER_PORT: serverPort, ...serverEnvironment(ready, mode) } })
+  start(['serve', '--no-env-file'], serverReady, {
+    ...log,
+    env: { MCP_SERVER_PORT: serverPort, ...serverEnvironment(ready, mode) },
+  })
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 const isIn = (room: string) => (file: string) => file.startsWith(`${source}${room}${sep}`)

@@ -1,10 +1,10 @@
 /** The command line as processes: what a person or a pipeline sees of it. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
 const patienceMs = 60_000
@@ -34,7 +34,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('the demo signs in, calls the tool and finds the server right', { timeout: patienceMs }, async () => {
+test('the demo signs in, calls the tool and finds the server right, whatever tenant .env is about', {
+  timeout: patienceMs,
+}, async () => {
+  const file = join(folder, '.env')
+  await writeFile(file, 'MCP_SERVER_URL=https://mcp.example.com/mcp\nAUTH_REDIRECT_URI=https://mcp.example.com/auth/callback\n')
+  onTestFinished(() => rm(file))
   const { code, stdout } = await mcpEntra(['demo', '--json'])
   const { user, tool, conformance } = JSON.parse(stdout)
   expect(user).toEqual({ displayName: 'Ada Lovelace' })

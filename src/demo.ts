@@ -45,7 +45,7 @@ async function demo({ mode, json }: DemoOptions): Promise<number> {
       MCP_SERVER_PORT: '0',
       MCP_SERVER_STORE: `file:${join(folder, 'store')}`,
     }
-    const server = await start(['serve'], serverReady, { env: environment })
+    const server = await start(['serve', '--no-env-file'], serverReady, { env: environment })
     started.push(server)
     tell(`MCP server          ${server.ready.url} (${mode} mode)`)
     if (mode === 'direct') await registerAppIdUri(mock.ready, server.ready.url)
@@ -90,7 +90,7 @@ async function signInAndCall(mock: MockReady, url: string, mode: DemoOptions['mo
 
 /** The suite starts an issuer and this very server of its own, and judges the server by it. */
 async function judge(mode: DemoOptions['mode'], file: string, tell: (line: string) => void) {
-  const command = [process.execPath, commandLine, 'serve'].map((word) => JSON.stringify(word)).join(' ')
+  const command = [process.execPath, commandLine, 'serve', '--no-env-file'].map((word) => JSON.stringify(word)).join(' ')
   const args = ['conformance', 'server', '--command', command, '--env', `AUTH_MODE=${mode}`, '--report', `json=${file}`]
   const { code, stdout } = await run(args, () => {})
   const report = judged.safeParse(parsed(await readFile(file, 'utf8').catch(() => '')))

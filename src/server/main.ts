@@ -14,9 +14,10 @@ export const serveCommand = new Command('serve')
   .description(
     'Runs the MCP server protected by Microsoft Entra ID. Settings come from the environment, and from .env where there is one.',
   )
+  .option('--no-env-file', 'leave .env alone: settings come from the environment only')
   .option('--json', 'print one line of JSON on standard output when it is ready')
-  .action(async ({ json = false }: { readonly json?: boolean }) => {
-    const config = await configured()
+  .action(async ({ json = false, envFile }: { readonly json?: boolean; readonly envFile: boolean }) => {
+    const config = await configured(envFile)
     if (!config) return
     const { createServer } = await import('./index.ts')
     const { pino } = await import('pino')
@@ -57,9 +58,9 @@ export const doctorCommand = new Command('doctor')
   })
 
 /** The settings, or undefined after every mistake in them was told. */
-async function configured(): Promise<ServerConfig | undefined> {
+async function configured(envFile = true): Promise<ServerConfig | undefined> {
   // What the environment says already stands: loadEnvFile overwrites nothing.
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (envFile && existsSync('.env')) process.loadEnvFile('.env')
   const { ConfigError, readConfig } = await import('./config.ts')
   try {
     return readConfig(process.env)
