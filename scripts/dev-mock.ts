@@ -76,7 +76,7 @@ ${mock.ready.users.map((user) => `    ${user.userPrincipalName.padEnd(28)} ${use
   Try, in another terminal
     npm run -s mcp-entra -- connect ${server.ready.url}${clientId}
     npm run -s mcp-entra -- connect ${server.ready.url}${clientId} --call get_user_name --browser headless --json
-    npx @modelcontextprotocol/inspector${mode === 'direct' ? `   (client id ${mock.ready.apps.inspector.clientId})` : ''}   then connect to ${server.ready.url}
+    npx mcp-inspector   and connect to ${server.ready.url}${mode === 'direct' ? ` with client id ${mock.ready.apps.inspector.clientId}` : ''}
 
   Rename a user, then call again with the same session
     curl -X PATCH ${mock.ready.control}/users/${mock.ready.users[0]?.userPrincipalName} -H 'content-type: application/json' -d '{"displayName":"Somebody Else"}'

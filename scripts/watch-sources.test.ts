@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watchSources } from './watch-sources.ts'
 
@@ -47,13 +46,17 @@ test('files saved together are told together', async () => {
 test('tests and other files are not told', async () => {
   await save(join(folder, 'a.test.ts'))
   await save(join(folder, 'notes.txt'))
-  await wait(500)
-  expect(told).toEqual([])
+  await save(file)
+  await vi.waitFor(() => expect(told).toHaveLength(1), 5000)
+  expect(told).toEqual([[file]])
 })
 
 test('after its end nothing is told', async () => {
+  const witness: string[] = []
+  const endWitness = watchSources(folder, (files) => witness.push(...files))
   end()
   await save(file)
-  await wait(500)
+  await vi.waitFor(() => expect(witness).toEqual([file]), 5000)
+  endWitness()
   expect(told).toEqual([])
 })

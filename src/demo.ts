@@ -31,30 +31,14 @@ export const demoCommand = new Command('demo')
     process.exitCode = await demo(options)
   })
 
-/** Runs mock, server and client as processes of their own, then the suite, which starts its own. Gives the exit code. */
-async function demo({ mode, json }: DemoOptions): Promise<number> {
-  const tell = json ? () => {} : (line: string) => console.log(line)
+/** Whoever is started is stopped, and what is written is removed, however it ends. Gives the exit code. */
+async function demo(options: DemoOptions): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-demo-'))
   const started: { stop(): Promise<void> }[] = []
+  const interruption = Promise.withResolvers<never>()
+  process.once('SIGINT', () => interruption.reject(new Error('interrupted')))
   try {
-    const mock = await start(['mock', '--port', '0', '--allow-loopback-identifier-uri'], mockReady)
-    started.push(mock)
-    tell(`mock Entra          ${mock.ready.issuer}`)
-    const environment = {
-      ...serverEnvironment(mock.ready, mode),
-      MCP_SERVER_PORT: '0',
-      MCP_SERVER_STORE: `file:${join(folder, 'store')}`,
-    }
-    const server = await start(['serve', '--no-env-file'], serverReady, { env: environment })
-    started.push(server)
-    tell(`MCP server          ${server.ready.url} (${mode} mode)`)
-    if (mode === 'direct') await registerAppIdUri(mock.ready, server.ready.url)
-
-    const tool = await signInAndCall(mock.ready, server.ready.url, mode, tell)
-    const suite = await judge(mode, join(folder, 'report.json'), tell)
-    const user = { displayName: mock.ready.users[0]?.displayName }
-    if (json) console.log(JSON.stringify({ user, tool, conformance: suite.summary }))
-    return tool.text === user.displayName && suite.code === 0 ? 0 : 1
+    return await Promise.race([play(options, folder, started), interruption.promise])
   } catch (error) {
     console.error(`The demo stopped: ${error instanceof Error ? error.message : error}`)
     return 1
@@ -62,6 +46,29 @@ async function demo({ mode, json }: DemoOptions): Promise<number> {
     await Promise.all(started.map((process) => process.stop()))
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Runs mock, server and client as processes of their own, then the suite, which starts its own. */
+async function play({ mode, json }: DemoOptions, folder: string, started: { stop(): Promise<void> }[]): Promise<number> {
+  const tell = json ? () => {} : (line: string) => console.log(line)
+  const mock = await start(['mock', '--port', '0', '--allow-loopback-identifier-uri'], mockReady)
+  started.push(mock)
+  tell(`mock Entra          ${mock.ready.issuer}`)
+  const environment = {
+    ...serverEnvironment(mock.ready, mode),
+    MCP_SERVER_PORT: '0',
+    MCP_SERVER_STORE: `file:${join(folder, 'store')}`,
+  }
+  const server = await start(['serve', '--no-env-file'], serverReady, { env: environment })
+  started.push(server)
+  tell(`MCP server          ${server.ready.url} (${mode} mode)`)
+  if (mode === 'direct') await registerAppIdUri(mock.ready, server.ready.url)
+
+  const tool = await signInAndCall(mock.ready, server.ready.url, mode, tell)
+  const suite = await judge(mode, join(folder, 'report.json'), tell)
+  const user = { displayName: mock.ready.users[0]?.displayName }
+  if (json) console.log(JSON.stringify({ user, tool, conformance: suite.summary }))
+  return tool.text === user.displayName && suite.code === 0 ? 0 : 1
 }
 
 /** In direct mode the server's address is an App ID URI of the API; its port is known only now. */
