@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,10 +36,12 @@ export const demoCommand = new Command('demo')
 async function demo(options: DemoOptions): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-demo-'))
   const started: { stop(): Promise<void> }[] = []
-  const interruption = Promise.withResolvers<never>()
-  process.once('SIGINT', () => interruption.reject(new Error('interrupted')))
+  process.once('SIGINT', () => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(130) // Which ends whatever was started.
+  })
   try {
-    return await Promise.race([play(options, folder, started), interruption.promise])
+    return await play(options, folder, started)
   } catch (error) {
     console.error(`The demo stopped: ${error instanceof Error ? error.message : error}`)
     return 1

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -37,10 +37,7 @@ export async function start<Shape extends z.ZodType>(
   shape: Shape,
   options: StartOptions = {},
 ): Promise<Started<z.infer<Shape>>> {
-  const child = spawn(process.execPath, [commandLine, ...args, '--json'], {
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawnCommand([...args, '--json'], options.env)
   const log: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (options.log === 'inherit') process.stderr.write(text)
@@ -65,8 +62,19 @@ export async function start<Shape extends z.ZodType>(
   }
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) return new Promise(() => {})
+/** Starts the command line as a process that does not outlive this one. */
+function spawnCommand(args: readonly string[], env?: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [commandLine, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const end = () => child.kill()
+  process.once('exit', end)
+  child.once('close', () => process.off('exit', end))
+  return child
+}
+
+async function firstLine(child: ReturnType<typeof spawnCommand>): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) {
     child.stdout.resume() // What it says after it must not fill the pipe.
     return line
@@ -81,7 +89,7 @@ export interface Ran {
 
 /** Runs `mcp-entra <args>` to its end, handing over each line of its log as it comes. Its exit code is for the caller to judge. */
 export async function run(args: readonly string[], onLog: (line: string) => void): Promise<Ran> {
-  const child = spawn(process.execPath, [commandLine, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawnCommand(args)
   createInterface({ input: child.stderr }).on('line', onLog)
   let stdout = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
