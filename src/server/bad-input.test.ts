@@ -135,6 +135,18 @@ test('a request before the handshake is told to begin with it', async () => {
   expectDecent(answer)
 })
 
+test.each(['[', '[::1', 'a b', 'a:b:c', `${mark}@localhost`, 'localhost:99999999'])('the Host %s gets 400', async (host) => {
+  const { headers, body } = legacy.request('tools/list')
+  const lines = Object.entries({ ...headers, authorization: `Bearer ${token}` }).map(([name, value]) => `${name}: ${value}`)
+  const answer = await sendBytes(
+    server.url,
+    requestBytes('/mcp', lines, body).toString().replace('host: localhost', `host: ${host}`),
+  )
+  expectDecent(answer)
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('invalid_request')
+})
+
 test.each(['/%ff', '/%', '//mcp', '/mcp/..%2f', `/${mark}`])('the address %s is nobody’s', async (path) => {
   const answer = await sendBytes(server.url, requestBytes(path, [], ''))
   expectDecent(answer)
