@@ -22,7 +22,8 @@ export interface Page {
   readonly redirect: Asked | undefined
 }
 
-const sizeLimitBytes = 1_000_000
+/** Forms are looked for by patterns that take time by the square of it; the pages of a mock are a tenth of it. */
+const sizeLimitCharacters = 32_768
 const timeLimitMs = 10_000
 
 /** Navigates as a browser does, one request at a time: cookies, `Origin`, and what follows from a redirect. */
@@ -85,8 +86,18 @@ function redirectOf(response: Response, { url, from, body }: Asked): Asked | und
   if (response.status < 300 || response.status > 399 || location === null) return undefined
   // RFC 9110 §15.4: 307 and 308 repeat the request; from the others a browser makes a GET.
   const repeats = response.status === 307 || response.status === 308
-  return { url: new URL(location, url), from, body: repeats ? body : undefined }
+  const target = URL.parse(location, url.href)
+  if (!target) throw nowhere(url)
+  return { url: target, from, body: repeats ? body : undefined }
 }
+
+const nowhere = (url: URL): ConnectError =>
+  new ConnectError({
+    kind: 'failed',
+    happened: `${bareAddress(url)} sends the browser to something that is no address.`,
+    whose: 'the authorization server',
+    advice: 'Its redirects have to carry a URL in Location (RFC 9110 §10.2.2).',
+  })
 
 /** Ports do not divide sites, so on one machine only `localhost` and `127.0.0.1` are strangers to each other (RFC 6265bis §5.2). */
 function sameSiteContext({ url, from, body }: Asked): 'strict' | 'lax' | 'none' {
@@ -104,7 +115,7 @@ async function textOf(response: Response): Promise<string> {
   let text = ''
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true })
-    if (text.length > sizeLimitBytes) break
+    if (text.length > sizeLimitCharacters) break
   }
-  return text
+  return text.slice(0, sizeLimitCharacters)
 }

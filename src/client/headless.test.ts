@@ -111,3 +111,16 @@ describe('the headless browser', () => {
     expect(String(stop)).not.toContain('secret')
   })
 })
+
+test.each(['<form ', '<form>', '<!--', '<script ', '<'])('a page of nothing but %s is given up at once', async (piece) => {
+  const before = performance.now()
+  expect(await visitPage(piece.repeat(200_000))).toBeInstanceOf(HeadlessStop)
+  expect(performance.now() - before).toBeLessThan(4000)
+})
+
+test.each([
+  ['a redirect', '', { location: 'http://[' }, 302],
+  ['a form', '<form method="post" data-consent action="http://["></form>', {}, 200],
+])('%s to what is no address is told as such', async (_what, html, headers, status) => {
+  expect(String(await visitPage(html, headers, status))).toContain('no address')
+})

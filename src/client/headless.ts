@@ -116,7 +116,8 @@ const formMarked = (page: Page, mark: string): Form | undefined => formsOf(page.
 
 /** The request that submitting the form makes. A form goes back to where its page came from: a password is typed into nothing else. */
 function submission(page: Page, form: Form, filled: Readonly<Record<string, string>>): Asked {
-  const action = new URL(form.attributes.get('action') || page.url, page.url)
+  const action = URL.parse(form.attributes.get('action') || page.url.href, page.url.href)
+  if (!action) throw new HeadlessStop(`The form at ${bareAddress(page.url)} is posted to something that is no address.`, page)
   if (form.attributes.get('method')?.toLowerCase() !== 'post' || action.origin !== page.url.origin)
     throw new HeadlessStop(
       `The form at ${bareAddress(page.url)} is not posted to its own origin but to ${bareAddress(action)}.`,

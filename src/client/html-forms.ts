@@ -8,9 +8,9 @@ export interface Form {
   readonly fields: ReadonlyMap<string, string>
 }
 
-// Attribute values may hold `>`, so a tag ends at the first one outside quotes.
-const formPattern = /<form\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/form\s*>/gi
-const inputPattern = /<input\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi
+// Attribute values may hold `>`, so a tag ends at the first one outside quotes. No `<` stands there, so nothing is searched twice.
+const formPattern = /<form\b((?:[^<>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/form\s*>/gi
+const inputPattern = /<input\b((?:[^<>"']|"[^"]*"|'[^']*')*)>/gi
 const attributePattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g
 const neverSubmittedUnasked = new Set(['submit', 'button', 'image', 'reset', 'file'])
 
@@ -25,7 +25,7 @@ export function formsOf(html: string): readonly Form[] {
 /** What a person would read on the page: tags removed, one line, cut short, no control characters. */
 export function visibleText(html: string): string {
   const body = withoutComments(html).replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-  return printable(decoded(body.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' '))
+  return printable(decoded(body.replace(/<[^<>]*>/g, ' ')).replace(/\s+/g, ' '))
 }
 
 const withoutComments = (html: string): string => html.replace(/<!--[\s\S]*?-->/g, '')

@@ -12,11 +12,16 @@ export interface Report {
   readonly error?: unknown
 }
 
+/** JSON escapes the control characters of ASCII only; terminals obey others too. In JSON these stand in strings alone. */
+const invisible = /[\p{Cc}\p{Cf}]/gu
+const escaped = (character: string): string =>
+  [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
+
 /** The report as one line of JSON. `user` is who was seen to sign in, as far as anybody could see. */
 export function reportJson({ url, steps, tools, result, error }: Report): string {
   const signedIn = steps.findLast((step) => step.step === 'signed-in')
   const connected = steps.findLast((step) => step.step === 'connected')
-  return JSON.stringify({
+  const report = {
     url,
     protocolVersion: connected?.protocolVersion,
     user: signedIn?.user ?? {},
@@ -24,7 +29,8 @@ export function reportJson({ url, steps, tools, result, error }: Report): string
     tools: tools?.map(({ name, description }) => ({ name, description })),
     tool: result && { name: result.name, text: result.text, isError: result.isError },
     error: error === undefined ? undefined : explained(error),
-  })
+  }
+  return JSON.stringify(report).replace(invisible, escaped)
 }
 
 /** What happened, whose part it is, and what to try. Never a stack. */

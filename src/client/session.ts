@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { boundedFetch } from './bounded-fetch.ts'
 import type { Browser } from './browser.ts'
 import { type Credentials, credentials } from './credentials.ts'
 import { manifest } from './manifest.ts'
@@ -112,11 +113,18 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   }
 }
 
+/** A tool may bring a picture or two. */
+const longestAnswerBytes = 16_000_000
+
 async function open(server: ServerAddress, access: Credentials): Promise<Connected> {
   const { name, version } = manifest()
   const client = new Client({ name, version }, { versionNegotiation: { mode: 'auto' } })
   // A 403 for want of scope is told to the person, who alone can decide to ask for more.
-  const transport = new StreamableHTTPClientTransport(server.url, { authProvider: access.provider, onInsufficientScope: 'throw' })
+  const transport = new StreamableHTTPClientTransport(server.url, {
+    authProvider: access.provider,
+    onInsufficientScope: 'throw',
+    fetch: boundedFetch(longestAnswerBytes),
+  })
   try {
     await client.connect(transport)
     return { client, transport }

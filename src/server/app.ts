@@ -21,6 +21,10 @@ export function createApp({ path, endpoint, metadata, oauthProxy, refuse, log }:
   app.disable('x-powered-by')
   // Addresses are identifiers here: /mcp/ and /MCP are other ones than /mcp.
   app.enable('case sensitive routing').enable('strict routing')
+  app.use((request, response, next) => {
+    if (isHost(request.headers.host)) next()
+    else sendAnswer(response, refuse({ refusal: 'address-malformed' }))
+  })
   app.all(path, endpoint)
   app.use(resourceMetadataRouter(metadata.document, metadata.paths, refuse))
   if (oauthProxy) app.use(oauthProxy)
@@ -28,6 +32,10 @@ export function createApp({ path, endpoint, metadata, oauthProxy, refuse, log }:
   app.use(lastResort(refuse, log))
   return app
 }
+
+/** RFC 9112 §3.2: an invalid Host gets 400. HTTP/1.0 knows none; nothing else here looks at it, but the SDKs make an address of it. */
+const isHost = (host: string | undefined): boolean =>
+  host === undefined || host === '' || (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`))
 
 /** What nobody foresaw: a fixed text instead of Express's page, which shows a stack. */
 const lastResort =

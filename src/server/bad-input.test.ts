@@ -12,6 +12,9 @@ beforeAll(async () => {
   ;({ server, entra, token } = await stage())
 })
 
+const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+const deepCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_user_name","arguments":${deep}}}`
+
 describe.each(dialects)('at revision $revision', (dialect) => {
   const bodies: [string, number, string | Buffer, Record<string, string>?][] = [
     ['nothing', 400, ''],
@@ -23,6 +26,8 @@ describe.each(dialects)('at revision $revision', (dialect) => {
     ['a string', 400, `"${mark}"`],
     ['an empty list', 400, '[]'],
     ['brackets without end', 400, '['.repeat(500_000)],
+    ['brackets within brackets', 400, '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['arguments without a floor', 400, deepCall],
     ['another JSON-RPC', 400, `{"jsonrpc":"1.0","id":1,"method":"${mark}"}`],
     ['a method that is no string', 400, `{"jsonrpc":"2.0","id":1,"method":["${mark}"]}`],
     ['an id that is an object', 400, `{"jsonrpc":"2.0","id":{"${mark}":1},"method":"tools/list"}`],
@@ -128,6 +133,18 @@ test('a request before the handshake is told to begin with it', async () => {
   const answer = await send(server.url, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
   expect(answer.status).toBe(400)
   expectDecent(answer)
+})
+
+test.each(['[', '[::1', 'a b', 'a:b:c', `${mark}@localhost`, 'localhost:99999999'])('the Host %s gets 400', async (host) => {
+  const { headers, body } = legacy.request('tools/list')
+  const lines = Object.entries({ ...headers, authorization: `Bearer ${token}` }).map(([name, value]) => `${name}: ${value}`)
+  const answer = await sendBytes(
+    server.url,
+    requestBytes('/mcp', lines, body).toString().replace('host: localhost', `host: ${host}`),
+  )
+  expectDecent(answer)
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('invalid_request')
 })
 
 test.each(['/%ff', '/%', '//mcp', '/mcp/..%2f', `/${mark}`])('the address %s is nobody’s', async (path) => {

@@ -75,6 +75,7 @@ export const refusals = {
   },
   'body-too-large': { way: 'rpc', status: 413, code: -32600, text: 'The body is larger than this server takes.', id: null },
   'body-malformed': { way: 'rpc', status: 400, code: -32700, text: 'The body is not JSON.', id: null },
+  'body-too-deep': { way: 'rpc', status: 400, code: -32600, text: 'The body is nested deeper than this server reads.', id: null },
   // Batches came with MCP 2025-03-26 and went with 2025-06-18.
   'batch-not-taken': { way: 'rpc', status: 400, code: -32600, text: 'This protocol version has no batches.', id: null },
   'session-missing': {

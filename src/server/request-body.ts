@@ -17,10 +17,24 @@ export async function readJson(request: IncomingMessage): Promise<{ readonly jso
   const bytes = await readBytes(request)
   if (typeof bytes === 'string') return { refusal: bytes }
   try {
-    return { json: JSON.parse(utf8.decode(bytes)) }
+    const json: unknown = JSON.parse(utf8.decode(bytes))
+    return isTooDeep(json) ? { refusal: 'body-too-deep' } : { json }
   } catch {
     return { refusal: 'body-malformed' }
   }
+}
+
+/** Far more than a tool call needs. Whoever walks a message by recursion must not run out of stack in it. */
+const maxDepth = 100
+
+/** Level by level, without recursion. */
+function isTooDeep(json: unknown): boolean {
+  let level: unknown[] = [json]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return true
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  }
+  return false
 }
 
 /** The body, or why there is none. The rest of one that is too long is thrown away as it comes, so that the sender hears the answer. */

@@ -41,6 +41,8 @@ export function sendPage(response: ServerResponse, name: CallbackPage): Promise<
   const { status, title, text } = pages[name]
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${text}</p></html>\n`
   return new Promise((resolve) => {
+    // The tab may be gone before there is anything to say, and `close` does not come a second time.
+    if (response.closed || response.destroyed) return resolve()
     response.once('close', resolve)
     response
       .writeHead(status, {

@@ -89,3 +89,14 @@ describe('the sign-in address', () => {
     await expect(get('?state=right')).rejects.toThrow()
   })
 })
+
+test('a tab that is closed before the answer is judged keeps nobody waiting', async () => {
+  const { get, arrival } = await start()
+  const tab = new AbortController()
+  const page = get('?code=c&state=right', { signal: tab.signal }).catch(() => 'closed')
+  const { answer } = await arrival
+  tab.abort()
+  expect(await page).toBe('closed')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await answer('not-signed-in')
+})

@@ -16,6 +16,8 @@ export interface Attempt {
  */
 export function oauthFailure(error: unknown, { what, endpoint, advice }: Attempt): ConnectError {
   if (error instanceof ConnectError) return error
+  // What ended the reading of an answer is told inside of what that reading made of it.
+  if (error instanceof Error && error.cause instanceof ConnectError) return error.cause
   const refused = (happened: string) => new ConnectError({ kind: 'refused', happened, whose: 'the authorization server', advice })
   if (error instanceof oauth.ResponseBodyError) {
     const description = error.error_description ? `: ${printable(error.error_description, 600)}` : ''

@@ -49,12 +49,17 @@ export function endpointAddress(
   })
 }
 
+/** The other spellings of this machine; `URL` has made one of many already. RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.5.2. */
+const leadsHere = (hostname: string): boolean =>
+  /(^|\.)localhost\.?$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\]$/.test(hostname)
+
 function whyNot(named: string, server: ServerAddress): string | undefined {
   const url = URL.canParse(named) ? new URL(named) : undefined
   if (!url) return 'it is not an absolute URL'
   if (url.username || url.password) return 'it carries a user name or password'
   const here = isLoopback(url.hostname)
-  if (here && !isLoopback(server.url.hostname)) return 'it is on this machine, and the MCP server that leads to it is not'
+  if ((here || leadsHere(url.hostname)) && !isLoopback(server.url.hostname))
+    return 'it is on this machine, and the MCP server that leads to it is not'
   if (url.protocol === 'https:' || (url.protocol === 'http:' && here)) return undefined
   return url.protocol === 'http:'
     ? 'plain http would show codes and tokens to the network'

@@ -112,3 +112,17 @@ describe('a token answer is refused', () => {
     })
   })
 })
+
+test.each(['secret\r\nmore: secret', 'secret secret', 'secret\u0000', 'secrät'])(
+  'a token that no header can carry (%j) is told to nobody',
+  async (token) => {
+    const { error, said } = await attempt({ tokenAnswer: (right) => ({ ...right, access_token: token }) })
+    expect(String(error)).toContain('no header can carry')
+    expect(said).not.toMatch(/secr[eä]t/)
+  },
+)
+
+test('a token may be said to last for ever', async () => {
+  const { error } = await attempt({ tokenAnswer: (right) => ({ ...right, expires_in: 1e300 }) })
+  expect(error).toBeUndefined()
+})

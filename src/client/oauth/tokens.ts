@@ -69,10 +69,17 @@ export async function refreshTokens(
 
 function tokensOf(answer: oauth.TokenEndpointResponse, before: Pick<Tokens, 'scope' | 'refreshToken'>, now: Date): Tokens {
   if (answer.token_type !== 'bearer') throw new oauth.UnsupportedOperationError('the token is no bearer token')
+  // RFC 6749 §A.12. What goes wrong in a header is told together with the header, and that would be the token.
+  if (!/^[\x21-\x7e]+$/.test(answer.access_token))
+    throw new oauth.UnsupportedOperationError('the token holds characters that no header can carry')
   return {
     accessToken: answer.access_token,
-    expiresAt: answer.expires_in === undefined ? undefined : new Date(now.getTime() + answer.expires_in * 1000),
+    expiresAt: answer.expires_in === undefined ? undefined : endOf(answer.expires_in, now),
     refreshToken: answer.refresh_token ?? before.refreshToken,
     scope: answer.scope ?? before.scope,
   }
 }
+
+/** Longer than any token lives, and near enough for a Date. */
+const longestLifeSeconds = 10 * 365 * 24 * 3600
+const endOf = (seconds: number, now: Date): Date => new Date(now.getTime() + Math.min(seconds, longestLifeSeconds) * 1000)

@@ -39,6 +39,13 @@ describe('a request that is wrong is told to the client, with state and iss', ()
   })
 })
 
+test('a request that is longer than any needs to be is not kept, and not sent back', async () => {
+  const visitor = room.newBrowser()
+  const long = client.authorizationUrl(clientId, { state: 'a'.repeat(10_000) })
+  expect(await visitor.visit(long)).toMatchObject({ status: 414, location: undefined })
+  expect((await visitor.visit(client.authorizationUrl(clientId, { state: 'a'.repeat(7000) }))).status).toBe(303)
+})
+
 describe('a request whose sender is not known stays here, on a page', () => {
   test.each([
     ['an unknown client', { client_id: 'unknown' }],

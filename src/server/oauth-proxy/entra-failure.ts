@@ -13,15 +13,16 @@ const meanings = {
 /** See `meanings`. */
 export type EntraMeaning = keyof typeof meanings
 
-const meaningOfCode: Readonly<Record<string, EntraMeaning>> = {
-  access_denied: 'denied',
-  consent_required: 'denied',
-  invalid_grant: 'sign-in-again',
-  interaction_required: 'sign-in-again',
-  login_required: 'sign-in-again',
-  temporarily_unavailable: 'unavailable',
-  server_error: 'unavailable',
-}
+// A map: the code comes from the address bar too, and an object would have a meaning for `constructor`.
+const meaningOfCode: ReadonlyMap<string, EntraMeaning> = new Map([
+  ['access_denied', 'denied'],
+  ['consent_required', 'denied'],
+  ['invalid_grant', 'sign-in-again'],
+  ['interaction_required', 'sign-in-again'],
+  ['login_required', 'sign-in-again'],
+  ['temporarily_unavailable', 'unavailable'],
+  ['server_error', 'unavailable'],
+])
 
 /** What the MCP client may know of a failed sign-in: an error of RFC 6749 §4.1.2.1 and a fixed sentence. */
 export const toldToClient = {
@@ -69,6 +70,6 @@ function failureOf(cause: unknown): EntraFailure {
 }
 
 const refusal = (code: string, text: string | undefined, { cause }: { cause: unknown }): EntraFailure =>
-  new EntraFailure(meaningOfCode[code] ?? 'misconfigured', { code, ...(text === undefined ? {} : { text }), cause })
+  new EntraFailure(meaningOfCode.get(code) ?? 'misconfigured', { code, ...(text === undefined ? {} : { text }), cause })
 
 const isOverloaded = (status: number): boolean => status === 429 || status >= 500

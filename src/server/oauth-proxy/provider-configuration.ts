@@ -6,7 +6,7 @@ import { type CookieRules, providerCookies } from './cookies.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import { headersOf, markupOf } from './pages/page.ts'
 import { ourFault, problemPage, requestRefused } from './pages/problem-page.ts'
-import { judgeRegistration } from './registration-rules.ts'
+import { judgeLength, judgeRegistration } from './registration-rules.ts'
 import { settleScopes } from './requested-scopes.ts'
 import { resourceServer } from './resource-indicator.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -57,7 +57,11 @@ export function providerConfiguration(given: {
     },
     extraClientMetadata: {
       properties: ['redirect_uris'],
-      validator: (_ctx, _key, _value, metadata) => judgeRegistration(metadata, { scopes: ['openid', ...scopes], grantTypes }),
+      validator: (ctx, _key, _value, metadata) => {
+        // Judged once, when it comes: what is read from the store has grown by our own members.
+        if (ctx?.path === paths.register) judgeLength(metadata)
+        judgeRegistration(metadata, { scopes: ['openid', ...scopes], grantTypes })
+      },
     },
     extraParams: { scope: (ctx, requested) => settleScopes(ctx, requested, scopes) },
     pkce: { required: () => true },

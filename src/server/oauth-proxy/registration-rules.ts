@@ -1,6 +1,18 @@
 import { type ClientMetadata, errors } from 'oidc-provider'
 import { redirectUriFault } from './redirect-uris.ts'
 
+/** In characters of JSON. Clients that are known say less than a quarter of it. */
+const longestMetadata = 8192
+
+/**
+ * Anybody may register, and what is registered stays: so nobody may say much.
+ * @throws {errors.InvalidClientMetadata} for more than any client needs
+ */
+export function judgeLength(metadata: ClientMetadata): void {
+  if (JSON.stringify(metadata).length > longestMetadata)
+    throw new errors.InvalidClientMetadata('the metadata is longer than this server keeps')
+}
+
 /**
  * What a client may say of itself when it registers (RFC 7591 §2), beyond what oidc-provider checks. Changes the metadata
  * in place: members whose addresses would have to be fetched go, and what is not offered here is left out instead of

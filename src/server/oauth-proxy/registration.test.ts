@@ -62,6 +62,13 @@ describe('a redirect URI', () => {
 })
 
 describe('what a client says of itself', () => {
+  test('may not be long, for anybody may say it and it stays', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => `https://client.example/${index}/${'a'.repeat(500)}`)
+    expect(await client.register({ redirect_uris: many.slice(0, 10) })).toMatchObject({ status: 201 })
+    for (const metadata of [{ redirect_uris: many }, { client_name: 'a'.repeat(10_000) }])
+      expect(await client.register(metadata)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } })
+  })
+
   test('a client that says little is a native client for the code flow, with a secret (RFC 7591 §2)', async () => {
     const { status, body } = await client.register({
       grant_types: undefined,

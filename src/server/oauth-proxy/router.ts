@@ -5,11 +5,14 @@ import { consent } from './consent.ts'
 import { cookiesOf } from './cookies.ts'
 import { openToAllOrigins } from './cors.ts'
 import { answer, type Outcome, problem } from './outcome.ts'
-import { brokenRequest, ourFault, signInLost } from './pages/problem-page.ts'
+import { brokenRequest, ourFault, signInLost, tooLong } from './pages/problem-page.ts'
 import type { Parts } from './parts.ts'
 import { metadataPaths } from './provider.ts'
 import { paths } from './provider-configuration.ts'
 import { signIn } from './sign-in.ts'
+
+/** Whatever a stranger asks for is kept until it is answered. RFC 9110 §4.1 wants 8000 octets to be taken at least. */
+const longestAddress = 8192
 
 /**
  * Everything the authorization server answers, at the root of its origin. What it does not know goes on to the next handler.
@@ -49,6 +52,10 @@ export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: st
 
   const handle = provider.callback()
   const toProvider: RequestHandler = (request, response) => void handle(request, response)
+  router.get(paths.authorize, (request, response, next) => {
+    if (request.originalUrl.length <= longestAddress) next()
+    else answer(response, problem(tooLong))
+  })
   router.use([...metadataPaths, paths.jwks, paths.token, paths.register, paths.revoke], openToAllOrigins)
   for (const path of [paths.authorize, `${paths.authorize}/:uid`, ...metadataPaths, paths.jwks])
     router.route(path).get(toProvider).all(notAllowed('GET, HEAD'))

@@ -129,6 +129,8 @@ describe('an error of Entra', () => {
     ['invalid_target', 'AADSTS9010010: resource and scopes', 'server_error'],
     ['unauthorized_client', 'AADSTS700016: no such application', 'server_error'],
     ['something_new', 'AADSTS1: unheard of', 'server_error'],
+    ['constructor', 'a member of every object', 'server_error'],
+    ['__proto__', 'what every object comes from', 'server_error'],
   ])('%s at the sign-in (%s) is %s to the client; the text is in the log only', async (error, text, told) => {
     room.entra.refuseSignIn = { error, error_description: text }
     const end = await client.begin(room.newBrowser(), await client.registered())

@@ -29,6 +29,14 @@ test.each([
   expect([answer.status, answer.json.error.code]).toEqual([400, code])
 })
 
+test('nobody can hold a stream open for news that never come', async () => {
+  const listen = modern.request('subscriptions/listen', { notifications: { toolsListChanged: true } })
+  // Reads to the end of the stream, which is there at once.
+  const { status, text } = await ask({ 'mcp-method': 'subscriptions/listen', 'mcp-name': undefined }, listen.body)
+  expect(status).toBe(200)
+  expect(text).toContain('"resultType":"complete"')
+})
+
 test('a version that nobody knows: 400 with those that are served', async () => {
   const body = modern.request(callTool.method, callTool.params).body.replaceAll('2026-07-28', '1900-01-01')
   const { status, json } = await ask({ 'mcp-protocol-version': '1900-01-01' }, body)

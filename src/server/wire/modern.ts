@@ -14,7 +14,9 @@ export function modernWire({ tools, log }: WireNeeds): Wire {
   })
 
   function serverOf(): McpServer {
-    const server = new McpServer(identity, { capabilities: { tools: {} } })
+    // The tools never change. Without this word the SDK promises news of them, and holds a stream open for each who listens:
+    // a thousand in all, so that one person could keep everybody else from it.
+    const server = new McpServer(identity, { capabilities: { tools: { listChanged: false } } })
     for (const tool of tools) {
       const { name, title, description, input } = tool
       server.registerTool(name, { title, description, inputSchema: input }, async (args, context) => {

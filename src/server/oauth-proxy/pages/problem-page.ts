@@ -47,6 +47,14 @@ export const brokenRequest: Problem = {
   next: startAgain,
 }
 
+/** An application's request that is longer than anybody's needs to be. */
+export const tooLong: Problem = {
+  status: 414,
+  title: 'The application’s request is too long',
+  what: 'The application that sent you here asked in more words than this server takes.',
+  next: 'Tell the people who make the application; nothing was given to it.',
+}
+
 /** A failure of ours; what it was is in the log. */
 export const ourFault: Problem = {
   status: 500,
