@@ -18,6 +18,7 @@ import {
   noOfflineAccessChallenged,
   scopeNamed,
 } from './server/challenge.ts'
+import { laterBadTokenRefused, strangerGetsNoStream } from './server/later-requests.ts'
 import {
   answeredAsJson,
   documentExists,
@@ -49,6 +50,8 @@ type AnyCheck = Check<keyof Instruments>
 export const serverChecks: readonly AnyCheck[] = [
   anonymousRefused,
   everyRequestVerified,
+  laterBadTokenRefused,
+  strangerGetsNoStream,
   bearerChallenge,
   scopeNamed,
   noErrorForStrangers,

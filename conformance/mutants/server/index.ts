@@ -1,3 +1,4 @@
+import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
@@ -14,4 +15,5 @@ export const serverMutants: Mutants = {
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,
+  ...frontMutants,
 }

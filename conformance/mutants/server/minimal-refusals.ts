@@ -36,6 +36,19 @@ export const minimalRefusalMutants: Mutants = {
       },
     }),
   },
+  'server/believes-later-tokens': {
+    of: 'minimal',
+    flaw: 'verifies the token that opens the conversation, and believes what later ones say',
+    change: (parts) => ({
+      ...parts,
+      authenticate: async (request, changed, body) => {
+        const opens = /"method":"(?:initialize|server\/discover)"/.test((await body()) ?? '')
+        const presented = parts.presented(request)
+        if (opens || typeof presented === 'string') return parts.authenticate(request, changed, body)
+        return { token: presented.token, claims: {} }
+      },
+    }),
+  },
   'server/foreign-origin-gets-400': {
     of: 'minimal',
     flaw: 'refuses a foreign Origin with 400',
