@@ -32,7 +32,12 @@ import { pointerGiven, pointerLeads } from './server/metadata-pointer.ts'
 import { foreignOriginForbidden, foreignOriginRefused } from './server/origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './server/passthrough.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './server/step-up.ts'
-import { foreignAudienceRefused, missingAudienceRefused } from './server/token-audience.ts'
+import {
+  foreignAudienceRefused,
+  longerAudienceRefused,
+  missingAudienceRefused,
+  shorterAudienceRefused,
+} from './server/token-audience.ts'
 import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './server/token-issuer.ts'
 import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './server/token-kind.ts'
 import { expiredRefused, notYetValidRefused } from './server/token-lifetime.ts'
@@ -75,6 +80,8 @@ export const serverChecks: readonly AnyCheck[] = [
   noOfflineAccessListed,
 
   foreignAudienceRefused,
+  longerAudienceRefused,
+  shorterAudienceRefused,
   missingAudienceRefused,
   otherTenantIssuerRefused,
   slashedIssuerRefused,

@@ -1,5 +1,6 @@
 import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
+import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import type { Mutants } from './mutant.ts'
@@ -10,6 +11,7 @@ import { ourTokenMutants } from './our-tokens.ts'
 /** Every broken resource server, by id. */
 export const serverMutants: Mutants = {
   ...minimalTokenMutants,
+  ...minimalAudienceMutants,
   ...minimalRefusalMutants,
   ...minimalAnswerMutants,
   ...ourTokenMutants,
