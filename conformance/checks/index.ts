@@ -29,7 +29,7 @@ import {
 } from './server/metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './server/metadata-authorization-servers.ts'
 import { pointerGiven, pointerLeads } from './server/metadata-pointer.ts'
-import { foreignOriginForbidden, foreignOriginRefused } from './server/origin.ts'
+import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './server/origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './server/passthrough.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './server/step-up.ts'
 import {
@@ -69,6 +69,8 @@ export const serverChecks: readonly AnyCheck[] = [
   queryTokenRefused,
   foreignOriginRefused,
   foreignOriginForbidden,
+  lookalikeOriginRefused,
+  nullOriginRefused,
 
   documentExists,
   standardPlace,

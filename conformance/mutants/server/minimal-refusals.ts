@@ -49,6 +49,19 @@ export const minimalRefusalMutants: Mutants = {
       },
     }),
   },
+  'server/searches-its-name-in-the-origin': {
+    of: 'minimal',
+    flaw: 'takes every origin that begins like its own',
+    change: (parts, { url }) => ({
+      ...parts,
+      allowsOrigin: (origin) => origin === undefined || origin.startsWith(`http://${new URL(url).hostname}`),
+    }),
+  },
+  'server/trusts-the-null-origin': {
+    of: 'minimal',
+    flaw: 'takes the origin null for no origin',
+    change: (parts) => ({ ...parts, allowsOrigin: (origin) => origin === 'null' || parts.allowsOrigin(origin) }),
+  },
   'server/foreign-origin-gets-400': {
     of: 'minimal',
     flaw: 'refuses a foreign Origin with 400',
