@@ -41,7 +41,7 @@ import {
 import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './server/token-issuer.ts'
 import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './server/token-kind.ts'
 import { expiredRefused, notYetValidRefused } from './server/token-lifetime.ts'
-import { missingScopeForbidden, substringScopeForbidden } from './server/token-scope.ts'
+import { absentScopeRefused, missingScopeForbidden, substringScopeForbidden } from './server/token-scope.ts'
 import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './server/token-signature.ts'
 import { displayNameNow } from './server/tool-output.ts'
 
@@ -96,6 +96,7 @@ export const serverChecks: readonly AnyCheck[] = [
   notYetValidRefused,
   missingScopeForbidden,
   substringScopeForbidden,
+  absentScopeRefused,
   otherTenantRefused,
   appOnlyRefused,
   idTokenRefused,
