@@ -85,6 +85,19 @@ test.concurrent('a command that never listens ends the run with its last words, 
   await expect(started).rejects.toThrow(/Nobody listened at http:\/\/localhost:\d+\/mcp within 2 s[\s\S]*waiting for \[removed\]/)
 })
 
+test.concurrent('no half of a secret is told, where a command writes one in two pieces or far out in a line', async () => {
+  const far = `'%0490d%s\\n' 0 "$AUTH_CLIENT_SECRET"`
+  const halves = `"$(printf %s "$AUTH_CLIENT_SECRET" | cut -c 1-20)"; sleep 0.2; printf %s "$(printf %s "$AUTH_CLIENT_SECRET" | cut -c 21-)"`
+  const started = run(`printf ${far}; printf %s ${halves}; exit 7`)
+  const { message } = await started.then(
+    () => new Error('it began'),
+    (error: Error) => error,
+  )
+  const { clientSecret } = mock.apps.api
+  expect(message).toContain('[removed]')
+  for (const half of [clientSecret.slice(0, 8), clientSecret.slice(-8)]) expect(message).not.toContain(half)
+})
+
 test.concurrent('a command that ends at once is told from one that is slow', async () => {
   await expect(run('echo no such thing >&2; exit 7')).rejects.toThrow(
     /ended \(code 7\) before anybody listened[\s\S]*no such thing/,
