@@ -161,6 +161,12 @@ test.concurrent('a report says what was asked and of whom', async () => {
   expect(report.notes[0]).toMatch(/At 2025-11-25 initialize with a right token got HTTP 200 instead of a result/)
 })
 
+test.concurrent('a check has its share of the time for the whole run, be that short or long', async () => {
+  const endless: Check = { ...told, run: () => new Promise(() => {}) }
+  const { results } = await run(telling, { checks: [endless], revisions: ['2025-11-25'], milliseconds: 6_000 })
+  expect(results[0]?.outcome).toEqual({ kind: 'inconclusive', because: 'nothing was learnt in 2 s' })
+})
+
 test.concurrent('an address without anybody is unreachable, and never green', async () => {
   const report = await runConformance({ url: 'http://localhost:1/mcp' })
   expect(report.verdict.exitCode).toBe(2)
