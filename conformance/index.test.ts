@@ -85,6 +85,19 @@ test.concurrent('a command that never listens ends the run with its last words, 
   await expect(started).rejects.toThrow(/Nobody listened at http:\/\/localhost:\d+\/mcp within 2 s[\s\S]*waiting for \[removed\]/)
 })
 
+test.concurrent('no half of a secret is told, where a command writes one in two pieces or far out in a line', async () => {
+  const far = `'%0490d%s\\n' 0 "$AUTH_CLIENT_SECRET"`
+  const halves = `"$(printf %s "$AUTH_CLIENT_SECRET" | cut -c 1-20)"; sleep 0.2; printf %s "$(printf %s "$AUTH_CLIENT_SECRET" | cut -c 21-)"`
+  const started = run(`printf ${far}; printf %s ${halves}; exit 7`)
+  const { message } = await started.then(
+    () => new Error('it began'),
+    (error: Error) => error,
+  )
+  const { clientSecret } = mock.apps.api
+  expect(message).toContain('[removed]')
+  for (const half of [clientSecret.slice(0, 8), clientSecret.slice(-8)]) expect(message).not.toContain(half)
+})
+
 test.concurrent('a command that ends at once is told from one that is slow', async () => {
   await expect(run('echo no such thing >&2; exit 7')).rejects.toThrow(
     /ended \(code 7\) before anybody listened[\s\S]*no such thing/,
@@ -146,6 +159,12 @@ test.concurrent('a report says what was asked and of whom', async () => {
     summary: { required: 2, passed: 2 },
   })
   expect(report.notes[0]).toMatch(/At 2025-11-25 initialize with a right token got HTTP 200 instead of a result/)
+})
+
+test.concurrent('a check has its share of the time for the whole run, be that short or long', async () => {
+  const endless: Check = { ...told, run: () => new Promise(() => {}) }
+  const { results } = await run(telling, { checks: [endless], revisions: ['2025-11-25'], milliseconds: 6_000 })
+  expect(results[0]?.outcome).toEqual({ kind: 'inconclusive', because: 'nothing was learnt in 2 s' })
 })
 
 test.concurrent('an address without anybody is unreachable, and never green', async () => {

@@ -61,6 +61,14 @@ test.concurrent('a run that fails exits 1, prints the report and writes the file
   expect(report.summary.failed).toBeGreaterThan(0)
 })
 
+test.concurrent('a report that cannot be written costs the exit code, and not the result', async () => {
+  const asked = ['--only', 'prm', '--spec-version', '2025-11-25', '--report', `json=${folder}`]
+  const { code, stdout, stderr } = await run('server', '--command', refusing, ...asked)
+  expect(stderr).toContain(`could not be written to ${folder}: EISDIR`)
+  expect(stdout).toContain('Something required does not hold.')
+  expect(code).toBe(2)
+})
+
 test.concurrent('an interrupt ends the command under test as well, and exits 130', async () => {
   const slow = `echo pid $$ > '${join(folder, 'pid')}'; exec '${process.execPath}' -e 'require("node:http").createServer((q, s) => setTimeout(() => s.writeHead(401).end(), 200)).listen(process.env.PORT)'`
   const { child, finished } = start(['server', '--command', slow])

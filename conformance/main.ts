@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Report } from './index.ts'
 import { withoutControls } from './kit/redaction.ts'
 import { revisions } from './kit/requirement.ts'
 import { profiles } from './kit/stage.ts'
+import { writeReports } from './report-files.ts'
 import {
   collect,
   gather,
@@ -82,12 +81,13 @@ async function judgeServer(options: ServerOptions): Promise<number> {
       onResult: progress,
     })
     if (interruption.signal.aborted) return interrupted()
-    for (const { kind, file } of options.report ?? []) {
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, kind === 'json' ? jsonReport(report) : textReport(report))
-    }
     print(textReport(report, { colours: process.stdout.isTTY === true && !process.env['NO_COLOR'] }))
-    return report.verdict.exitCode
+    const files = (options.report ?? []).map(({ kind, file }) => ({
+      file,
+      text: kind === 'json' ? jsonReport(report) : textReport(report),
+    }))
+    const problems = await writeReports(files)
+    return problems.length > 0 ? complain(problems.join('\n')) : report.verdict.exitCode
   } catch (error) {
     if (interruption.signal.aborted) return interrupted()
     return complain(error instanceof Error ? error.message : String(error))

@@ -18,6 +18,8 @@ export interface Asked {
   readonly only: readonly string[]
   readonly tool: string | null
   readonly startedAt: Date
+  /** How long one check may take. Default: that of the runner. */
+  readonly checkMilliseconds?: number
   readonly signal: AbortSignal
   readonly onResult?: ((result: CheckResult, settled: number, all: number) => void) | undefined
 }
@@ -25,8 +27,14 @@ export interface Asked {
 /** Runs the checks on a target that is open, and puts the report together. The target stays open. */
 export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report> {
   const { stage, url, command } = target
-  const { checks, revisions, profile, strict, only, tool, startedAt, signal, onResult } = asked
-  const results = await runChecks(checks, stage, { revisions, profile, signal, ...(onResult ? { onResult } : {}) })
+  const { checks, revisions, profile, strict, only, tool, startedAt, signal, onResult, checkMilliseconds } = asked
+  const results = await runChecks(checks, stage, {
+    revisions,
+    profile,
+    signal,
+    ...(onResult && { onResult }),
+    ...(checkMilliseconds && { milliseconds: checkMilliseconds }),
+  })
   const { summary, exitCode, because } = judge(results, { strict })
   return {
     reportVersion,

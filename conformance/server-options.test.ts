@@ -5,6 +5,7 @@ import { collect, gather, misuse, readReportFile, readRevisions, readSeconds, ru
 test('lists are given by repeating, by commas or by both', () => {
   expect(collect('c, d,', collect('a,b'))).toEqual(['a', 'b', 'c', 'd'])
   expect(gather('B=c,d', gather('A=b'))).toEqual(['A=b', 'B=c,d'])
+  for (const nothing of ['', ',', ' , ']) expect(() => collect(nothing)).toThrow('It is empty')
 })
 
 test('revisions are those there are, each once', () => {
@@ -34,6 +35,9 @@ test.each([
   [{ url: 'u', env: ['A=b'] }, /--env is for --command/],
   [{ command: 'c', token: 't' }, /--token and --mock are for --url/],
   [{ command: 'c', mock: 'm' }, /--token and --mock are for --url/],
+  [{ url: 'u', user: 'a@b' }, /--user names a user of a mock/],
+  [{ url: 'https://a:b@c/mcp' }, /--url holds a user or a password/],
+  [{ url: 'u', report: readReportFile('text=a', readReportFile('json=a')) }, /the same file/],
 ])('%j do not go together', (options, message) => {
   expect(misuse(options)).toMatch(message)
 })

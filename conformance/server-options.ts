@@ -3,14 +3,18 @@ import type { ConformanceOptions, ConformanceTarget, Profile, Revision } from '.
 import { revisions } from './kit/requirement.ts'
 import { readTemplate } from './targets/templates.ts'
 
-/** A list on the command line: given again, or with commas, or both. */
-export const collect = (given: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...given
+/**
+ * A list on the command line: given again, or with commas, or both.
+ * @throws InvalidArgumentError where nothing is given: it would read as everything, and was meant to be less.
+ */
+export function collect(given: string, before: readonly string[] = []): readonly string[] {
+  const named = given
     .split(',')
     .map((one) => one.trim())
-    .filter(Boolean),
-]
+    .filter(Boolean)
+  if (named.length === 0) throw new InvalidArgumentError('It is empty.')
+  return [...before, ...named]
+}
 
 /** A list on the command line whose items may hold commas. */
 export const gather = (given: string, before: readonly string[] = []): readonly string[] => [...before, given]
@@ -66,12 +70,17 @@ export interface ServerOptions {
 }
 
 /** Which of the options do not go together; undefined where they all do. */
-export function misuse({ url, command, env, token, mock }: ServerOptions): string | undefined {
+export function misuse({ url, command, env, token, mock, user, report = [] }: ServerOptions): string | undefined {
   if ((url === undefined) === (command === undefined))
     return 'Say which server: either --command "…" to start one, or --url for one that is running.'
   if (env && url !== undefined) return '--env is for --command: a server that is running has its variables already.'
   if ((token !== undefined || mock !== undefined) && command !== undefined)
     return '--token and --mock are for --url: a command gets a mock of its own.'
+  if (user !== undefined && command === undefined && mock === undefined)
+    return '--user names a user of a mock: give --mock with it, or --command.'
+  if (url !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(url))
+    return '--url holds a user or a password, which would stand in every report. Give a token by --token.'
+  if (new Set(report.map(({ file }) => file)).size < report.length) return 'Two reports are to be written to the same file.'
   return undefined
 }
 

@@ -18,6 +18,7 @@ import {
   noOfflineAccessChallenged,
   scopeNamed,
 } from './server/challenge.ts'
+import { laterBadTokenRefused, strangerGetsNoStream } from './server/later-requests.ts'
 import {
   answeredAsJson,
   documentExists,
@@ -28,14 +29,19 @@ import {
 } from './server/metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './server/metadata-authorization-servers.ts'
 import { pointerGiven, pointerLeads } from './server/metadata-pointer.ts'
-import { foreignOriginForbidden, foreignOriginRefused } from './server/origin.ts'
+import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './server/origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './server/passthrough.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './server/step-up.ts'
-import { foreignAudienceRefused, missingAudienceRefused } from './server/token-audience.ts'
+import {
+  foreignAudienceRefused,
+  longerAudienceRefused,
+  missingAudienceRefused,
+  shorterAudienceRefused,
+} from './server/token-audience.ts'
 import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './server/token-issuer.ts'
 import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './server/token-kind.ts'
 import { expiredRefused, notYetValidRefused } from './server/token-lifetime.ts'
-import { missingScopeForbidden, substringScopeForbidden } from './server/token-scope.ts'
+import { absentScopeRefused, missingScopeForbidden, substringScopeForbidden } from './server/token-scope.ts'
 import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './server/token-signature.ts'
 import { displayNameNow } from './server/tool-output.ts'
 
@@ -49,6 +55,8 @@ type AnyCheck = Check<keyof Instruments>
 export const serverChecks: readonly AnyCheck[] = [
   anonymousRefused,
   everyRequestVerified,
+  laterBadTokenRefused,
+  strangerGetsNoStream,
   bearerChallenge,
   scopeNamed,
   noErrorForStrangers,
@@ -61,6 +69,8 @@ export const serverChecks: readonly AnyCheck[] = [
   queryTokenRefused,
   foreignOriginRefused,
   foreignOriginForbidden,
+  lookalikeOriginRefused,
+  nullOriginRefused,
 
   documentExists,
   standardPlace,
@@ -72,6 +82,8 @@ export const serverChecks: readonly AnyCheck[] = [
   noOfflineAccessListed,
 
   foreignAudienceRefused,
+  longerAudienceRefused,
+  shorterAudienceRefused,
   missingAudienceRefused,
   otherTenantIssuerRefused,
   slashedIssuerRefused,
@@ -84,6 +96,7 @@ export const serverChecks: readonly AnyCheck[] = [
   notYetValidRefused,
   missingScopeForbidden,
   substringScopeForbidden,
+  absentScopeRefused,
   otherTenantRefused,
   appOnlyRefused,
   idTokenRefused,

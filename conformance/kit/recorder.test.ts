@@ -52,6 +52,14 @@ test('what is recorded holds no credential, and what the check is given is whole
   })
 })
 
+test('a step that is named after what a server said gives away no credential and obeys no terminal', async () => {
+  const recorder = newRecorder()
+  const token = `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`
+  await recorder.step(`the tool \u001b[2J ${token}`, async () => recorder.note({ url: 'http://localhost/' }, undefined))
+  const [noted] = recorder.evidence
+  expect(noted?.step).toBe('the tool \\u001b[2J [token]')
+})
+
 test('an exchange without an answer is evidence as well', async () => {
   const recorder = newRecorder()
   await expect(recorder.send({ url: 'http://nobody.invalid/mcp' })).rejects.toThrow()

@@ -61,7 +61,8 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     if (evidence.length >= most) return
     const challenges = answer?.headers['www-authenticate']
     evidence.push({
-      step: steps.getStore() ?? 'outside any step',
+      // A label may name what the target said: a tool, or an issuer.
+      step: redactor.body(steps.getStore() ?? 'outside any step'),
       request: redactor.body(`${request.method ?? 'GET'} ${request.url}`),
       status: answer?.status ?? null,
       challenge: challenges ? redactor.body(challenges.join(', ')) : null,

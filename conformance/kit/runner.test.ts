@@ -184,3 +184,10 @@ test('looking for the tool does not count as having looked at anything', async (
   const blind = checkWith(async () => pass, { requirement: { ...row, origin: 'project' } })
   expect((await runCheck(blind, '2025-11-25', stageAt(target.url))).outcome.kind).toBe('broken')
 })
+
+test('a reason that quotes a megabyte of the server is cut', async () => {
+  await using target = await throwawayServer((_, answer) => answer.end())
+  const quoting = checkWith(async () => fail(`expected x, got ${'y'.repeat(1_000_000)}`))
+  const { outcome } = await runCheck(quoting, '2025-11-25', stageAt(target.url))
+  expect('because' in outcome && outcome.because.length).toBeLessThan(2_100)
+})

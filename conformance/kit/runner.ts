@@ -87,7 +87,7 @@ const declared = (check: Check, instruments: Partial<Instruments>): Instruments 
   Object.fromEntries(check.needs.map((name) => [name, instruments[name]])) as unknown as Instruments
 
 const safely = (outcome: Outcome, { redactor }: Stage): Outcome =>
-  'because' in outcome ? { ...outcome, because: redactor.text(outcome.because) } : outcome
+  'because' in outcome ? { ...outcome, because: redactor.body(outcome.because) } : outcome
 
 function resultOf(check: Check, revision: Revision, outcome: Outcome, recorder: Recorder): CheckResult {
   const { id, title, requirement } = check

@@ -21,6 +21,13 @@ test('a command that floods its output is remembered by its last lines', async (
   expect(command.lastLines()).toHaveLength(15)
 })
 
+test('a line is one line, in however many pieces it was written, and what is not ended yet counts as one', async () => {
+  const command = startCommand('printf one-; sleep 0.1; printf line; echo; printf unended; exec sleep 5', environment)
+  await until(() => command.lastLines().length === 2)
+  expect(command.lastLines()).toEqual(['one-line', 'unended'])
+  await command.stop()
+})
+
 test('stopping ends what the command has started as well', async () => {
   const command = startCommand('(i=0; while :; do i=$((i+1)); echo $i; sleep 0.02; done) & wait', environment)
   await until(() => command.lastLines().length > 2)

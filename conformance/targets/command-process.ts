@@ -14,6 +14,8 @@ export interface CommandProcess {
 }
 
 const keptLines = 15
+/** A line is kept long enough that no secret in it is cut in two, for half a secret is known to no redactor: whoever shows it cuts it. */
+const keptCharacters = 16_384
 const everyMilliseconds = 25
 
 /**
@@ -24,7 +26,7 @@ export function startCommand(command: string, environment: Environment, patience
   const child = spawn('sh', ['-c', command], { detached: true, env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let ending: string | undefined
-  for (const stream of [child.stdout, child.stderr]) collectLines(stream, lines)
+  const unended = [child.stdout, child.stderr].map((stream) => collectLines(stream, lines))
   child.once('error', (error) => {
     ending = error.message
   })
@@ -33,21 +35,23 @@ export function startCommand(command: string, environment: Environment, patience
   })
   return {
     ended: () => ending,
-    lastLines: () => lines,
+    lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
     stop: () => stopGroup(child, () => ending !== undefined, patience),
   }
 }
 
-function collectLines(stream: NodeJS.ReadableStream, lines: string[]): void {
+/** Adds each line that is written to the last ones, and gives the one that is not ended yet. */
+function collectLines(stream: NodeJS.ReadableStream, lines: string[]): () => string {
+  let unended = ''
   stream.setEncoding('utf8')
   stream.on('data', (text: string) => {
-    const written = text
-      .split('\n')
-      .map((line) => line.trim().slice(0, 500))
-      .filter((line) => line !== '')
-    lines.push(...written.slice(-keptLines))
+    const written = `${unended}${text}`.split('\n').map((line) => line.slice(0, keptCharacters))
+    unended = written.pop() ?? ''
+    const ended = written.map((line) => line.trim()).filter((line) => line !== '')
+    lines.push(...ended.slice(-keptLines))
     lines.splice(0, Math.max(0, lines.length - keptLines))
   })
+  return () => unended.trim()
 }
 
 /** What a group may still need when the command itself has ended, in milliseconds. */

@@ -29,6 +29,8 @@ export interface ServerCommand {
 }
 
 const everyMilliseconds = 50
+/** How much of a line that the command wrote is shown. */
+const shownCharacters = 500
 
 /**
  * Starts a mock Entra, then the command with everything it needs to stand behind that mock, and waits until it listens.
@@ -88,7 +90,7 @@ async function untilListening(
   const { startMilliseconds, signal } = options
   const silence = AbortSignal.timeout(startMilliseconds)
   const said = () => {
-    const lines = child.lastLines().map((line) => `  ${redactor.text(line)}`)
+    const lines = child.lastLines().map((line) => `  ${redactor.text(line).slice(0, shownCharacters)}`)
     return lines.length > 0 ? `\nThe last it said:\n${lines.join('\n')}` : '\nIt said nothing.'
   }
   while (!(await isTaken(port))) {

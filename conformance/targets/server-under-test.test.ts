@@ -15,14 +15,14 @@ interface Heard {
 }
 
 /** A server that understands either era, and remembers what it heard. `status` decides what happens to each RPC method. */
-async function attentive(status: (method: string) => number = () => 200) {
+async function attentive(status: (method: string) => number = () => 200, protocolVersion = '2025-06-18') {
   const heard: Heard[] = []
   const server = await throwawayServer(async (request, answer) => {
     const given = await text(request)
     const body = given === '' ? {} : JSON.parse(given)
     heard.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
     const results: Record<string, unknown> = {
-      initialize: { protocolVersion: '2025-06-18' },
+      initialize: { protocolVersion },
       'tools/list': {
         tools: [
           { name: 'needs', inputSchema: { required: ['x'] } },
@@ -132,4 +132,11 @@ test('the tool is the one that was named, or the first without required argument
 test('where tools are not told there is no tool', async () => {
   await using server = await throwawayServer((_, answer) => answer.writeHead(401).end())
   expect(await play(server, '2026-07-28').tool('T')).toBeUndefined()
+})
+
+test('a version that no header could carry is not repeated in one', async () => {
+  const { server, heard } = await attentive(() => 200, '2025-11-25\r\nx: y')
+  await using _ = server
+  await play(server, '2025-11-25').listTools({ token: 'T' })
+  expect(heard.at(-1)?.headers['mcp-protocol-version']).toBe('2025-11-25')
 })

@@ -60,13 +60,16 @@ function inConversation(send: Send, revision: Revision, keepSecret: (value: stri
     keepSecret(session)
     const negotiated = opening.message?.result?.['protocolVersion']
     const headers = {
-      ...(revision >= '2025-06-18' ? { 'MCP-Protocol-Version': typeof negotiated === 'string' ? negotiated : revision } : {}),
+      ...(revision >= '2025-06-18' ? { 'MCP-Protocol-Version': isHeaderText(negotiated) ? negotiated : revision } : {}),
       ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
     }
     if (opening.message?.result) await send(post({ method: 'notifications/initialized' }, headers, { token }))
     return send(post({ id: 2, method, ...(params ? { params } : {}) }, headers, request))
   }
 }
+
+/** What a server says in JSON may be anything, and most of it cannot be said in a header. */
+const isHeaderText = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,100}$/.test(value)
 
 /** The first tool that can be called without knowing what it is for. */
 function firstCallable(listed: Answer): string | undefined {

@@ -30,7 +30,7 @@ export async function spokenNotes(
     }
   }
   const notes = await Promise.all(revisions.map(note))
-  return notes.flat().map((text) => stage.redactor.text(text))
+  return notes.flat().map((text) => stage.redactor.body(text))
 }
 
 function problemAt(revision: Revision, { status, message }: Answer): string | undefined {

@@ -1,6 +1,7 @@
 import { check, fail, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { openDoor } from './door.ts'
+import { laterRequests } from './later-requests.ts'
 import { expectStatus, inWords } from './served.ts'
 
 /** A client learns from 401, and from nothing else, that it is to fetch a token (RFC 9110 §15.5.2). */
@@ -29,15 +30,10 @@ export const everyRequestVerified = check({
   async run({ server, issuer }, step) {
     const opened = await openDoor(server, issuer, step)
     if ('verdict' in opened) return opened.verdict
-    const { door, token } = opened
-    const withoutToken = { token, headers: { authorization: undefined } }
-    const tool = await step('control: the tools of the right token', () => server.tool(token))
-    const probes = [
-      ...(door.name === 'tools/call' ? [] : [{ name: 'tools/list', send: () => server.listTools(withoutToken) }]),
-      ...(tool === undefined ? [] : [{ name: 'tools/call', send: () => server.callTool(tool, {}, withoutToken) }]),
-    ]
-    for (const { name, send } of probes) {
-      const answer = await step(`probe: ${name} without the token, in the session of a right token`, send)
+    for (const { name, send } of await laterRequests(server, opened, step)) {
+      const answer = await step(`probe: ${name} without the token, in the session of a right token`, () =>
+        send({ authorization: undefined }),
+      )
       if (answer.status !== 401) return fail(`${name} without a token: expected 401, got ${inWords(answer)}`)
     }
     return pass

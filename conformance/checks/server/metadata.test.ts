@@ -24,7 +24,7 @@ test.each([
   ['https://mcp.example', 'root', 'pass'],
   ['https://mcp.example/', 'root', 'pass'],
   ['https://mcp.example/other', 'root', 'fail'],
-  [undefined, 'challenge', 'inconclusive'],
+  [undefined, 'challenge', 'fail'],
 ] as const)('the resource %s, found by the %s route: %s', async (resource, route, kind) => {
   expect(await resourceIsEndpoint.run(found(resource, route), step)).toMatchObject({ kind })
 })

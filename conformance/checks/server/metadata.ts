@@ -64,14 +64,14 @@ export const resourceIsEndpoint = check({
   requirement: requirement('prm.resource-matches-endpoint'),
   title: 'The resource of the document is the MCP endpoint, byte for byte',
   needs: ['server'],
-  catches: ['server/slash-after-resource', 'server/resource-is-app-id-uri'],
+  catches: ['server/slash-after-resource', 'server/resource-is-app-id-uri', 'server/names-no-resource'],
   run: ({ server }, step) =>
     judged(server, step, ({ document, route }) => {
       const { resource } = document
       if (resource === server.url) return pass
       const { origin } = new URL(server.url)
       if (route === 'root' && (resource === origin || resource === `${origin}/`)) return pass
-      if (typeof resource !== 'string') return inconclusive('the document names no resource')
+      if (typeof resource !== 'string') return fail(`expected the resource ${server.url}, got none`)
       return fail(`expected the resource ${server.url}, got ${resource}`)
     }),
 })

@@ -10,12 +10,16 @@ type Probed = Extract<Opened, { verdict: unknown }> | { readonly probe: Answer }
  * One request from a web page of somebody else, which a browser marks by `Origin`. It carries a right token: where that
  * is missing too, the order of the two refusals is nowhere laid down.
  */
-async function fromForeignPage(server: ServerUnderTest, issuer: Issuer, step: Step): Promise<Probed> {
+async function fromForeignPage(
+  server: ServerUnderTest,
+  issuer: Issuer,
+  step: Step,
+  origin = 'https://evil.example',
+): Promise<Probed> {
   const opened = await openDoor(server, issuer, step)
   if ('verdict' in opened) return opened
   const { door, token } = opened
-  const headers = { origin: 'https://evil.example' }
-  return { probe: await step('probe: the same from https://evil.example', () => door.knock({ token, headers })) }
+  return { probe: await step(`probe: the same from ${origin}`, () => door.knock({ token, headers: { origin } })) }
 }
 
 /** The defence against DNS rebinding, as every revision asks it, without saying with which status. */
@@ -28,8 +32,40 @@ export const foreignOriginRefused = check({
   async run({ server, issuer }, step) {
     const probed = await fromForeignPage(server, issuer, step)
     if ('verdict' in probed) return probed.verdict
-    const { status } = probed.probe
-    return status >= 400 && status < 500 ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
+    return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
+  },
+})
+
+const isRefused = ({ status }: Answer): boolean => status >= 400 && status < 500
+
+/** Who rebinds a name may choose it, and `localhost.` in front costs nothing: an origin is compared as a whole (RFC 6454 §5). */
+export const lookalikeOriginRefused = check({
+  id: 'server/origin/lookalike-refused',
+  requirement: requirement('http.origin-validate'),
+  title: 'A request from an origin whose name only begins like that of the server is refused',
+  needs: ['server', 'issuer'],
+  catches: ['server/searches-its-name-in-the-origin', 'server/takes-any-origin'],
+  async run({ server, issuer }, step) {
+    const lookalike = new URL(server.url)
+    // An IPv6 address takes no name behind it.
+    lookalike.hostname = `${lookalike.hostname.replace(/^\[.*/, 'localhost')}.evil.example`
+    const probed = await fromForeignPage(server, issuer, step, lookalike.origin)
+    if ('verdict' in probed) return probed.verdict
+    return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
+  },
+})
+
+/** Any page on the web speaks from the origin `null` as soon as it puts itself into a sandboxed frame. */
+export const nullOriginRefused = check({
+  id: 'server/origin/null-refused',
+  requirement: requirement('http.origin-validate'),
+  title: 'A request with a right token and the Origin null is refused',
+  needs: ['server', 'issuer'],
+  catches: ['server/trusts-the-null-origin', 'server/takes-any-origin'],
+  async run({ server, issuer }, step) {
+    const probed = await fromForeignPage(server, issuer, step, 'null')
+    if ('verdict' in probed) return probed.verdict
+    return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
   },
 })
 

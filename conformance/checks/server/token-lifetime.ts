@@ -1,3 +1,4 @@
+import type { TokenChange } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { nearMiss, type RightToken } from './near-miss.ts'
 
@@ -9,19 +10,21 @@ const hourSeconds = 3600
 const time = ({ claims }: RightToken, name: 'iat' | 'nbf' | 'exp'): number => Number(claims[name] ?? claims['iat'])
 
 /** The same token, issued long enough ago: all its times are moved, as they stand in a token that has really expired. */
+export function expired(right: RightToken): TokenChange {
+  const agoSeconds = 2 * allowedSkewSeconds
+  const back = time(right, 'exp') - time(right, 'iat') + agoSeconds
+  return {
+    claims: { iat: time(right, 'iat') - back, nbf: time(right, 'nbf') - back, exp: time(right, 'exp') - back },
+  }
+}
+
 export const expiredRefused = nearMiss({
   id: 'server/token-lifetime/expired-refused',
   requirement: requirement('token.server-validate'),
   title: 'A token that expired ten minutes ago is refused with 401',
   catches: ['server/ignores-expiry'],
   what: 'an expired token',
-  change: (right) => {
-    const agoSeconds = 2 * allowedSkewSeconds
-    const back = time(right, 'exp') - time(right, 'iat') + agoSeconds
-    return {
-      claims: { iat: time(right, 'iat') - back, nbf: time(right, 'nbf') - back, exp: time(right, 'exp') - back },
-    }
-  },
+  change: expired,
 })
 
 export const notYetValidRefused = nearMiss({

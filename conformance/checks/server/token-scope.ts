@@ -1,14 +1,16 @@
 import { type Check, check, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
+import { notValidOrNotEnough, type Refusals } from './near-miss.ts'
 import { expectStatus, wasServed } from './served.ts'
 import { asksForScopes, underScoped } from './under-scoped.ts'
 
 interface ScopeNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
-  readonly otherScopes: (right: string) => string
+  readonly otherScopes: (right: string) => string | null
+  readonly refusals?: Refusals
 }
 
 /** The token is valid, so another one of its kind would not help: 403, which tells the client to ask for more (RFC 6750 §3.1). */
-const scopeNearMiss = ({ otherScopes, ...rest }: ScopeNearMiss): Check<'server' | 'issuer'> =>
+const scopeNearMiss = ({ otherScopes, refusals = [403], ...rest }: ScopeNearMiss): Check<'server' | 'issuer'> =>
   check({
     ...rest,
     requirement: requirement('challenge.403-insufficient'),
@@ -18,7 +20,7 @@ const scopeNearMiss = ({ otherScopes, ...rest }: ScopeNearMiss): Check<'server' 
       if ('verdict' in shown) return shown.verdict
       const { answer, door } = shown
       if (wasServed(answer) && !(await step('does it ask for scopes', () => asksForScopes(server, door)))) return pass
-      return expectStatus(answer, 403)
+      return expectStatus(answer, ...refusals)
     },
   })
 
@@ -39,4 +41,13 @@ export const substringScopeForbidden = scopeNearMiss({
       .split(' ')
       .flatMap((scope) => [`${scope}.extended`, `un.${scope}`])
       .join(' '),
+})
+
+/** `if (claims.scp && …)` lets in whoever is silent. A server may also hold that such a token is none of a user: 401. */
+export const absentScopeRefused = scopeNearMiss({
+  id: 'server/token-scope/absent-refused',
+  title: 'A valid token that says nothing of scopes is refused with 403, or 401',
+  catches: ['server/scope-optional', 'server/ignores-scope'],
+  otherScopes: () => null,
+  refusals: notValidOrNotEnough,
 })

@@ -10,12 +10,12 @@ export type UnderScoped = { readonly answer: Answer; readonly door: Door } | { r
 /**
  * Shows a token that is valid and lacks the scope, between right ones. Some servers want the scope for every request, others
  * for tools only: so it is shown to the first request that asks for a token, then to tools/list, then to a tool, until one
- * refuses it. What came last is the answer.
+ * refuses it. What came last is the answer. Scopes `null`: the token does not speak of scopes at all.
  */
 export async function underScoped(
   { server, issuer }: { readonly server: ServerUnderTest; readonly issuer: Issuer },
   step: Step,
-  otherScopes: (right: string) => string,
+  otherScopes: (right: string) => string | null,
 ): Promise<UnderScoped> {
   const opened = await openDoor(server, issuer, step)
   if ('verdict' in opened) return opened

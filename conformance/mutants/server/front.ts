@@ -8,8 +8,8 @@ export interface PassingAnswer {
   readonly body: string
 }
 
-/** Changes the answers to some addresses; `path` is without its query. Everything else passes as it is. */
-export type Tampering = (answer: PassingAnswer, path: string) => PassingAnswer
+/** Changes the answers to some requests; `path` is without its query. Everything else passes as it is. */
+export type Tampering = (answer: PassingAnswer, path: string, method: string | undefined) => PassingAnswer
 
 /** A small reverse proxy before a right server, for flaws in places where the server cannot be bent. */
 export interface Front {
@@ -44,7 +44,7 @@ export async function startFront(tampering: Tampering): Promise<Front> {
   const server = createServer(async (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? ''
     const answer = await ask(request).catch((): PassingAnswer => ({ status: 502, headers: {}, body: '' }))
-    const { status, headers, body } = tampering(answer, path)
+    const { status, headers, body } = tampering(answer, path, request.method)
     const given = Object.entries(headers).filter(([, value]) => value !== undefined)
     response.writeHead(status, Object.fromEntries(given) as Record<string, string | string[]>).end(body)
   })

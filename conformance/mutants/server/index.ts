@@ -1,4 +1,6 @@
+import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
+import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import type { Mutants } from './mutant.ts'
@@ -9,9 +11,11 @@ import { ourTokenMutants } from './our-tokens.ts'
 /** Every broken resource server, by id. */
 export const serverMutants: Mutants = {
   ...minimalTokenMutants,
+  ...minimalAudienceMutants,
   ...minimalRefusalMutants,
   ...minimalAnswerMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,
+  ...frontMutants,
 }

@@ -30,6 +30,11 @@ export const minimalAnswerMutants: Mutants = {
     flaw: 'names its App ID URI api://… as its resource',
     change: publishing(({ document }, { settings }) => ({ document: { ...document, resource: `api://${settings.clientId}` } })),
   },
+  'server/names-no-resource': {
+    of: 'minimal',
+    flaw: 'publishes a document without its resource',
+    change: publishing(({ document: { resource: _, ...document } }) => ({ document })),
+  },
   'server/names-the-common-authority': {
     of: 'minimal',
     flaw: 'names the authority for all tenants as its authorization server',

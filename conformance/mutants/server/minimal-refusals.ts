@@ -36,6 +36,32 @@ export const minimalRefusalMutants: Mutants = {
       },
     }),
   },
+  'server/believes-later-tokens': {
+    of: 'minimal',
+    flaw: 'verifies the token that opens the conversation, and believes what later ones say',
+    change: (parts) => ({
+      ...parts,
+      authenticate: async (request, changed, body) => {
+        const opens = /"method":"(?:initialize|server\/discover)"/.test((await body()) ?? '')
+        const presented = parts.presented(request)
+        if (opens || typeof presented === 'string') return parts.authenticate(request, changed, body)
+        return { token: presented.token, claims: {} }
+      },
+    }),
+  },
+  'server/searches-its-name-in-the-origin': {
+    of: 'minimal',
+    flaw: 'takes every origin that begins like its own',
+    change: (parts, { url }) => ({
+      ...parts,
+      allowsOrigin: (origin) => origin === undefined || origin.startsWith(`http://${new URL(url).hostname}`),
+    }),
+  },
+  'server/trusts-the-null-origin': {
+    of: 'minimal',
+    flaw: 'takes the origin null for no origin',
+    change: (parts) => ({ ...parts, allowsOrigin: (origin) => origin === 'null' || parts.allowsOrigin(origin) }),
+  },
   'server/foreign-origin-gets-400': {
     of: 'minimal',
     flaw: 'refuses a foreign Origin with 400',

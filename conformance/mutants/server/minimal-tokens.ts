@@ -65,6 +65,11 @@ export const minimalTokenMutants: Mutants = {
   },
   'server/ignores-not-before': { of: 'minimal', flaw: 'does not look at nbf', change: without('not-before') },
   'server/ignores-scope': { of: 'minimal', flaw: 'does not look at the scopes', change: without('scope') },
+  'server/scope-optional': {
+    of: 'minimal',
+    flaw: 'looks at the scopes only where the token has some',
+    change: (parts) => demanding(parts, 'scope', (claims, right) => claims['scp'] === undefined || right(claims)),
+  },
   'server/searches-the-scope-in-the-text': {
     of: 'minimal',
     flaw: 'searches for the scope in the text of scp instead of among its words',
