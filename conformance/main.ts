@@ -139,18 +139,21 @@ const listCommand = new Command('list')
     else print(options.requirements ? requirementsText(listing) : checksText(listing))
   })
 
+/** Prints what a check or a requirement means; an unknown id ends with 2 and the likeliest ones. */
+export async function explain(id: string): Promise<void> {
+  const { explained } = await import('./catalogue-view.ts')
+  const { text, suggestions } = explained(id)
+  if (text !== undefined) print(text)
+  else
+    process.exitCode = complain(
+      `There is no check and no requirement ${JSON.stringify(id)}. Did you mean one of these?\n${suggestions.map((one) => `  ${one}`).join('\n')}`,
+    )
+}
+
 const explainCommand = new Command('explain')
   .description('Say what a check or a requirement means, where it is written, and how it is put to the test.')
   .argument('<id>', 'such as token.server-audience')
-  .action(async (id: string) => {
-    const { explained } = await import('./catalogue-view.ts')
-    const { text, suggestions } = explained(id)
-    if (text !== undefined) print(text)
-    else
-      process.exitCode = complain(
-        `There is no check and no requirement ${JSON.stringify(id)}. Did you mean one of these?\n${suggestions.map((one) => `  ${one}`).join('\n')}`,
-      )
-  })
+  .action((id: string) => explain(id))
 
 /** Commander's own code for wrong usage is 1, which here means that a server failed. */
 const usageIsTwo = (command: Command): Command =>

@@ -21,14 +21,18 @@ const openers = ['code', 'state', 'code_verifier', 'access_token', 'refresh_toke
 
 function listen(message: unknown): void {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-  for (const value of [request.headers.authorization ?? '', request.headers.cookie ?? '']) note(value)
+  note(request.headers.authorization ?? '')
+  for (const cookie of (request.headers.cookie ?? '').split(';')) note(cookieValue(cookie))
   for (const address of [request.url, response.getHeader('location')]) {
     const parameters = URL.parse(String(address), 'http://any')?.searchParams
     for (const name of openers) note(parameters?.get(name) ?? '')
   }
-  for (const cookie of [response.getHeader('set-cookie') ?? []].flat()) note(String(cookie).split(';')[0] ?? '')
+  for (const cookie of [response.getHeader('set-cookie') ?? []].flat()) note(cookieValue(String(cookie).split(';')[0] ?? ''))
   note(String(response.getHeader('mcp-session-id') ?? ''))
 }
+
+/** A cookie's name is no secret. */
+const cookieValue = (cookie: string): string => cookie.slice(cookie.indexOf('=') + 1)
 
 /** The whole value, and each part of it that is long enough to be worth something. */
 function note(value: string): void {

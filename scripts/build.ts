@@ -9,7 +9,8 @@ rmSync(path('../dist'), { recursive: true, force: true })
 execFileSync(process.execPath, [path('../node_modules/typescript/bin/tsc'), '--project', path('./tsconfig.build.json')], {
   stdio: 'inherit',
 })
-// Published for readers of reports; no code imports it, so the compiler does not bring it.
-copyFileSync(path('../conformance/report/report.schema.json'), path('../dist/conformance/report/report.schema.json'))
+// Published for those who write reports' readers and configuration; no code imports them, so the compiler does not bring them.
+for (const schema of ['conformance/report/report.schema.json', 'src/mock-idp/configuration.schema.json'])
+  copyFileSync(path(`../${schema}`), path(`../dist/${schema}`))
 chmodSync(path('../dist/src/cli.js'), 0o755)
 console.log('built dist/')

@@ -2,10 +2,10 @@
 /** The one command. It opens every room's door, and nothing imports it. */
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { conformanceCommand } from '../conformance/main.ts'
+import { conformanceCommand, explain } from '../conformance/main.ts'
 import { connectCommand } from './client/main.ts'
 import { demoCommand } from './demo.ts'
-import { mockCommand } from './mock-idp/main.ts'
+import { explainError, mockCommand } from './mock-idp/main.ts'
 import { oldNode } from './node-version.ts'
 import { doctorCommand, serveCommand } from './server/main.ts'
 
@@ -18,6 +18,16 @@ if (tooOld !== undefined) {
   process.exit(2)
 }
 
+const explainCommand = new Command('explain')
+  .description('Say what an AADSTS code, a check or a requirement means, and what to change.')
+  .argument('<words...>', 'AADSTS9010010, the whole message of an error, or an id such as token.server-audience')
+  .action(async (words: readonly string[]) => {
+    const found = await explainError(words.join(' '))
+    if (!found) return explain(words.join(' '))
+    console.log(found.text)
+    process.exitCode = found.remedy ? 0 : 1
+  })
+
 const program = new Command('mcp-entra')
   .description('An MCP server behind Microsoft Entra ID, a console client, a mock Entra, and a referee for MCP servers.')
   .version(manifest.version)
@@ -26,6 +36,7 @@ const program = new Command('mcp-entra')
   .addCommand(serveCommand)
   .addCommand(connectCommand)
   .addCommand(conformanceCommand)
+  .addCommand(explainCommand)
   .addCommand(doctorCommand)
 
 /** Wrong usage ends with 2 everywhere: 1 is kept for "the thing asked for did not hold". */

@@ -1,14 +1,26 @@
 import { z } from 'zod'
+import { type Configuration, ConfigurationRefusal, readConfiguration, type TenantStart, tenantStarts } from './configuration.ts'
 import { identifierUriFault } from './directory/identifier-uri.ts'
+import type { Manifest } from './directory/manifest.ts'
+import type { HttpsIdentity } from './https/identity.ts'
+import { readSwitches, type Switches, type SwitchesChange, SwitchRefusal } from './switches.ts'
 
 /** How the mock may be started; everything has a default. */
 export interface MockEntraOptions {
   /** A number or its digits; 0 takes a free one, which is the default. */
   readonly port?: number | string | undefined
-  /** App ID URIs of the API app, besides `api://{clientId}`: usually the address of the MCP server. */
+  /** App ID URIs of the API app of the first tenant, besides `api://{clientId}`: usually the address of the MCP server. */
   readonly identifierUris?: readonly string[] | undefined
-  /** A laxness that real Entra does not have: take http on a loopback host as App ID URI. */
+  /** A laxness that real Entra does not have: take http on a loopback host as App ID URI. The same as the switch of this name. */
   readonly allowLoopbackIdentifierUri?: boolean | undefined
+  /** What differs from the public cloud of November 2026, in every tenant. */
+  readonly switches?: SwitchesChange | undefined
+  /** Tenants, people, groups and apps, as a configuration file says them (see `readConfigurationFile`). */
+  readonly configuration?: Configuration | undefined
+  /** App manifests, as the portal exports them, for the first tenant (see `readManifestFile`). */
+  readonly manifests?: readonly Manifest[] | undefined
+  /** Speak https: `true` with an authority that lives as long as the mock (`ca` is what to trust), or with PEMs that are given. */
+  readonly https?: boolean | HttpsIdentity | undefined
   /** The clock; the system's where nothing is said. */
   readonly now?: (() => Date) | undefined
 }
@@ -16,8 +28,12 @@ export interface MockEntraOptions {
 /** Options after reading: complete and checked. */
 export interface MockEntraConfig {
   readonly port: number
-  readonly identifierUris: readonly string[]
-  readonly allowLoopbackIdentifierUri: boolean
+  /** The tenants to start with, the first one first. */
+  readonly tenants: readonly [TenantStart, ...TenantStart[]]
+  /** Switches of tenants that are made later. */
+  readonly switches: Partial<Switches>
+  /** `true`: with an authority of its own, made at the start. */
+  readonly https: boolean | HttpsIdentity
   readonly now: () => Date
 }
 
@@ -25,13 +41,47 @@ const port = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).
 
 /** Reads the options. @throws Error that names every mistake at once and how to mend it. */
 export function readOptions(options: MockEntraOptions): MockEntraConfig {
-  const { identifierUris = [], allowLoopbackIdentifierUri = false, now = () => new Date() } = options
+  const { identifierUris = [], manifests = [], https = false, now = () => new Date() } = options
+  const faults: string[] = []
+  const attempt = <Value>(read: () => Value): Value | undefined => {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof ConfigurationRefusal) faults.push(...error.faults)
+      else if (error instanceof SwitchRefusal) faults.push(error.message)
+      else throw error
+      return undefined
+    }
+  }
+
   const readPort = port.safeParse(options.port ?? 0)
-  const faults = [
-    ...(readPort.success ? [] : [`'${options.port}' is no port; say a number from 0 (any free one) to 65535`]),
-    ...identifierUris.flatMap((uri) => identifierUriFault(uri, allowLoopbackIdentifierUri) ?? []),
-  ]
-  if (faults.length > 0 || !readPort.success)
+  if (!readPort.success) faults.push(`'${options.port}' is no port; say a number from 0 (any free one) to 65535`)
+  const said = attempt(() => readSwitches(options.switches ?? {})) ?? {}
+  const { allowLoopbackIdentifierUri } = options
+  const switches = allowLoopbackIdentifierUri === undefined ? said : { ...said, allowLoopbackIdentifierUri }
+  const lax = switches.allowLoopbackIdentifierUri ?? false
+  const uriFaults = identifierUris.flatMap((uri) => identifierUriFault(uri, lax) ?? [])
+  faults.push(...uriFaults)
+  const wanted = withFirstTenant(options.configuration ?? {}, uriFaults.length > 0 ? [] : identifierUris, manifests)
+  const tenants = attempt(() => tenantStarts(readConfiguration(wanted), switches)) ?? []
+  const [first, ...others] = tenants
+  if (faults.length > 0 || !readPort.success || !first)
     throw new Error(`The mock cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
-  return { port: readPort.data, identifierUris, allowLoopbackIdentifierUri, now }
+  return { port: readPort.data, tenants: [first, ...others], switches, https, now }
+}
+
+/** Gives the first tenant what was said beside the configuration. */
+function withFirstTenant(
+  configuration: Configuration,
+  identifierUris: readonly string[],
+  manifests: readonly Manifest[],
+): Configuration {
+  const [first = {}, ...others] = configuration.tenants ?? []
+  if (configuration.tenants?.length === 0 || (identifierUris.length === 0 && manifests.length === 0)) return configuration
+  const tenant = {
+    ...first,
+    ...(identifierUris.length > 0 ? { identifierUris: [...(first.identifierUris ?? []), ...identifierUris] } : {}),
+    ...(manifests.length > 0 ? { apps: [...(first.apps ?? []), ...manifests] } : {}),
+  }
+  return { ...configuration, tenants: [tenant, ...others] }
 }

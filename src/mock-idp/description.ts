@@ -14,8 +14,8 @@ export interface Description {
   readonly jwksUri: string
   /** Where the control verbs are. */
   readonly control: string
-  /** The certificate authority to trust; null while the mock speaks http. */
-  readonly ca: null
+  /** The certificate authority to trust, PEM; null while the mock speaks http. */
+  readonly ca: string | null
   readonly graphBaseUrl: string
   readonly apps: {
     readonly api: {
@@ -37,14 +37,14 @@ export interface Description {
 }
 
 /** Describes a tenant as it is now. */
-export function describeTenant({ addresses, id, directory }: Tenant): Description {
+export function describeTenant({ addresses, ca, id, directory }: Tenant, control: string): Description {
   return {
     origin: addresses.origin,
     issuer: addresses.issuer,
     tenantId: id,
     jwksUri: addresses.keys,
-    control: `${addresses.origin}/_mock`,
-    ca: null,
+    control,
+    ca,
     graphBaseUrl: addresses.origin,
     apps: {
       api: describeApi(directory),
@@ -62,14 +62,13 @@ export function describeTenant({ addresses, id, directory }: Tenant): Descriptio
   }
 }
 
+/** Somebody may have taken away what the seed gave the API app; then there is nothing to tell. */
 function describeApi(directory: Directory): Description['apps']['api'] {
-  const { identifierUris, appId, api, passwordCredentials } = directory.app(seededAppIds.api) ?? missing('the API app')
+  const app = directory.ownApp(seededAppIds.api)
+  if (!app) throw new Error('the tenant has lost its standard apps')
+  const { identifierUris, appId, api, passwordCredentials } = app
   const identifierUri = identifierUris[0] ?? appId
-  const shortScope = api.oauth2PermissionScopes[0]?.value ?? missing('its scope')
-  const clientSecret = passwordCredentials[0]?.secretText ?? missing('its secret')
+  const shortScope = api.oauth2PermissionScopes[0]?.value ?? '.default'
+  const clientSecret = passwordCredentials[0]?.secretText ?? ''
   return { clientId: appId, clientSecret, identifierUri, identifierUris, scope: `${identifierUri}/${shortScope}`, shortScope }
-}
-
-function missing(what: string): never {
-  throw new Error(`the seed has lost ${what}`)
 }

@@ -1,68 +1,143 @@
-import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
+import type { KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
+import { createCertificate } from './https/certificate.ts'
+import { KeyPool, type SigningKey } from './key-pool.ts'
 
-const generate = promisify(generateKeyPair)
+export type { SigningKey } from './key-pool.ts'
 
-/** An RSA key pair and the name under which verifiers find it. */
-export interface SigningKey {
-  readonly kid: string
-  readonly privateKey: KeyObject
-  readonly publicKey: KeyObject
+/** How a key set is published. */
+export interface KeySetOrder {
+  /** The issuer that may use the keys: of one tenant, or the template that stands for all. */
+  readonly issuer: string
+  /** How many keys there are at least. */
+  readonly atLeast?: number
+  /** Front-ends that disagree: every other answer, from the first on, is of one that lags behind and lacks the key that signs. */
+  readonly flap?: boolean
 }
 
-/** Makes an RSA-2048 key, off the main thread (10 to 80 ms). */
-async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 })
-  // Entra's key ids look like SHA-1 thumbprints: 20 bytes, base64url.
-  return { kid: randomBytes(20).toString('base64url'), privateKey, publicKey }
-}
+const certificateYears = 5
+const millisecondsPerYear = 365 * 24 * 3_600_000
 
-/** The signing keys of a tenant. Old public keys stay published, so that tokens signed before a rotation stay good. */
+/** The signing keys of a tenant. Old public keys stay published, so that tokens signed before a rotation stay good, until they are retired. */
 export class KeyRing {
-  #keys: readonly [SigningKey, ...SigningKey[]]
+  readonly #pool: KeyPool
+  readonly #now: () => Date
+  readonly #first: Promise<void>
+  /** Newest first; empty until the first key is there. */
+  #keys: readonly SigningKey[] = []
+  /** Published before they sign, as Entra does. */
+  #announced: readonly SigningKey[] = []
   #stranger: Promise<SigningKey> | undefined
+  #laggedBehind = 0
+  /** Of each key, the certificate that says it is Entra's. */
+  readonly #certificates = new WeakMap<SigningKey, Promise<string>>()
 
-  private constructor(first: SigningKey) {
-    this.#keys = [first]
+  /** A ring whose first key comes out of the pool, now or soon: nobody has to wait to have the ring. */
+  constructor(pool: KeyPool, now: () => Date = () => new Date()) {
+    this.#pool = pool
+    this.#now = now
+    this.#first = pool.take().then((key) => {
+      this.#keys = [key]
+    })
+    // Whoever waits for the key hears of a failure; nobody else needs to.
+    this.#first.catch(() => {})
   }
 
+  /** A ring with its first key in it. */
   static async create(): Promise<KeyRing> {
-    return new KeyRing(await createSigningKey())
+    const ring = new KeyRing(new KeyPool())
+    await ring.ready()
+    return ring
   }
 
-  /** The key that signs from now on. */
+  /** Settles when the first key is there. */
+  ready(): Promise<void> {
+    return this.#first
+  }
+
+  /** The key that signs from now on. @throws Error before the ring is ready. */
   get current(): SigningKey {
-    return this.#keys[0]
+    const [key] = this.#keys
+    if (!key) throw new Error('the first key is still being made; wait for ready()')
+    return key
   }
 
-  /** Puts a new key in charge. @returns its key id. */
+  /** Puts a new key in charge: one that was announced, or a fresh one. @returns its key id. */
   async rotate(): Promise<string> {
-    const key = await createSigningKey()
+    await this.ready()
+    const [announced, ...later] = this.#announced
+    const key = announced ?? (await this.#pool.take())
+    if (announced) this.#announced = later
     this.#keys = [key, ...this.#keys]
     return key.kid
   }
 
+  /** Publishes a key that signs nothing yet; the next rotation puts it in charge. @returns its key id. */
+  async announce(): Promise<string> {
+    const key = await this.#pool.take()
+    this.#announced = [...this.#announced, key]
+    return key.kid
+  }
+
+  /** Stops publishing a key that does not sign any more, or not yet. @returns whether there was such a key. */
+  retire(kid: string): boolean {
+    const [current, ...old] = this.#keys
+    const without = (keys: readonly SigningKey[]) => keys.filter((key) => key.kid !== kid)
+    const left = without(old).length + without(this.#announced).length
+    const found = left < old.length + this.#announced.length
+    if (current) this.#keys = [current, ...without(old)]
+    this.#announced = without(this.#announced)
+    return found
+  }
+
   /** The published key with this id. */
   published(kid: string | undefined): KeyObject | undefined {
-    return this.#keys.find((key) => key.kid === kid)?.publicKey
+    return this.#everyKey().find((key) => key.kid === kid)?.publicKey
   }
 
   /** A key that was never published, the same at every call. */
   stranger(): Promise<SigningKey> {
-    this.#stranger ??= createSigningKey()
+    this.#stranger ??= this.#pool.take()
     return this.#stranger
   }
 
   /**
-   * The key set as Entra publishes it (captured): `x5t` equals `kid`, no `alg`, and on each key the issuer that may use it.
-   * Entra adds `x5c`; the mock's keys have no certificates.
+   * The key set as Entra publishes it (captured): `x5t` equals `kid`, one certificate in `x5c`, no `alg`, and on each key the
+   * issuer that may use it. In life `x5t` is the certificate's thumbprint; here it is only the name of the key.
    */
-  jwks(issuer: string): { readonly keys: readonly JWK[] } {
-    const keys = this.#keys.map(({ kid, publicKey }) => {
-      const { kty, n, e } = publicKey.export({ format: 'jwk' })
-      return { kty, use: 'sig', kid, x5t: kid, n, e, cloud_instance_name: 'microsoftonline.com', issuer } as JWK
-    })
-    return { keys }
+  async jwks({ issuer, atLeast = 1, flap = false }: KeySetOrder): Promise<{ readonly keys: readonly JWK[] }> {
+    await this.ready()
+    const lagging = flap && this.#laggedBehind % 2 === 0
+    if (flap) this.#laggedBehind += 1
+    const wanted = Math.max(atLeast, lagging ? 2 : 1)
+    while (this.#everyKey().length < wanted) await this.announce()
+    const keys = this.#everyKey().filter((key) => !lagging || key !== this.current)
+    return { keys: await Promise.all(keys.map((key) => this.#published(key, issuer))) }
   }
+
+  #everyKey(): readonly SigningKey[] {
+    return [...this.#keys, ...this.#announced]
+  }
+
+  async #published(key: SigningKey, issuer: string): Promise<JWK> {
+    const { kid, publicKey } = key
+    const { kty, n, e } = publicKey.export({ format: 'jwk' })
+    const x5c = [await this.#certificate(key)]
+    return { kty, use: 'sig', kid, x5t: kid, n, e, x5c, cloud_instance_name: 'microsoftonline.com', issuer } as JWK
+  }
+
+  /** Made when the key is first published, and then kept: certificates cost more than an answer should. */
+  #certificate(key: SigningKey): Promise<string> {
+    const made = this.#certificates.get(key) ?? createSelfSigned(key, this.#now())
+    this.#certificates.set(key, made)
+    return made
+  }
+}
+
+/** The subject is the one of Entra's certificates (captured). @returns DER, base64. */
+async function createSelfSigned({ privateKey }: SigningKey, notBefore: Date): Promise<string> {
+  const notAfter = new Date(notBefore.getTime() + certificateYears * millisecondsPerYear)
+  const subject = 'accounts.accesscontrol.windows.net'
+  const certificate = await createCertificate({ subject, key: privateKey, notBefore, notAfter, use: { kind: 'signing' } })
+  return certificate.toString('base64')
 }

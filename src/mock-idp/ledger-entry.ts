@@ -55,7 +55,8 @@ const tellable = (name: string, value: unknown): string | true =>
 const optional = <Name extends string>(name: Name, value: unknown) =>
   typeof value === 'string' ? ({ [name]: value.slice(0, longestValue) } as Record<Name, string>) : {}
 
-function endpointOf(path: string): { readonly endpoint: Endpoint; readonly said: string } {
+/** Which endpoint a path belongs to, and the path as it may be told. */
+export function endpointOf(path: string): { readonly endpoint: Endpoint; readonly said: string } {
   if (path === graphPaths.me || path === graphPaths.userinfo) return { endpoint: 'graph', said: path }
   const [, tenant = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(path) ?? []
   // What follows is the name of one sign-in, which is also the value of a cookie.

@@ -1,3 +1,5 @@
+import type { IssuedToken, RefusalSeen } from './seen-answer.ts'
+
 /** One request that the mock answered. Values of secrets, codes, tokens, cookies and passwords are never in it. */
 export interface LedgerEntry {
   /** Counts up from 1, also over a reset. */
@@ -14,6 +16,10 @@ export interface LedgerEntry {
   /** What was sent: harmless parameters with their values, all others with `true`. */
   readonly parameters?: Readonly<Record<string, string | true>>
   readonly bearer?: BearerSeen
+  /** Why the request was refused, as the client saw it. */
+  readonly refusal?: RefusalSeen
+  /** The tokens that the answer carried, decoded; only of the latest entries. */
+  readonly issued?: readonly IssuedToken[]
 }
 
 export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'sign-in' | 'token' | 'graph' | 'other'
@@ -30,11 +36,14 @@ export interface BearerSeen {
 
 /** Older entries go when there are more. */
 const mostEntries = 10_000
+/** Older entries lose their decoded tokens, which are the bulk of them. */
+const mostWithTokens = 500
 
 /** What the mock was asked, in the order it was answered. */
 export class Ledger {
   #entries: LedgerEntry[] = []
   #last = 0
+  readonly #listeners = new Set<(entry: LedgerEntry) => void>()
   readonly #now: () => Date
 
   constructor(now: () => Date) {
@@ -43,8 +52,22 @@ export class Ledger {
 
   record(entry: Omit<LedgerEntry, 'seq' | 'at'>): void {
     this.#last += 1
-    this.#entries.push({ seq: this.#last, at: this.#now().toISOString(), ...entry })
+    const recorded = { seq: this.#last, at: this.#now().toISOString(), ...entry }
+    this.#entries.push(recorded)
     if (this.#entries.length > mostEntries) this.#entries.splice(0, mostEntries / 10)
+    this.#forgetTokensAt(this.#entries.length - 1 - mostWithTokens)
+    for (const listener of this.#listeners) listener(recorded)
+  }
+
+  #forgetTokensAt(index: number): void {
+    const { issued, ...rest } = this.#entries[index] ?? {}
+    if (issued) this.#entries[index] = rest as LedgerEntry // Only an optional member is gone.
+  }
+
+  /** Tells somebody of every entry to come. @returns what ends it. */
+  subscribe(listener: (entry: LedgerEntry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** The number of the last entry; entries after it are news. */

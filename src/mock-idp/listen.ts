@@ -1,4 +1,7 @@
-import type { Server } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+
+type Server = HttpServer | HttpsServer
 
 /** A port that another program has. */
 export class PortInUse extends Error {}

@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startMockEntra } from './index.ts'
+import { explainError, mockCommand } from './main.ts'
+import { defaultSwitches } from './switches.ts'
 
 const main = JSON.stringify(new URL('./main.ts', import.meta.url).href)
 
@@ -14,6 +20,24 @@ function runMock(...args: string[]): ChildProcess {
   })
   return child
 }
+
+/** A folder that is gone after the test. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-main-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** Status of a GET that trusts one authority and no others. */
+const statusOf = (url: string, ca: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    request(url, { ca, agent: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+      .once('error', reject)
+      .end()
+  })
 
 /** What is on standard output when the first whole line has come. */
 async function firstOutput(child: ChildProcess): Promise<string> {
@@ -58,6 +82,7 @@ test('people are told addresses, apps, users with passwords, and what to do next
     'grace@contoso.example',
     'Grace-signs-in-here',
     'What to do next',
+    'Look at it: http://localhost:',
   ]) {
     expect(said).toContain(words)
   }
@@ -65,7 +90,84 @@ test('people are told addresses, apps, users with passwords, and what to do next
   await once(child, 'exit')
 })
 
+test('--https keeps its authority: mocks that start at the same moment are trusted by the same file', async () => {
+  const folder = join(temporaryFolder(), 'kept')
+  const children = [
+    runMock('--port', '0', '--json', '--https-folder', folder),
+    runMock('--port', '0', '--json', '--https-folder', folder),
+  ]
+  const [one, other] = (await Promise.all(children.map(firstOutput))).map((line) => JSON.parse(line))
+  expect(one.origin).toMatch(/^https:\/\/localhost:/)
+  expect([one.caFile, other.ca]).toEqual([join(folder, 'ca.pem'), one.ca])
+  expect(await statusOf(one.jwksUri, readFileSync(one.caFile, 'utf8'))).toBe(200)
+  expect(await statusOf(other.jwksUri, readFileSync(one.caFile, 'utf8'))).toBe(200)
+})
+
+test('--https tells people the one line that each kind of client needs', async () => {
+  const folder = temporaryFolder()
+  const said = await firstOutput(runMock('--port', '0', '--https', '--https-folder', folder))
+  for (const words of [
+    'Trust the certificate authority',
+    'NODE_EXTRA_CA_CERTS',
+    'REQUESTS_CA_BUNDLE',
+    'keytool',
+    'CURL_CA_BUNDLE',
+    '.NET',
+    'Go',
+    join(folder, 'ca.pem'),
+  ]) {
+    expect(said).toContain(words)
+  }
+})
+
+test('configuration file, manifests and switches are what the mock starts with', async () => {
+  const folder = temporaryFolder()
+  const [config, manifest] = [join(folder, 'mock.yaml'), join(folder, 'app.json')]
+  writeFileSync(config, 'tenants:\n  - domain: fabrikam.example\n  - domain: contoso-2.example\n')
+  const appId = '6f1c2f7e-3a55-4c3a-9d0b-2f4f5b7f9a01'
+  writeFileSync(
+    manifest,
+    JSON.stringify({ appId, displayName: 'From the portal', spa: { redirectUris: ['http://localhost:3000'] } }),
+  )
+  const child = runMock('--port', '0', '--json', '--config', config, '--manifest', manifest, '--switch', 'advertisePkce=true')
+  const ready = JSON.parse(await firstOutput(child))
+  const get = async <Answer>(url: string) => (await (await fetch(url)).json()) as Answer
+  const document = await get(`${ready.origin}/fabrikam.example/v2.0/.well-known/openid-configuration`)
+  expect(document).toHaveProperty('code_challenge_methods_supported')
+  const { tenants } = await get<{ tenants: { domain: string }[] }>(`${ready.control}/tenants`)
+  expect(tenants.map(({ domain }) => domain)).toEqual(['fabrikam.example', 'contoso-2.example'])
+  const { apps } = await get<{ apps: { appId: string }[] }>(`${ready.control}/apps`)
+  expect(apps.map((app) => app.appId)).toContain(appId)
+})
+
+test('the help names every switch, its default first', () => {
+  let said = ''
+  const settings = mockCommand.configureOutput()
+  mockCommand.configureOutput({
+    writeOut: (words) => {
+      said += words
+    },
+  })
+  mockCommand.outputHelp()
+  mockCommand.configureOutput(settings)
+  for (const [name, position] of Object.entries(defaultSwitches)) expect(said).toContain(`  ${name}=${position}`)
+})
+
 test.each([
+  ['AADSTS9010010', 'identifierUris'],
+  ['error_description=AADSTS50011: The redirect URI …', 'redirectUris'],
+])('%s is explained through the door', async (words, remedy) => {
+  expect((await explainError(words))?.text).toContain(remedy)
+})
+
+test('what is no code of Entra’s is left to others to explain', async () => {
+  expect(await explainError('server/token/foreign-audience-refused')).toBeUndefined()
+})
+
+test.each([
+  ['a switch that there is not', ['--port', '0', '--switch', 'advertisepkce=true'], 'advertisePkce'],
+  ['a configuration file that there is not', ['--port', '0', '--config', '/nowhere/mock.yaml'], '/nowhere/mock.yaml'],
+  ['a folder that cannot be', ['--port', '0', '--https-folder', '/dev/null/https'], '--https-folder'],
   ['a port that is none', ['--port', 'banana'], "'banana' is no port"],
   ['a loopback App ID URI', ['--port', '0', '--identifier-uri', 'http://localhost:8000/mcp'], '--allow-loopback-identifier-uri'],
 ])('%s is said in words, and ends with 2', async (_what, args, words) => {

@@ -1,46 +1,113 @@
+import { homedir } from 'node:os'
 import { Command } from 'commander'
 import type { Description } from './description.ts'
+import type { Explanation } from './entra/explain.ts'
+import type { KeptIdentity } from './https/kept-identity.ts'
 
 interface MockOptions {
   readonly port: string
+  readonly https?: true
+  readonly httpsFolder?: string
+  readonly config?: string
+  readonly manifest?: readonly string[]
+  readonly switch?: readonly string[]
   readonly identifierUri?: readonly string[]
   readonly allowLoopbackIdentifierUri?: true
   readonly json?: true
 }
+
+/** One more value of an option that may be given often. */
+const another = (value: string, values: readonly string[] = []): readonly string[] => [...values, value]
 
 export const mockCommand = new Command('mock')
   .description(
     'A mock of Microsoft Entra ID, and of the corner of Microsoft Graph that says who is signed in. Runs until it is stopped.',
   )
   .option('--port <port>', 'where to listen; 0 takes any free port', '9400')
+  .option('--https', 'speak https, as MSAL demands, with a certificate authority made once and kept; says how to trust it')
+  .option('--https-folder <folder>', 'where that authority is kept, instead of the settings folder of the user (implies --https)')
+  .option('--config <file>', 'tenants, users, groups and apps from a JSON or YAML file')
+  .option('--manifest <file>', 'an app manifest as the portal exports it, added to the first tenant; may be repeated', another)
+  .option('--switch <name=value>', 'be otherwise than the public cloud of November 2026; may be repeated (see below)', another)
   .option(
     '--identifier-uri <uri...>',
     'App ID URIs of the API app, besides api://{clientId}: usually the address of your MCP server',
   )
   .option('--allow-loopback-identifier-uri', 'accept http://localhost… as App ID URI, which real Entra does not')
   .option('--json', 'one JSON line on standard output when ready, and nothing else')
+  .addHelpText(
+    'after',
+    `
+Switches (the first position is the default)
+  advertisePkce=false|true                      whether discovery names the PKCE methods; Entra does not
+  resource=now|2026-02|2025                     must match the scopes' app; ignored; refused with AADSTS901002
+  clientIdMetadataDocument=off|preview          client ids that are addresses of metadata documents
+  refreshReuse=allowed|revoked                  whether an old refresh token stays good after its use
+  allowLoopbackIdentifierUri=false|true         http://localhost… as App ID URI
+  loopDetection=off|on                          whether the same request again and again is AADSTS50196
+  jwksFlap=false|true                           front-ends that disagree about the signing keys
+  publishedKeys=1…14                            how many signing keys are published
+
+A page at the mock's address shows users, apps, configuration to paste, and every request with what became of it.`,
+  )
   .action(async (options: MockOptions) => {
-    const { startMockEntra } = await import('./index.ts')
+    const { readConfigurationFile, readManifestFile, readSwitchWords, startMockEntra } = await import('./index.ts')
     try {
+      const identity = options.https || options.httpsFolder ? await keptIdentity(options.httpsFolder) : undefined
       const mock = await startMockEntra({
         port: options.port,
+        https: identity,
+        configuration: options.config === undefined ? undefined : await readConfigurationFile(options.config),
+        manifests: await Promise.all((options.manifest ?? []).map(readManifestFile)),
+        switches: readSwitchWords(options.switch ?? []),
         identifierUris: options.identifierUri,
         allowLoopbackIdentifierUri: options.allowLoopbackIdentifierUri,
       })
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close())
       const description = mock.describe()
-      console.log(options.json ? JSON.stringify({ ready: true, ...description }) : readyText(description))
+      const ready = { ready: true, ...description, ...(identity ? { caFile: identity.caFile } : {}) }
+      console.log(options.json ? JSON.stringify(ready) : readyText(description) + (identity ? await trustText(identity) : ''))
     } catch (error) {
       console.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 2
     }
   })
 
+/**
+ * What an AADSTS code means, which line of the registration and which setting of the client to change, and where that is
+ * documented. Takes the code, its number, or a whole message with the code in it.
+ * @returns undefined where the words hold no code of Entra's; `remedy` is undefined where the mock does not know the code.
+ */
+export async function explainError(words: string): Promise<Explanation | undefined> {
+  const { explain } = await import('./entra/explain.ts')
+  return explain(words)
+}
+
+async function keptIdentity(folder: string | undefined): Promise<KeptIdentity> {
+  const [{ httpsFolder }, { keepIdentity }] = await Promise.all([
+    import('./https/config-home.ts'),
+    import('./https/kept-identity.ts'),
+  ])
+  const { env, platform } = process
+  return keepIdentity(folder ?? httpsFolder({ env, platform, home: homedir() }), new Date())
+}
+
+const table = (rows: readonly (readonly string[])[]): string =>
+  rows.map(([name = '', ...rest]) => `  ${name.padEnd(28)}${rest.join('  ')}`).join('\n')
+
+/** How to trust the certificate authority, one line for each kind of client. */
+async function trustText({ caFile }: KeptIdentity): Promise<string> {
+  const { trustLines } = await import('./https/trust.ts')
+  const lines = trustLines(caFile, process.platform).map(({ who, line }) => `  ${who}\n    ${line}`)
+  return `
+Trust the certificate authority (once; it can vouch for this machine only, and is kept in ${caFile})
+${lines.join('\n')}
+`
+}
+
 /** What a person is told when the mock is ready. */
 function readyText({ issuer, origin, graphBaseUrl, control, apps, users, tenantId }: Description): string {
-  const table = (rows: readonly (readonly string[])[]) =>
-    rows.map(([name = '', ...rest]) => `  ${name.padEnd(28)}${rest.join('  ')}`).join('\n')
-  return `Mock Entra is ready.
+  return `Mock Entra is ready. Look at it: ${origin}/
 
 Addresses
 ${table([

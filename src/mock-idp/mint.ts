@@ -3,12 +3,14 @@ import type { Application } from './directory/application.ts'
 import type { Directory } from './directory/directory.ts'
 import { seededAppIds } from './directory/seed.ts'
 import type { User } from './directory/user.ts'
+import { passwordSignIn, usualProof } from './entra/token-facts.ts'
 import { sessionIdOf } from './session-id.ts'
 import type { Tenant } from './tenant.ts'
-import { randomLifetimeSeconds, type TokenContents } from './tokens.ts'
+import { appTokenLifetimeSeconds, randomLifetimeSeconds, type TokenContents } from './tokens.ts'
 
 export const mintKeys = ['own', 'stranger', 'public-as-secret', 'none'] as const
-export const mintResources = ['api', 'graph', 'id-token'] as const
+export type MintKey = (typeof mintKeys)[number]
+export const mintResources = ['api', 'graph', 'id-token', 'app-only'] as const
 
 /** How a minted token differs from the right one. Nothing said: right in every respect. */
 export interface MintChange {
@@ -22,7 +24,7 @@ export interface MintChange {
   readonly user?: string | undefined
   /** The client the token is issued to; default: the console. */
   readonly app?: string | undefined
-  /** What kind of token: for the API app (default), for Microsoft Graph, or the client's ID token. */
+  /** What kind of token: for the API app (default), for Microsoft Graph, the client's ID token, or the client's own token for the API app (`app-only`). */
   readonly resource?: (typeof mintResources)[number] | undefined
 }
 
@@ -48,7 +50,8 @@ export async function mint(tenant: Tenant, change: MintChange): Promise<string> 
   return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys))
 }
 
-async function signatureBy(key: (typeof mintKeys)[number], keys: Tenant['keys']): Promise<Signature> {
+/** The signature that a key's name stands for. */
+export async function signatureBy(key: MintKey, keys: Tenant['keys']): Promise<Signature> {
   switch (key) {
     case 'own':
       return { by: 'rsa', key: keys.current }
@@ -67,19 +70,30 @@ function rightToken(
   client: Application,
   resource: (typeof mintResources)[number],
 ): TokenContents {
-  const order = { user, client, sessionId: sessionIdOf(`minted ${user.id}`) }
+  const order = {
+    user,
+    client,
+    sessionId: sessionIdOf(`minted ${user.id}`),
+    signIn: passwordSignIn,
+    proof: usualProof(client),
+  }
   switch (resource) {
     case 'id-token':
       return tokens.idToken(order, { nonce: undefined, profile: true, email: true })
     case 'graph':
       return tokens.accessToken(
-        { ...order, api: directory.graph, scope: 'User.Read profile openid email' },
+        { ...order, api: directory.graph, apiName: directory.graph.appId, scope: 'User.Read profile openid email' },
         randomLifetimeSeconds(),
       )
+    case 'app-only': {
+      const api = apiOf(directory)
+      const own = { client, proof: order.proof, api, apiName: api.identifierUris[0] ?? api.appId }
+      return tokens.appToken(own, appTokenLifetimeSeconds)
+    }
     case 'api': {
       const api = apiOf(directory)
       const scope = api.api.oauth2PermissionScopes.map(({ value }) => value).join(' ')
-      return tokens.accessToken({ ...order, api, scope }, randomLifetimeSeconds())
+      return tokens.accessToken({ ...order, api, apiName: api.identifierUris[0] ?? api.appId, scope }, randomLifetimeSeconds())
     }
   }
 }

@@ -32,5 +32,11 @@ export const providerMode = (mode: string): string => `entra.${mode}`
  */
 export const everyApi = 'urn:entra:every-api'
 
+/** The cookie that keeps somebody signed in, by Entra's name. */
+export const sessionCookie = 'ESTSAUTHPERSISTENT'
+
+/** Stands where oidc-provider wants a redirect URI and there is none: a device has no browser to come back to. No client can register it. */
+export const noRedirect = 'https://decided-by-entra.invalid/'
+
 /** oidc-provider's way in, made once: it is the same for every request. */
 export type Handle = ReturnType<Provider['callback']>

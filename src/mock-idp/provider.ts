@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import {
-  type Adapter,
-  type ClientMetadata,
-  type Configuration,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-  Provider,
-} from 'oidc-provider'
-import { answerAuthorization, renderFailure } from './authorization-endpoint.ts'
+import { type Adapter, type ClientMetadata, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { answerAuthorization, codeSeconds, renderFailure } from './authorization-result.ts'
+import { carriedParameter } from './carried.ts'
 import { responseModes } from './entra/authorization-request.ts'
 import { tenantPaths } from './entra/paths.ts'
 import { redirectPlatform } from './entra/redirect-uri.ts'
 import { grantParameters } from './entra/token-request.ts'
 import { refreshTokens } from './grants/refresh-token.ts'
-import { everyApi, offlineScope, providerMode } from './provider-words.ts'
+import { prompts } from './prompts.ts'
+import { everyApi, noRedirect, offlineScope, providerMode, sessionCookie } from './provider-words.ts'
 import type { Tenant } from './tenant.ts'
 import { answerTokenRequest } from './token-endpoint.ts'
 
@@ -25,7 +20,7 @@ export function createProvider(tenant: Tenant): Provider {
   // Entra's rule for redirect URIs differs by host and platform; it stands in oidc-provider's place.
   provider.Client.prototype.redirectUriAllowed = function (redirectUri: string) {
     const app = tenant.directory.app(this.clientId)
-    return app !== undefined && redirectPlatform(app, redirectUri) !== undefined
+    return redirectUri === noRedirect || (app !== undefined && redirectPlatform(app, redirectUri) !== undefined)
   }
   for (const mode of responseModes) {
     provider.registerResponseMode(providerMode(mode), (ctx, _redirectUri, payload) => answerAuthorization(tenant, ctx, payload))
@@ -42,7 +37,7 @@ function configuration(tenant: Tenant): Configuration {
     adapter: (model) => (model === 'Client' ? clientAdapter(tenant) : tenant.store.adapter(model)),
     jwks: { keys: [tenant.keys.current.privateKey.export({ format: 'jwk' })] },
     routes: { authorization: tenantPaths.authorize, token: tenantPaths.token, jwks: tenantPaths.keys },
-    extraParams: ['client_info'],
+    extraParams: ['client_info', carriedParameter],
     scopes: ['openid', 'profile', 'email', offlineScope],
     // PKCE has been judged by Entra's rule, which goes by the platform of the redirect URI.
     pkce: { required: () => false },
@@ -58,15 +53,15 @@ function configuration(tenant: Tenant): Configuration {
     findAccount: (_ctx, id) => (tenant.directory.user(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
     loadExistingGrant,
     expiresWithSession: () => false,
-    interactions: { policy: policy(tenant), url: (_ctx, interaction) => `/${tenant.id}${tenantPaths.login}/${interaction.uid}` },
+    interactions: { policy: prompts(tenant), url: (_ctx, interaction) => `/${tenant.id}${tenantPaths.login}/${interaction.uid}` },
     // Names of their own: cookies know no ports, and an MCP server on the same host may run oidc-provider too.
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
-      names: { session: 'ESTSAUTHPERSISTENT', interaction: 'esctx', resume: 'ESTSRESUME' },
+      names: { session: sessionCookie, interaction: 'esctx', resume: 'ESTSRESUME' },
       long: { httpOnly: true, sameSite: 'lax', signed: true },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
-    ttl: { AuthorizationCode: hour / 6, Interaction: hour, Session: 24 * hour, Grant: hour },
+    ttl: { AuthorizationCode: codeSeconds, Interaction: hour, Session: 24 * hour, Grant: hour },
     // Entra's codes are longer than a kilobyte (captured), and some programs find that out too late.
     formats: {
       bitsOfOpaqueRandomness: (_ctx, token) =>
@@ -84,7 +79,7 @@ function clientAdapter(tenant: Tenant): Adapter {
     grant_types: Object.keys(grantParameters),
     response_types: ['code'],
     // Never compared: see `redirectUriAllowed`. oidc-provider wants one all the same.
-    redirect_uris: ['https://decided-by-entra.invalid/'],
+    redirect_uris: [noRedirect],
   })
   return { ...tenant.store.adapter('Client'), find: async (appId) => (tenant.directory.app(appId) ? client(appId) : undefined) }
 }
@@ -98,16 +93,4 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
   grant.addResourceScope(everyApi, scope)
   await grant.save()
   return grant
-}
-
-/** When the sign-in page is shown: nobody is signed in, `prompt=login`, or `login_hint` names somebody else. Consent is never asked for. */
-function policy(tenant: Tenant) {
-  const prompts = interactionPolicy.base()
-  prompts.remove('consent')
-  const another = new interactionPolicy.Check('login_hint', 'another user is meant', 'login_required', (ctx) => {
-    const hinted = tenant.directory.user(String(ctx.oidc.params?.['login_hint'] ?? ''))
-    return hinted !== undefined && hinted.id !== ctx.oidc.session?.accountId && !ctx.oidc.result?.['login']
-  })
-  prompts.get('login')?.checks.add(another)
-  return prompts
 }

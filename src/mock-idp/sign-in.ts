@@ -1,43 +1,87 @@
 import type { Request, Response } from 'express'
 import { errors, type Provider } from 'oidc-provider'
+import { sendErrorPage } from './authorization-endpoint.ts'
+import { type Entry, entryOf } from './carried.ts'
 import type { User } from './directory/user.ts'
 import { entraErrors } from './entra/errors.ts'
 import type { EntraError } from './entra/refusal.ts'
+import { namedByHint } from './entra/token-facts.ts'
 import { staleSignInPage } from './pages/error-page.ts'
 import { pageHeaders } from './pages/page.ts'
 import { signInPage } from './pages/sign-in-page.ts'
+import { questions } from './questions.ts'
 import type { Tenant } from './tenant.ts'
 
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
+/** One attempt to sign in, as oidc-provider keeps it, and what it is for. */
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
-/** Shows the sign-in page of an attempt that this browser began. */
+/** Shows the page that is due in an attempt which this browser began: to sign in, or one of the questions after that. */
 export async function showSignIn(tenant: Tenant, provider: Provider, request: Request, response: Response): Promise<void> {
   const interaction = await ownInteraction(provider, request, response)
   if (!interaction) return sendPage(response, 400, staleSignInPage())
-  sendPage(response, 200, renderSignIn(tenant, interaction, String(interaction.params['login_hint'] ?? ''), undefined))
+  const question = questions[interaction.prompt.name]
+  if (question) {
+    const shown = question.show(tenant, interaction)
+    if ('html' in shown) return sendPage(response, 200, shown.html)
+    if ('end' in shown) return sendErrorPage(tenant, shown.end, request, response)
+    return goOn(provider, request, response, shown.result, true)
+  }
+  const hint = String(interaction.params['login_hint'] ?? '')
+  const hinted = hint.startsWith('O.') ? (tenant.directory.user(namedByHint(hint))?.userPrincipalName ?? '') : hint
+  sendPage(response, 200, renderSignIn(tenant, interaction, hinted, undefined))
 }
 
-/** Checks the password and lets the sign-in go on. A wrong one shows the page again, the user name kept. */
+/** Takes the answer to the page that was shown, and lets the attempt go on. */
 export async function signIn(tenant: Tenant, provider: Provider, request: Request, response: Response): Promise<void> {
   const interaction = await ownInteraction(provider, request, response)
   if (!interaction) return sendPage(response, 400, staleSignInPage())
+  const question = questions[interaction.prompt.name]
+  if (!question) return takePassword(tenant, provider, interaction, request, response)
+  await goOn(provider, request, response, question.answered(tenant, interaction, request.body ?? {}), true)
+}
+
+/** Checks the password. A wrong one shows the page again, the user name kept. */
+async function takePassword(
+  tenant: Tenant,
+  provider: Provider,
+  interaction: Interaction,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const username = textField(request, 'username')
-  const user = authenticated(tenant, username, textField(request, 'password'))
-  if (!user) return sendPage(response, 200, renderSignIn(tenant, interaction, username, entraErrors.wrongPassword()))
-  await forgetAnotherUser(provider, interaction, user)
-  const returnTo = await provider.interactionResult(
-    request,
-    response,
-    { login: { accountId: user.id } },
-    { mergeWithLastSubmission: false },
-  )
+  const judged = authenticated(tenant, entryOf(tenant, interaction.params, undefined), username, textField(request, 'password'))
+  if ('code' in judged) {
+    if (judged.code === 50020) return sendErrorPage(tenant, judged, request, response)
+    return sendPage(response, 200, renderSignIn(tenant, interaction, username, judged))
+  }
+  await forgetAnotherUser(provider, interaction, judged)
+  await goOn(provider, request, response, { login: { accountId: judged.id, amr: ['pwd'] } }, false)
+}
+
+/** Tells oidc-provider how a page was answered, and sends the browser on. */
+async function goOn(
+  provider: Provider,
+  request: Request,
+  response: Response,
+  result: Parameters<Provider['interactionResult']>[2],
+  mergeWithLastSubmission: boolean,
+): Promise<void> {
+  const returnTo = await provider.interactionResult(request, response, result, { mergeWithLastSubmission })
   // The path only: the host is the one that the browser is at.
   response.set('cache-control', 'no-store').redirect(303, new URL(returnTo).pathname)
 }
 
-function authenticated({ directory }: Tenant, username: string, password: string): User | undefined {
-  const user = directory.user(username.trim())
-  return user && user.password === password ? user : undefined
+function authenticated({ directory, siblings }: Tenant, { client }: Entry, typed: string, password: string): User | EntraError {
+  const username = typed.trim()
+  const user = directory.user(username)
+  if (user) {
+    if (user.password !== password) return entraErrors.wrongPassword()
+    return user.accountEnabled ? user : entraErrors.userDisabled()
+  }
+  const home = siblings().find((sibling) => sibling.directory.user(username)?.password === password)
+  if (!home) return entraErrors.userUnknown(directory.tenant.domain)
+  const { v1Issuer } = home.addresses
+  return entraErrors.userOfAnotherTenant(username, v1Issuer, directory.tenant.domain, client.appId, client.displayName)
 }
 
 /** The attempt in the address, if this browser's cookie names the same one. */

@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 interface Kept {
   readonly payload: AdapterPayload
@@ -30,6 +30,11 @@ export class Store {
     return this.#entries.size
   }
 
+  /** Whether this tenant made the thing of this name; it may have expired. */
+  holds(model: string, id: string): boolean {
+    return this.#entries.has(`${model}:${id}`)
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#entries.clear()
@@ -50,7 +55,12 @@ export class Store {
         return found === undefined ? undefined : this.#read(found)
       },
       findByUserCode: async () => undefined,
-      consume: async (id) => this.#consume(key(id)),
+      consume: async (id) => {
+        if (this.#consume(key(id))) return
+        // Loaded here and not above: nothing else that starts with the mock needs it.
+        const { errors } = await import('oidc-provider')
+        throw new errors.InvalidGrant('already consumed')
+      },
       destroy: async (id) => {
         this.#forget(key(id))
       },
@@ -73,10 +83,11 @@ export class Store {
   }
 
   /** Compare and set: of two requests that bring the same code at the same time, one wins. */
-  #consume(key: string): void {
+  #consume(key: string): boolean {
     const entry = this.#entries.get(key)
-    if (!entry || entry.payload.consumed) throw new errors.InvalidGrant('already consumed')
+    if (!entry || entry.payload.consumed) return false
     entry.payload.consumed = Math.floor(this.#now().getTime() / 1000)
+    return true
   }
 
   #forget(key: string): void {

@@ -2,23 +2,28 @@ import type { Request, Response } from 'express'
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 import { CanonicalRequest, judgedTokenRequest } from './canonical-request.ts'
 import { isRefusal } from './entra/access.ts'
+import { judgeClientAssertion } from './entra/client-assertion.ts'
+import type { Credential } from './entra/client-credentials.ts'
 import { correlationIdOf, errorBody } from './entra/error-body.ts'
 import { tenantPaths } from './entra/paths.ts'
 import type { EntraError } from './entra/refusal.ts'
 import { tokenAnswer, tokenHeaders } from './entra/token-answer.ts'
-import { judgeTokenRequest, type TokenRequest } from './entra/token-request.ts'
+import { judgeTokenRequest, type TokenRequest, type TokenRequestRead } from './entra/token-request.ts'
 import { redeemCode } from './grants/authorization-code.ts'
+import { grantToApp } from './grants/client-credentials.ts'
+import { redeemDeviceCode } from './grants/device-code.ts'
 import { type Entitlement, issueTokens } from './grants/entitlement.ts'
 import { redeemAssertion } from './grants/on-behalf-of.ts'
 import { type RefreshTokens, redeemRefreshToken, saveRefreshToken } from './grants/refresh-token.ts'
+import { judgeLoop } from './grants/request-loop.ts'
 import type { Handle } from './provider-words.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Answers the token endpoint: Entra judges the request, oidc-provider hands it to the grant, the grant is one of ours. */
-export function token(tenant: Tenant, handle: Handle, request: Request, response: Response): void {
-  const { authorization, origin } = request.headers
-  const judged = judgeTokenRequest(tenant.directory, { form: request.body, authorization, origin })
+export async function token(tenant: Tenant, handle: Handle, request: Request, response: Response): Promise<void> {
+  const judged = await judge(tenant, request)
   // Browsers may read the answer only where the app has a single-page platform (documented); the origin is echoed (assumed).
+  const { origin } = request.headers
   const app = tenant.directory.app(String(request.body?.client_id))
   if (origin !== undefined && app && app.spa.redirectUris.length > 0)
     response.set({ 'access-control-allow-origin': origin, vary: 'Origin' })
@@ -33,7 +38,28 @@ export function token(tenant: Tenant, handle: Handle, request: Request, response
     form,
     token: { request: judged, correlationId },
   })
-  void handle(canonical, response)
+  await handle(canonical, response)
+}
+
+/** Judges the request up to its grant; a client assertion too, because that takes time. */
+export async function judge(tenant: Tenant, request: Request): Promise<TokenRequest | EntraError> {
+  const { authorization, origin } = request.headers
+  const authority = request.originalUrl.split('/')[1] ?? ''
+  const read = judgeTokenRequest(tenant.directory, { form: request.body, authorization, origin, authority, now: tenant.now() })
+  if (isRefusal(read)) return read
+  return (await judgeLoop(tenant, read)) ?? { ...read, credential: await credentialOf(tenant, read) }
+}
+
+/** What a client brought to prove itself. */
+export async function credentialOf(
+  { addresses, directory }: Tenant,
+  { client, secret, clientAssertion, now }: Pick<TokenRequestRead, 'client' | 'secret' | 'clientAssertion' | 'now'>,
+): Promise<Credential> {
+  if (clientAssertion !== undefined) {
+    const circumstances = { addresses, domain: directory.tenant.domain, now }
+    return { kind: 'assertion', refusal: await judgeClientAssertion(client, clientAssertion, circumstances) }
+  }
+  return secret === undefined ? { kind: 'none' } : { kind: 'secret', text: secret }
 }
 
 /** Says one of Entra's refusals as JSON, never to be cached. */
@@ -54,14 +80,15 @@ export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, 
     ctx.body = errorBody(entitlement, { now: tenant.now(), correlationId })
     return
   }
-  const save = (refresh: Parameters<typeof saveRefreshToken>[3]) =>
-    saveRefreshToken(tokens, ctx.oidc.client, entitlement, refresh)
-  ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, request.fields.get('client_info') === '1'))
+  const save: Parameters<typeof issueTokens>[2] = (person, refresh) => saveRefreshToken(tokens, ctx.oidc.client, person, refresh)
+  const asked = { endpoint: 'token', clientId: request.client.appId, grantType: request.fields.get('grant_type') } as const
+  const wantsClientInfo = request.fields.get('client_info') === '1'
+  ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, { wantsClientInfo, asked }))
 }
 
 const corsOfProvider = ['access-control-allow-origin', 'access-control-expose-headers', 'vary']
 
-function redeem(
+async function redeem(
   tenant: Tenant,
   tokens: RefreshTokens,
   provider: Provider,
@@ -70,6 +97,10 @@ function redeem(
   switch (request.grantType) {
     case 'authorization_code':
       return redeemCode(tenant, provider, request)
+    case 'client_credentials':
+      return grantToApp(tenant, request)
+    case 'urn:ietf:params:oauth:grant-type:device_code':
+      return redeemDeviceCode(tenant, request)
     case 'refresh_token':
       return redeemRefreshToken(tenant, tokens, request)
     case 'urn:ietf:params:oauth:grant-type:jwt-bearer':

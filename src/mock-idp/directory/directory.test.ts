@@ -78,3 +78,80 @@ test('App ID URIs are compared as they are written', () => {
     expect(tenant.appByPrefix(other)).toBeUndefined()
   }
 })
+
+describe('groups and roles', () => {
+  const stock = application({
+    appId: 'stock',
+    displayName: 'Stock',
+    appRoles: [
+      { id: 'r1', value: 'Reader' },
+      { id: 'r2', value: 'Writer' },
+      { id: 'r3', value: 'Old', isEnabled: false },
+    ],
+  })
+  const withGroups = () => {
+    const tenant = directory()
+    const [ada, grace] = tenant.users.map(({ id }) => id)
+    tenant.putGroup({ id: 'inner', displayName: 'Inner', securityEnabled: true, members: [String(ada)] })
+    tenant.putGroup({ id: 'outer', displayName: 'Outer', securityEnabled: true, members: ['inner', String(grace), 'outer'] })
+    return { tenant, ada: String(ada), grace: String(grace) }
+  }
+
+  test('somebody is in a group by way of another, and a group within itself is no endless loop', () => {
+    const { tenant, ada, grace } = withGroups()
+    expect(tenant.groupsOf({ id: ada }).map(({ id }) => id)).toEqual(['inner', 'outer'])
+    expect(tenant.groupsOf({ id: grace }).map(({ id }) => id)).toEqual(['outer'])
+    expect(tenant.groupsOf({ id: 'nobody' })).toEqual([])
+  })
+
+  test('roles come directly or by a group that one is a direct member of, and only while they are enabled', () => {
+    const { tenant, ada, grace } = withGroups()
+    tenant.assignRole({ principalId: ada, resourceId: 'stock', appRoleId: 'r1' })
+    tenant.assignRole({ principalId: 'outer', resourceId: 'stock', appRoleId: 'r2' })
+    tenant.assignRole({ principalId: ada, resourceId: 'stock', appRoleId: 'r3' })
+    expect([tenant.appRolesOf(ada, stock), tenant.appRolesOf(grace, stock)]).toEqual([['Reader'], ['Writer']])
+    expect(tenant.appRolesOf(ada, { ...stock, appId: 'another' })).toEqual([])
+    expect([tenant.isAssigned(grace, stock), tenant.isAssigned('nobody', stock)]).toEqual([true, false])
+  })
+
+  test('a role is assigned once and taken back once', () => {
+    const { tenant, ada } = withGroups()
+    const assignment = { principalId: ada, resourceId: 'stock', appRoleId: 'r1' }
+    tenant.assignRole(assignment)
+    tenant.assignRole(assignment)
+    expect(tenant.appRoleAssignments).toEqual([assignment])
+    tenant.unassignRole(assignment)
+    expect(tenant.appRoleAssignments).toEqual([])
+  })
+})
+
+describe('consent', () => {
+  test('of one user is not another’s; an administrator’s is everybody’s', () => {
+    const tenant = directory()
+    const console = tenant.app(seededAppIds.console) ?? expect.unreachable('no console')
+    const [ada, grace] = tenant.users
+    tenant.consent({
+      clientId: console.appId,
+      resourceId: tenant.graph.appId,
+      scope: 'Mail.Read',
+      ...(ada ? { principalId: ada.id } : {}),
+    })
+    expect(tenant.consented(console, tenant.graph, ada)).toContain('Mail.Read')
+    for (const other of [grace, undefined]) expect(tenant.consented(console, tenant.graph, other)).not.toContain('Mail.Read')
+    tenant.consent({ clientId: console.appId, resourceId: tenant.graph.appId, scope: 'Files.Read' })
+    expect(tenant.consented(console, tenant.graph, grace)).toContain('Files.Read')
+    tenant.withdrawConsent(console.appId)
+    expect(tenant.consented(console, tenant.graph, ada).size).toBe(0)
+    tenant.restoreSeed()
+    expect([...tenant.consented(console, tenant.graph)]).toEqual(['User.Read'])
+  })
+})
+
+describe('an app of another tenant', () => {
+  test('is found where it was registered for everybody, but is not this tenant’s own', () => {
+    const foreign = application({ appId: 'foreign', displayName: 'Foreign', signInAudience: 'AzureADMultipleOrgs' })
+    const tenant = new Directory({ foreignApp: (appId) => (appId === 'foreign' ? foreign : undefined) })
+    expect([tenant.app('foreign'), tenant.ownApp('foreign'), tenant.app('other')]).toEqual([foreign, undefined, undefined])
+    expect(tenant.servicePrincipalId('foreign')).toBe(foreign.servicePrincipal.id)
+  })
+})

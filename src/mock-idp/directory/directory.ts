@@ -1,110 +1,168 @@
+import { defaultSwitches } from '../switches.ts'
 import type { Application } from './application.ts'
+import { DirectoryRefusal } from './directory-refusal.ts'
+import type { AppRoleAssignment, PermissionGrant } from './group.ts'
 import { identifierUriFault } from './identifier-uri.ts'
-import { graphAppId, type PermissionGrant, seedApplications, seededTenant, seedPermissionGrants, seedUsers } from './seed.ts'
-import type { User, UserChange } from './user.ts'
+import { People } from './people.ts'
+import { Permissions } from './permissions.ts'
+import { type DirectorySeed, graphAppId, graphApplication, standardSeed } from './seed.ts'
+import type { User } from './user.ts'
+
+export { DirectoryRefusal } from './directory-refusal.ts'
 
 /** How a fresh directory differs from the plain seed. */
 export interface DirectoryOptions {
-  /** App ID URIs of the API app, besides `api://{appId}`. */
-  readonly identifierUris: readonly string[]
+  /** App ID URIs of the API app, besides `api://{appId}`; only of the plain seed. */
+  readonly identifierUris?: readonly string[]
   /** A laxness real Entra does not have: http on a loopback host as App ID URI. */
-  readonly allowLoopbackIdentifierUri: boolean
+  readonly allowLoopbackIdentifierUri?: boolean | (() => boolean)
+  /** Whether apps may have the address of a metadata document as client id; false where nothing is said. */
+  readonly metadataDocumentClients?: () => boolean
+  /** What to start with instead of the plain seed. */
+  readonly seed?: DirectorySeed
+  /** An app that another tenant of this mock has registered for everybody. */
+  readonly foreignApp?: (appId: string) => Application | undefined
 }
 
-/** A change that the directory will not make; the message is for whoever asked for it. */
-export class DirectoryRefusal extends Error {}
-
-/** A tenant's users and app registrations, as they are at this moment. An unknown id finds nobody. */
-export class Directory {
+/** A tenant's users, groups and app registrations, as they are at this moment. An unknown id finds nobody. */
+export class Directory extends People {
   readonly #options: DirectoryOptions
-  #users = new Map<string, User>()
+  readonly #seed: DirectorySeed
   #apps = new Map<string, Application>()
-  #grants: readonly PermissionGrant[] = []
+  readonly #permissions = new Permissions()
 
-  /** @throws DirectoryRefusal for an App ID URI that Entra would not accept. */
-  constructor(options: DirectoryOptions) {
+  /** @throws DirectoryRefusal for a seed that Entra would not accept. */
+  constructor(options: DirectoryOptions = {}) {
+    super()
     this.#options = options
+    this.#seed = options.seed ?? standardSeed(undefined, options.identifierUris)
     this.restoreSeed()
   }
 
-  readonly tenant: { readonly id: string; readonly domain: string } = seededTenant
+  get tenant(): DirectorySeed['tenant'] {
+    return this.#seed.tenant
+  }
 
   /** Forgets every change. */
   restoreSeed(): void {
-    this.#users = new Map(seedUsers().map((user) => [user.id, user]))
-    this.#apps = new Map(seedApplications([]).map((app) => [app.appId, app]))
-    this.#grants = seedPermissionGrants
-    for (const seeded of seedApplications(this.#options.identifierUris))
-      this.changeIdentifierUris(seeded.appId, seeded.identifierUris)
-  }
-
-  get users(): readonly User[] {
-    return [...this.#users.values()]
+    this.restorePeople(this.#seed.users, this.#seed.groups)
+    this.#apps = new Map([[graphAppId, graphApplication]])
+    this.#permissions.restore(this.#seed.appRoleAssignments, this.#seed.permissionGrants)
+    for (const app of this.#seed.apps) if (app.appId !== graphAppId) this.putApp(app)
   }
 
   get apps(): readonly Application[] {
     return [...this.#apps.values()]
   }
 
-  /** The user with this object id or user principal name (which has no case). */
-  user(idOrName: string): User | undefined {
-    const name = idOrName.toLowerCase()
-    return this.#users.get(idOrName) ?? this.users.find((user) => user.userPrincipalName.toLowerCase() === name)
+  get appRoleAssignments(): readonly AppRoleAssignment[] {
+    return this.#permissions.assignments
   }
 
-  /** The app with this client id. */
+  get permissionGrants(): readonly PermissionGrant[] {
+    return this.#permissions.grants
+  }
+
+  /** The app with this client id: one of this tenant, or one that another tenant registered for everybody. */
   app(appId: string): Application | undefined {
+    const app = this.#apps.get(appId) ?? this.#options.foreignApp?.(appId)
+    return app && isAddress(app.appId) && !this.#options.metadataDocumentClients?.() ? undefined : app
+  }
+
+  /** The app with this client id, if this tenant has registered it. */
+  ownApp(appId: string): Application | undefined {
     return this.#apps.get(appId)
   }
 
   /** The app that owns an App ID URI or client id, as a scope's prefix names it. */
   appByPrefix(prefix: string): Application | undefined {
-    return this.#apps.get(prefix) ?? this.apps.find((app) => app.identifierUris.includes(prefix))
+    return this.app(prefix) ?? this.apps.find((app) => app.identifierUris.includes(prefix))
   }
 
   /** Microsoft Graph, which is in every tenant. */
   get graph(): Application {
-    const graph = this.#apps.get(graphAppId)
-    if (!graph) throw new Error('the seed has lost Microsoft Graph')
-    return graph
+    return graphApplication
   }
 
-  /** Short names of the permissions of `api` that `client` holds without anybody being asked. */
-  consented(client: Application, api: Application): ReadonlySet<string> {
-    const granted = this.#grants.filter((grant) => grant.clientId === client.appId && grant.resourceId === api.appId)
-    const preAuthorized = new Set(
-      api.api.preAuthorizedApplications.filter((app) => app.appId === client.appId).flatMap((app) => app.delegatedPermissionIds),
-    )
-    const names = api.api.oauth2PermissionScopes.filter((scope) => preAuthorized.has(scope.id)).map((scope) => scope.value)
-    return new Set([...granted.flatMap((grant) => grant.scope.split(' ')), ...names])
+  /** The object id of an app's service principal, under which roles are assigned to it. */
+  servicePrincipalId(appId: string): string | undefined {
+    return this.app(appId)?.servicePrincipal.id
   }
 
-  /** @returns the changed user, or undefined where there is no such user. */
-  changeUser(idOrName: string, change: UserChange): User | undefined {
-    const user = this.user(idOrName)
-    if (!user) return undefined
-    const changed = { ...user, ...change }
-    this.#users.set(user.id, changed)
-    return changed
+  /** Whether a user or service principal is assigned to an app, itself or by way of a group that it is a direct member of (documented). */
+  isAssigned(principalId: string, { appId }: Pick<Application, 'appId'>): boolean {
+    return this.#assignmentsOf(principalId, appId).length > 0
+  }
+
+  /** The values of the app roles of `api` that a user or service principal has, as `roles` carries them. */
+  appRolesOf(principalId: string, api: Application): readonly string[] {
+    const assigned = new Set(this.#assignmentsOf(principalId, api.appId).map(({ appRoleId }) => appRoleId))
+    return api.appRoles.filter((role) => role.isEnabled && assigned.has(role.id)).map(({ value }) => value)
+  }
+
+  #assignmentsOf(principalId: string, resourceId: string): readonly AppRoleAssignment[] {
+    const direct = this.groups.filter(({ members }) => members.includes(principalId)).map(({ id }) => id)
+    return this.#permissions.assigned(new Set([principalId, ...direct]), resourceId)
+  }
+
+  /** Short names of the permissions of `api` that `client` holds without anybody being asked: for everybody, or for this user. */
+  consented(client: Application, api: Application, user?: Pick<User, 'id'>): ReadonlySet<string> {
+    return this.#permissions.consented(client, api, user?.id)
+  }
+
+  /** Remembers a consent; without `principalId` it is an administrator's, for everybody. */
+  consent(grant: PermissionGrant): void {
+    this.#permissions.consent(grant)
+  }
+
+  /** Takes back every consent of a client, of everybody or of one user. Pre-authorization stays: it is in the API's registration. */
+  withdrawConsent(clientId: string, principalId?: string): void {
+    this.#permissions.withdraw(clientId, principalId)
+  }
+
+  /** Assigns an app role, or the app without a role. Doing so twice changes nothing. */
+  assignRole(assignment: AppRoleAssignment): void {
+    this.#permissions.assign(assignment)
+  }
+
+  unassignRole(assignment: AppRoleAssignment): void {
+    this.#permissions.unassign(assignment)
+  }
+
+  /** Adds or replaces a registration. @throws DirectoryRefusal, with every fault named, for what Entra would not accept. */
+  putApp(app: Application): Application {
+    if (app.appId === graphAppId) throw new DirectoryRefusal('Microsoft Graph cannot be changed')
+    if (isAddress(app.appId) && !this.#options.metadataDocumentClients?.())
+      throw new DirectoryRefusal(
+        `'${app.appId}' is an address and no client id; clients by address are a preview: put the switch clientIdMetadataDocument to 'preview'`,
+      )
+    const faults = app.identifierUris.flatMap((uri) => this.#identifierUriFault(uri, app.appId) ?? [])
+    if (faults.length > 0) throw new DirectoryRefusal(faults.join('; '))
+    const unique = { ...app, identifierUris: [...new Set(app.identifierUris)] }
+    this.#apps.set(app.appId, unique)
+    return unique
+  }
+
+  removeApp(appId: string): boolean {
+    return appId !== graphAppId && this.#apps.delete(appId)
   }
 
   /** @throws DirectoryRefusal, with every fault named, for URIs that Entra would not accept or that another app has. */
   changeIdentifierUris(appId: string, identifierUris: readonly string[]): Application | undefined {
     const app = this.#apps.get(appId)
-    if (!app) return undefined
-    if (appId === graphAppId) return app
-    const faults = identifierUris.flatMap((uri) => {
-      const fault = identifierUriFault(uri, this.#options.allowLoopbackIdentifierUri) ?? this.#ownedByAnother(uri, appId)
-      return fault ? [fault] : []
-    })
-    if (faults.length > 0) throw new DirectoryRefusal(faults.join('; '))
-    const changed = { ...app, identifierUris: [...new Set(identifierUris)] }
-    this.#apps.set(appId, changed)
-    return changed
+    return app && this.putApp({ ...app, identifierUris })
   }
 
-  #ownedByAnother(uri: string, appId: string): string | undefined {
+  #identifierUriFault(uri: string, appId: string): string | undefined {
+    const { allowLoopbackIdentifierUri: lax } = this.#options
+    const allowed = typeof lax === 'function' ? lax() : (lax ?? defaultSwitches.allowLoopbackIdentifierUri)
     const owner = this.appByPrefix(uri)
-    return owner && owner.appId !== appId ? `'${uri}' belongs to another app of the tenant, '${owner.displayName}'` : undefined
+    const taken = owner && owner.appId !== appId
+    return (
+      identifierUriFault(uri, allowed) ??
+      (taken ? `'${uri}' belongs to another app of the tenant, '${owner.displayName}'` : undefined)
+    )
   }
 }
+
+const isAddress = (appId: string): boolean => appId.startsWith('https://')

@@ -1,8 +1,21 @@
+import { guidOf } from '../session-id.ts'
 import { type Application, application } from './application.ts'
-import type { User } from './user.ts'
+import type { AppRoleAssignment, Group, PermissionGrant } from './group.ts'
+import { type User, user } from './user.ts'
 
 /** The seeded tenant. Its GUIDs are fixed, so that configuration can name them before the mock runs. */
-export const seededTenant = { id: '3f6ab9a4-1c7e-4d7b-9a52-6f0c8e2b7d10', domain: 'contoso.example' } as const
+export const seededTenant = {
+  id: '3f6ab9a4-1c7e-4d7b-9a52-6f0c8e2b7d10',
+  domain: 'contoso.example',
+  displayName: 'Contoso',
+} as const
+
+/** The tenant of personal Microsoft accounts; its GUID is the same everywhere (documented). */
+export const consumersTenant = {
+  id: '9188040d-6c67-4c5b-b112-36a304b66dad',
+  domain: 'outlook.example',
+  displayName: 'Personal accounts',
+} as const
 
 /** Client ids of the seeded registrations. VS Code's is the real one; Graph's is the same in every tenant. */
 export const seededAppIds = {
@@ -24,7 +37,8 @@ const mcpAccess = { id: 'b6f0d3a8-5c41-4e9b-9a27-0e8d1c7f3505', value: 'mcp.acce
 /** Where MCP Inspector's web page waits for the code. */
 export const inspectorRedirectUri = 'http://localhost:6274/oauth/callback'
 
-const graph = application({
+/** Microsoft Graph, which is in every tenant and is nobody's to change. */
+export const graphApplication = application({
   appId: graphAppId,
   displayName: 'Microsoft Graph',
   identifierUris: ['https://graph.microsoft.com', 'https://graph.microsoft.com/'],
@@ -41,7 +55,7 @@ const graph = application({
 export function seedApplications(identifierUris: readonly string[]): Application[] {
   const clients = [seededAppIds.proxy, seededAppIds.console, seededAppIds.vscode, seededAppIds.inspector]
   return [
-    graph,
+    graphApplication,
     application({
       appId: seededAppIds.api,
       displayName: 'Contoso MCP server',
@@ -71,14 +85,6 @@ export function seedApplications(identifierUris: readonly string[]): Application
   ]
 }
 
-/** Delegated permissions that the tenant's administrator has consented to for everybody (Graph's `oauth2PermissionGrant`). */
-export interface PermissionGrant {
-  readonly clientId: string
-  readonly resourceId: string
-  /** Short names, joined by spaces. */
-  readonly scope: string
-}
-
 /** Every seeded app may read the signed-in user. */
 export const seedPermissionGrants: readonly PermissionGrant[] = Object.values(seededAppIds).map((clientId) => ({
   clientId,
@@ -94,11 +100,11 @@ const people = [
 ] as const
 
 /** The people of a fresh tenant; the first is whom the mock means when nobody is named. */
-export function seedUsers(): User[] {
+export function seedUsers(domain: string): User[] {
   return people.map(({ givenName, surname, jobTitle, id }) => {
-    const userPrincipalName = `${givenName.toLowerCase()}@${seededTenant.domain}`
+    const userPrincipalName = `${givenName.toLowerCase()}@${domain}`
     const password = `${givenName}-signs-in-here`
-    return {
+    return user({
       id,
       userPrincipalName,
       displayName: `${givenName} ${surname}`,
@@ -107,6 +113,37 @@ export function seedUsers(): User[] {
       jobTitle,
       mail: userPrincipalName,
       password,
-    }
+    })
   })
 }
+
+/** Everything that a directory starts with, and goes back to. */
+export interface DirectorySeed {
+  readonly tenant: {
+    readonly id: string
+    /** The verified domain under which the tenant answers too, besides its GUID. */
+    readonly domain: string
+    readonly displayName: string
+  }
+  readonly users: readonly User[]
+  readonly groups: readonly Group[]
+  readonly apps: readonly Application[]
+  readonly appRoleAssignments: readonly AppRoleAssignment[]
+  readonly permissionGrants: readonly PermissionGrant[]
+}
+
+/** The directory that a mock starts with when nobody says another. Other tenants get the same people under their own domain. */
+export const standardSeed = (
+  tenant: DirectorySeed['tenant'] = seededTenant,
+  identifierUris: readonly string[] = [],
+): DirectorySeed => ({
+  tenant,
+  users: seedUsers(tenant.domain).map((person) =>
+    // Object ids are unique in all of Entra (documented), so that only the first tenant has the fixed ones.
+    tenant.id === seededTenant.id ? person : { ...person, id: guidOf(`${tenant.id} ${person.id}`) },
+  ),
+  groups: [],
+  apps: seedApplications(identifierUris),
+  appRoleAssignments: [],
+  permissionGrants: seedPermissionGrants,
+})

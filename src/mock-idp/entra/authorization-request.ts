@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Application, Platform } from '../directory/application.ts'
 import type { Directory } from '../directory/directory.ts'
-import { isRefusal, judgeAccess } from './access.ts'
+import { type AccessRules, isRefusal, judgeAccess } from './access.ts'
+import { type ClaimsAsked, readClaims } from './claims-parameter.ts'
 import { isGuid } from './error-body.ts'
 import { entraErrors } from './errors.ts'
 import { redirectPlatform } from './redirect-uri.ts'
@@ -26,12 +27,18 @@ export interface AuthorizationRequest {
   readonly scope: string
   /** The PKCE challenge, always as S256; undefined where the client sent none. */
   readonly challenge: string | undefined
-  readonly prompt: 'login' | 'none' | undefined
+  readonly prompt: 'login' | 'none' | 'consent' | undefined
+  /** What is to be issued, in the order asked. */
+  readonly responseTypes: readonly ResponseType[]
+  readonly claims: ClaimsAsked
   readonly nonce: string | undefined
   readonly loginHint: string | undefined
   /** Whether `client_info` was asked for. */
   readonly clientInfo: boolean
 }
+
+export const responseTypes = ['code', 'id_token', 'token'] as const
+export type ResponseType = (typeof responseTypes)[number]
 
 export type AuthorizationDecision =
   | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
@@ -42,7 +49,8 @@ export type AuthorizationDecision =
 type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** Decides what Entra makes of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707), before anybody signs in. */
-export function judgeAuthorizationRequest(directory: Directory, parameters: Parameters): AuthorizationDecision {
+export function judgeAuthorizationRequest(rules: AccessRules, parameters: Parameters): AuthorizationDecision {
+  const { directory } = rules
   const page = (refusal: EntraError): AuthorizationDecision => ({ kind: 'page', refusal })
   const one = (name: string): string | undefined => {
     const value = parameters[name]
@@ -54,24 +62,33 @@ export function judgeAuthorizationRequest(directory: Directory, parameters: Para
   const client = judgeClientId(directory, one('client_id'))
   if (isRefusal(client)) return page(client)
   const redirectUri = one('redirect_uri')
-  if (redirectUri === undefined) return page(entraErrors.parameterMissing('redirect_uri'))
+  if (redirectUri === undefined)
+    return page(hasRedirect(client) ? entraErrors.parameterMissing('redirect_uri') : entraErrors.noReplyAddress())
   const platform = redirectPlatform(client, redirectUri)
   if (!platform) return page(entraErrors.redirectUriNotRegistered(redirectUri, client.appId))
 
   const mode = responseModes.find((known) => known === one('response_mode'))
-  const replyTo = { redirectUri, mode: mode ?? 'query', state: one('state') }
+  const types = responseTypesOf(one('response_type'))
+  // Documented: tokens never go into a query, which ends up in logs.
+  const carriesTokens = types.some((type) => type !== 'code')
+  const allowed = mode !== 'query' || !carriesTokens
+  const usual = carriesTokens ? 'fragment' : 'query'
+  const replyTo = { redirectUri, mode: allowed ? (mode ?? usual) : usual, state: one('state') } as const
   const redirect = (refusal: EntraError): AuthorizationDecision => ({ kind: 'redirect', refusal, replyTo })
   if (twice !== undefined) return redirect(entraErrors.parameterTwice(twice))
-  if (one('response_mode') !== undefined && !mode) return redirect(entraErrors.responseModeUnknown())
+  if (!allowed || (one('response_mode') !== undefined && !mode)) return redirect(entraErrors.responseModeUnknown())
 
-  const refusal = judgeResponseType(one('response_type')) ?? judgePrompt(one('prompt'))
+  const refusal = judgeResponseType(client, one('response_type'), types) ?? judgePrompt(one('prompt'))
   if (refusal) return redirect(refusal)
   const challenge = judgeChallenge(one('code_challenge'), one('code_challenge_method'), platform)
   if (isRefusal(challenge)) return redirect(challenge)
   const scope = one('scope')?.trim()
   // Unlike RFC 6749 §3.3, where scope is optional (captured).
   if (!scope) return redirect(entraErrors.parameterMissing('scope'))
-  const access = judgeAccess(directory, { client, scope, resource: one('resource') })
+  if (types.includes('id_token') && one('nonce') === undefined) return redirect(entraErrors.parameterMissing('nonce'))
+  const claims = readClaims(one('claims'))
+  if (isRefusal(claims)) return redirect(claims)
+  const access = judgeAccess(rules, { client, scope, resource: one('resource') })
   if (isRefusal(access)) return redirect(access)
 
   const request = {
@@ -84,6 +101,8 @@ export function judgeAuthorizationRequest(directory: Directory, parameters: Para
     nonce: one('nonce'),
     loginHint: one('login_hint'),
     clientInfo: one('client_info') === '1',
+    responseTypes: types,
+    claims,
   }
   return { kind: 'accepted', request }
 }
@@ -93,16 +112,33 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000'
 /** Finds the client, the same for both endpoints. */
 export function judgeClientId(directory: Directory, clientId: string | undefined): Application | EntraError {
   if (clientId === undefined) return entraErrors.parameterMissing('client_id')
-  if (!isGuid(clientId) || clientId === emptyGuid) return entraErrors.appIdInvalid(clientId)
-  return directory.app(clientId) ?? entraErrors.appNotFound(clientId, directory.tenant.domain)
+  const app = directory.app(clientId)
+  // A client id that is no GUID may be the address of a metadata document; the directory knows those in the preview only.
+  if (!app && (!isGuid(clientId) || clientId === emptyGuid)) return entraErrors.appIdInvalid(clientId)
+  if (!app) return entraErrors.appNotFound(clientId, directory.tenant.domain)
+  return app.servicePrincipal.accountEnabled ? app : entraErrors.appDisabled(app.appId, app.displayName)
 }
 
-/** The mock issues codes and nothing else; apps have the implicit flow switched off, as new registrations do. */
-function judgeResponseType(responseType: string | undefined): EntraError | undefined {
-  if (responseType === undefined) return entraErrors.parameterMissing('response_type')
-  if (responseType === 'code') return undefined
-  const known = responseType.split(' ').every((word) => word === 'code' || word === 'id_token' || word === 'token')
-  return known ? entraErrors.responseTypeDisabled(responseType) : entraErrors.responseTypeUnknown()
+const hasRedirect = ({ web, spa, publicClient }: Application): boolean =>
+  [web, spa, publicClient].some(({ redirectUris }) => redirectUris.length > 0)
+
+/** The response types that Entra knows (documented), by their words in alphabetical order. */
+const knownResponseTypes: ReadonlySet<string> = new Set(['code', 'id_token', 'code id_token', 'id_token token', 'token'])
+
+const responseTypesOf = (asked: string | undefined): readonly ResponseType[] =>
+  responseTypes.filter((type) => asked?.split(' ').includes(type))
+
+/** Tokens straight from this endpoint need the registration's word for each kind; new registrations do not give it (documented). */
+function judgeResponseType(
+  { web }: Application,
+  asked: string | undefined,
+  types: readonly ResponseType[],
+): EntraError | undefined {
+  if (asked === undefined) return entraErrors.parameterMissing('response_type')
+  if (!knownResponseTypes.has(asked.split(' ').toSorted().join(' '))) return entraErrors.responseTypeUnknown()
+  const { enableIdTokenIssuance, enableAccessTokenIssuance } = web.implicitGrantSettings
+  if (types.includes('id_token') && !enableIdTokenIssuance) return entraErrors.responseTypeDisabled('id_token')
+  return types.includes('token') && !enableAccessTokenIssuance ? entraErrors.responseTypeDisabled('token') : undefined
 }
 
 const prompts: ReadonlySet<string> = new Set(['login', 'none', 'consent', 'select_account'])
@@ -110,10 +146,10 @@ const prompts: ReadonlySet<string> = new Set(['login', 'none', 'consent', 'selec
 const judgePrompt = (prompt: string | undefined): EntraError | undefined =>
   prompt === undefined || prompts.has(prompt) ? undefined : entraErrors.promptNotSupported()
 
-/** `select_account` shows the sign-in page, like `login`; `consent` asks nothing new, because the directory holds every consent. */
+/** `select_account` shows the sign-in page, like `login`. */
 function promptFor(prompt: string | undefined): AuthorizationRequest['prompt'] {
   if (prompt === 'login' || prompt === 'select_account') return 'login'
-  return prompt === 'none' ? 'none' : undefined
+  return prompt === 'none' || prompt === 'consent' ? prompt : undefined
 }
 
 /** RFC 7636 §4.2: 43 to 128 unreserved characters. */

@@ -1,132 +1,78 @@
-import { createHash } from 'node:crypto'
-import type { Application } from '../directory/application.ts'
-import type { User } from '../directory/user.ts'
+import type { Members } from '../compact-jws.ts'
+import {
+  graphAppClaims,
+  graphUserClaims,
+  homeIssuer,
+  roles,
+  v1AppClaims,
+  v1UserClaims,
+  v2AppClaims,
+  v2UserClaims,
+} from './claim-sets.ts'
+import { groupClaims } from './group-claims.ts'
+import { optionalClaims } from './optional-claims.ts'
+import { type AppBearer, rh, subject, type TokenFacts, times, type UserBearer } from './token-facts.ts'
 
-/** Everything that is true of one token. Times are in seconds since 1970. */
-export interface TokenFacts {
-  readonly tenantId: string
-  readonly issuer: string
-  readonly user: User
-  /** The app that the token is issued to. */
-  readonly client: Application
-  /** The app that the token is meant for; of an ID token it is the client. */
-  readonly audience: Application
-  /** Short names, joined by spaces. */
-  readonly scope: string
-  /** The sign-in session, a GUID. */
-  readonly sessionId: string
-  readonly now: number
-  readonly lifetimeSeconds: number
-  /** Unique for each token. */
-  readonly uti: string
-  /** Opaque to everybody but Entra. */
-  readonly aio: string
+/** Which set of claims an API gets: Graph's, or by its `requestedAccessTokenVersion`, where null means 1 (documented). */
+export type TokenFormat = 'graph' | 'v1' | 'v2'
+
+/** The claims of an access token; what the API's registration adds stands among the others, in alphabetical order (captured). */
+export function accessTokenClaims(facts: TokenFacts, format: TokenFormat): Members {
+  const base = isUsers(facts) ? userSets[format](facts) : isApps(facts) ? appSets[format](facts) : {}
+  if (format === 'graph') return inOrder(base)
+  const added = optionalClaims(facts, facts.audience.optionalClaims.accessToken)
+  const groups = isUsers(facts) ? groupClaims(facts, facts.audience, 'token') : {}
+  return inOrder({ ...base, ...added, ...groups })
 }
 
-/** `iat` and `nbf` lie five minutes back, so that clocks may differ (captured: `exp - iat` is 300 more than the lifetime). */
-const backDatedSeconds = 300
+const userSets = { graph: graphUserClaims, v1: v1UserClaims, v2: v2UserClaims } as const
+const appSets = { graph: graphAppClaims, v1: v1AppClaims, v2: v2AppClaims } as const
+const isUsers = (facts: TokenFacts): facts is TokenFacts<UserBearer> => facts.bearer.kind === 'user'
+const isApps = (facts: TokenFacts): facts is TokenFacts<AppBearer> => facts.bearer.kind === 'app'
 
-const times = ({ now, lifetimeSeconds }: TokenFacts) => ({
-  iat: now - backDatedSeconds,
-  nbf: now - backDatedSeconds,
-  exp: now + lifetimeSeconds,
-})
-
-/** The pairwise subject: the same user is somebody else for every app (documented). */
-export const pairwiseSubject = (tenantId: string, audienceId: string, userId: string): string =>
-  createHash('sha256').update(`${tenantId} ${audienceId} ${userId}`).digest('base64url')
-
-const subject = ({ tenantId, audience, user }: TokenFacts): string => pairwiseSubject(tenantId, audience.appId, user.id)
-
-/** How the client proved itself: 0 not at all, 1 by a secret (documented). */
-const clientProof = (client: Application): '0' | '1' => (client.passwordCredentials.length > 0 ? '1' : '0')
-
-/** Opaque and the same for a user and an audience; real ones begin `1.A` (captured). */
-const rh = (facts: TokenFacts): string => `1.A${pairwiseSubject(facts.tenantId, facts.client.appId, facts.audience.appId)}.`
-
-/** A delegated v2 access token for a custom API (captured 2025-07): these claims and no others, `aud` the API's GUID, `scp` short names. */
-export const v2AccessTokenClaims = (facts: TokenFacts) => ({
-  aud: facts.audience.appId,
-  iss: facts.issuer,
-  ...times(facts),
-  aio: facts.aio,
-  azp: facts.client.appId,
-  azpacr: clientProof(facts.client),
-  name: facts.user.displayName,
-  oid: facts.user.id,
-  preferred_username: facts.user.userPrincipalName,
-  rh: rh(facts),
-  scp: facts.scope,
-  sid: facts.sessionId,
-  sub: subject(facts),
-  tid: facts.tenantId,
-  uti: facts.uti,
-  ver: '2.0',
-  xms_ftd: facts.aio.slice(0, 32),
-})
-
-/**
- * A delegated access token for Microsoft Graph: v1 format, whatever endpoint was used (captured 2026-05). `issuer` is the
- * v1 issuer. The subject that the client's own tokens carry travels in `xms_st.sub`.
- */
-export const graphTokenClaims = (facts: TokenFacts) => ({
-  aud: facts.audience.appId,
-  iss: facts.issuer,
-  ...times(facts),
-  acct: 0,
-  acr: '1',
-  aio: facts.aio,
-  amr: ['pwd'],
-  app_displayname: facts.client.displayName,
-  appid: facts.client.appId,
-  appidacr: clientProof(facts.client),
-  family_name: facts.user.surname,
-  given_name: facts.user.givenName,
-  idtyp: 'user',
-  ipaddr: '127.0.0.1',
-  name: facts.user.displayName,
-  oid: facts.user.id,
-  platf: '5',
-  puid: facts.user.id.replaceAll('-', '').slice(0, 16).toUpperCase(),
-  rh: rh(facts),
-  scp: facts.scope,
-  sid: facts.sessionId,
-  sub: subject(facts),
-  tenant_region_scope: 'NA',
-  tid: facts.tenantId,
-  unique_name: facts.user.userPrincipalName,
-  upn: facts.user.userPrincipalName,
-  uti: facts.uti,
-  ver: '1.0',
-  wids: ['b79fbf4d-3ef9-4689-8143-76b194e85509'],
-  xms_ftd: facts.aio.slice(0, 32),
-  xms_idrel: '1 2',
-  xms_st: { sub: pairwiseSubject(facts.tenantId, facts.client.appId, facts.user.id) },
-  xms_tcdt: 1_700_000_000,
-})
-
-/** What the ID token depends on beyond the facts: the scopes asked for, and the client's nonce. */
+/** What the ID token depends on beyond the facts: the scopes asked for, the client's nonce, and what it travels with. */
 export interface IdTokenExtras {
   readonly nonce: string | undefined
   /** `profile` was asked for: `name`, `oid`, `preferred_username` (documented). */
   readonly profile: boolean
   readonly email: boolean
+  /** Hash of the access token or code that comes along (OpenID Connect Core §3.3.2.11). */
+  readonly at_hash?: string | undefined
+  readonly c_hash?: string | undefined
+  /** Whether it travels in an address, where six groups are too many (documented). */
+  readonly inAddress?: boolean | undefined
 }
 
 /** A v2 ID token (documented; the whole set assumed). `tid` is always there, because nobody can check the issuer of a tenant without it. */
-export const idTokenClaims = (facts: TokenFacts, { nonce, profile, email }: IdTokenExtras) => ({
-  aud: facts.client.appId,
-  iss: facts.issuer,
-  ...times(facts),
-  aio: facts.aio,
-  ...(email && facts.user.mail ? { email: facts.user.mail } : {}),
-  ...(profile ? { name: facts.user.displayName } : {}),
-  ...(nonce === undefined ? {} : { nonce }),
-  ...(profile ? { oid: facts.user.id, preferred_username: facts.user.userPrincipalName } : {}),
-  rh: rh(facts),
-  sid: facts.sessionId,
-  sub: subject(facts),
-  tid: facts.tenantId,
-  uti: facts.uti,
-  ver: '2.0',
-})
+export function idTokenClaims(facts: TokenFacts<UserBearer>, extras: IdTokenExtras): Members {
+  const { nonce, profile, email, at_hash, c_hash } = extras
+  const { user, sessionId } = facts.bearer
+  return inOrder({
+    aud: facts.client.appId,
+    iss: facts.issuer,
+    ...times(facts),
+    ...(at_hash === undefined ? {} : { at_hash }),
+    ...(c_hash === undefined ? {} : { c_hash }),
+    aio: facts.aio,
+    ...(email && user.mail ? { email: user.mail } : {}),
+    ...homeIssuer(facts),
+    ...(profile ? { name: user.displayName, oid: user.id, preferred_username: user.userPrincipalName } : {}),
+    ...(nonce === undefined ? {} : { nonce }),
+    rh: rh(facts),
+    ...roles(facts),
+    sid: sessionId,
+    sub: subject(facts),
+    tid: facts.tenantId,
+    uti: facts.uti,
+    ver: '2.0',
+    ...optionalClaims(facts, facts.client.optionalClaims.idToken),
+    ...groupClaims(facts, facts.client, extras.inAddress ? 'address' : 'token'),
+  })
+}
+
+const first = ['aud', 'iss', 'iat', 'nbf', 'exp']
+
+/** Entra's order (captured): five claims first, the others by the alphabet. */
+const inOrder = (claims: Members): Members =>
+  Object.fromEntries(Object.entries(claims).toSorted(([left], [right]) => rank(left) - rank(right) || (left < right ? -1 : 1)))
+const rank = (claim: string): number => first.indexOf(claim) + 1 || first.length + 1

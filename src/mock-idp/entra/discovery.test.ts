@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from '../index.ts'
@@ -55,12 +56,24 @@ test('discovery and keys may be read by every origin, and kept for a day', async
   }
 })
 
-test('keys have x5t and issuer and no alg', async () => {
+test('headers and cookies of a front-end are there, and mean nothing', async () => {
+  const { headers } = await get(discoveryPath())
+  for (const name of ['x-ms-request-id', 'x-ms-ests-server', 'p3p']) expect(headers.get(name)).toMatch(/.{8}/)
+  expect(headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual(['x-ms-gateway-slice', 'stsservicecookie'])
+  expect(headers.get('strict-transport-security')).toBeNull()
+})
+
+test('keys have x5t, a certificate and the issuer, and no alg', async () => {
   const { keys } = (await (await get(keysPath())).json()) as { keys: Record<string, unknown>[] }
   expect(keys).toHaveLength(1)
-  expect(Object.keys(keys[0] ?? {})).toEqual(['kty', 'use', 'kid', 'x5t', 'n', 'e', 'cloud_instance_name', 'issuer'])
+  expect(Object.keys(keys[0] ?? {})).toEqual(['kty', 'use', 'kid', 'x5t', 'n', 'e', 'x5c', 'cloud_instance_name', 'issuer'])
   expect(keys[0]).toMatchObject({ kty: 'RSA', use: 'sig', e: 'AQAB', x5t: keys[0]?.['kid'], issuer: mock.issuer() })
   expect(Buffer.from(String(keys[0]?.['n']), 'base64url')).toHaveLength(256)
+  const [x5c = []] = [keys[0]?.['x5c'] as string[] | undefined]
+  expect(x5c).toHaveLength(1)
+  const certificate = new X509Certificate(Buffer.from(String(x5c[0]), 'base64'))
+  expect(certificate.publicKey.export({ format: 'jwk' })['n']).toBe(keys[0]?.['n'])
+  expect(certificate.verify(certificate.publicKey)).toBe(true)
 })
 
 describe('addresses that Entra does not serve answer 404 with a body that OAuth clients can read', () => {
@@ -70,12 +83,10 @@ describe('addresses that Entra does not serve answer 404 with a body that OAuth 
     '/{T}/.well-known/oauth-authorization-server',
     '/.well-known/openid-configuration/{T}/v2.0',
     '/.well-known/oauth-authorization-server',
-    '/{T}/oauth2/v2.0/devicecode',
     '/{T}/oauth2/v2.0/Token',
     '/{T}/v2.0/.well-known/openid-configuration/',
     '/{T}/v2.0',
     '/{T}',
-    '/',
   ])('%s', async (path) => {
     const response = await get(path.replace('{T}', mock.tenantId))
     expect(response.status).toBe(404)

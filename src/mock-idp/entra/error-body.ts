@@ -6,6 +6,8 @@ export interface ErrorCircumstances {
   readonly now: Date
   /** The caller's `client-request-id`, where it is a GUID; otherwise one is made up. */
   readonly correlationId: string | undefined
+  /** Made up where nothing is said. */
+  readonly traceId?: string
 }
 
 /** An error as Entra says it in JSON, members in its order. */
@@ -18,13 +20,15 @@ export interface ErrorBody {
   readonly correlation_id: string
   readonly error_uri?: string
   readonly suberror?: string
+  /** JSON, as a string. */
+  readonly claims?: string
 }
 
 /** Makes the JSON body of a refusal. The tail is joined by spaces (captured; before 2023 by line ends). */
 export function errorBody(refusal: EntraError, circumstances: ErrorCircumstances): ErrorBody {
   // 2026-08-13 21:24:29Z: no milliseconds, no T.
   const timestamp = `${circumstances.now.toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const traceId = randomUUID()
+  const traceId = circumstances.traceId ?? randomUUID()
   const correlationId = circumstances.correlationId ?? randomUUID()
   return {
     error: refusal.error,
@@ -35,6 +39,7 @@ export function errorBody(refusal: EntraError, circumstances: ErrorCircumstances
     correlation_id: correlationId,
     ...(refusal.hasPage ? { error_uri: errorPage(refusal.code) } : {}),
     ...(refusal.suberror ? { suberror: refusal.suberror } : {}),
+    ...(refusal.claims ? { claims: refusal.claims } : {}),
   }
 }
 

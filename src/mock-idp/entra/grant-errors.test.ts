@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from '../index.ts'
-import { codeIn, later, type Met, meetings } from '../testing/meeting.ts'
-import { Person } from '../testing/person.ts'
-import { authorizeUrl, postToken, refreshFields } from '../testing/requests.ts'
+import { later, type Met, meetings } from '../testing/meeting.ts'
+import { codeFields, freshCode, freshTokens, postToken, refreshFields } from '../testing/requests.ts'
 import type { grantErrors } from './grant-errors.ts'
 
 let mock: MockEntra
@@ -11,34 +10,22 @@ beforeAll(async () => {
 })
 afterAll(() => mock.close())
 
-const { atToken, onRedirect, redeemed, refreshed, minted, inspector } = meetings(() => mock)
+const { atToken, onRedirect, inJson, redeemed, refreshed, minted, inspector } = meetings(() => mock)
+
+const deviceFields = (deviceCode: unknown) => ({
+  grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+  client_id: mock.apps.console.clientId,
+  device_code: String(deviceCode),
+})
+async function device(): Promise<Record<string, unknown>> {
+  const body = new URLSearchParams({ client_id: mock.apps.console.clientId, scope: mock.apps.api.scope })
+  const response = await fetch(`${mock.origin}/${mock.tenantId}/oauth2/v2.0/devicecode`, { method: 'POST', body })
+  return (await response.json()) as Record<string, unknown>
+}
 
 /** How each row of the table is reached; a row without an entry does not compile. */
 const scenarios: Readonly<Record<keyof typeof grantErrors, () => Promise<readonly [Met, Met]>>> = {
   nobodySignedIn: async () => [await onRedirect({ prompt: 'none' }), { code: 50058, error: 'login_required' }],
-  wrongPassword: async () => {
-    const person = new Person(mock)
-    const user = { userPrincipalName: 'grace@contoso.example', password: 'wrong' }
-    const again = await person.signIn(await person.visit(authorizeUrl(mock)), user)
-    if (again.at === 'callback') throw new Error('signed in with a wrong password')
-    expect(again.html).toContain('value="grace@contoso.example"')
-    return [
-      { code: codeIn(again.html), status: again.status },
-      { code: 50126, status: 200 },
-    ]
-  },
-  secretWrong: async () => [
-    await atToken(minted({}, { client_secret: 'wrong' })),
-    { code: 7000215, error: 'invalid_client', status: 401 },
-  ],
-  secretMissing: async () => [
-    await atToken(minted({}, { client_secret: undefined })),
-    { code: 7000218, error: 'invalid_client', status: 401 },
-  ],
-  secretFromPublicClient: async () => [
-    await atToken(redeemed({ client_secret: 'any' })),
-    { code: 700025, error: 'invalid_client', status: 401 },
-  ],
   grantOfAnother: async () => [
     await atToken(redeemed({ client_id: mock.apps.vscode.clientId })),
     { code: 70000, error: 'invalid_grant', status: 400 },
@@ -87,12 +74,53 @@ const scenarios: Readonly<Record<keyof typeof grantErrors, () => Promise<readonl
   ],
   assertionWithoutUser: async () => [
     await atToken(minted({ claims: { scp: null, name: null, preferred_username: null } })),
-    { code: 50027, error: 'invalid_grant', status: 400 },
+    { code: 7000114, error: 'invalid_grant', status: 400 },
   ],
   assertionIsIdToken: async () => [
     await atToken(minted({ resource: 'id-token' })),
     { code: 240002, error: 'invalid_grant', status: 400 },
   ],
+  grantOfAnotherTenant: async () => {
+    using other = mock.createTenant()
+    const fields = codeFields(mock, await freshCode(mock))
+    const body = new URLSearchParams(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined))
+    return [
+      await inJson(`/${other.tenantId}/oauth2/v2.0/token`, { method: 'POST', body }),
+      { code: 700005, error: 'invalid_grant', status: 400 },
+    ]
+  },
+  grantRevoked: async () => {
+    const fields = refreshFields(mock, (await freshTokens(mock))['refresh_token'])
+    const before = mock.directory.users()[0]
+    if (!before) return expect.unreachable('the seed has four users')
+    mock.directory.removeUser(before.id)
+    mock.directory.addUser({ ...before, password: 'another' })
+    const met = await atToken(fields)
+    mock.reset()
+    return [met, { code: 50173, error: 'invalid_grant', status: 400 }]
+  },
+  clientLoop: async () => {
+    mock.switch({ loopDetection: 'on' })
+    const fields = codeFields(mock, 'the same again and again')
+    for (let times = 0; times < 15; times += 1) expect((await atToken(fields)).code).toBe(9002313)
+    const met = await atToken(fields)
+    expect((await atToken({ ...fields, code: 'another' })).code).toBe(9002313)
+    expect((await later(0.1, () => atToken(fields))).code).toBe(9002313)
+    mock.switch({ loopDetection: 'off' })
+    return [met, { code: 50196, error: 'invalid_request', status: 400 }]
+  },
+  devicePending: async () => [
+    await atToken(deviceFields((await device())['device_code'])),
+    { code: 70016, error: 'authorization_pending', status: 400 },
+  ],
+  deviceCodeUnknown: async () => [
+    await atToken(deviceFields('invented')),
+    { code: 70018, error: 'bad_verification_code', status: 400 },
+  ],
+  deviceCodeExpired: async () => {
+    const fields = deviceFields((await device())['device_code'])
+    return [await later(0.3, () => atToken(fields)), { code: 70019, error: 'expired_token', status: 400 }]
+  },
 }
 
 test.each(Object.entries(scenarios))('%s is reached, with its own code', async (_name, meet) => {

@@ -1,6 +1,6 @@
 import { type EntraError, refusal } from './refusal.ts'
 
-/** The part of the closed table that speaks of who asked: people, secrets, codes, refresh tokens, assertions. See `errors.ts`. */
+/** The part of the closed table that speaks of what was shown: sessions, codes, refresh tokens, device codes, users' assertions. See `errors.ts`. */
 export const grantErrors = {
   nobodySignedIn: () =>
     refusal(
@@ -9,26 +9,6 @@ export const grantErrors = {
       'A silent sign-in request was sent but no user is signed in. The cookies used to represent the user session were not sent in the request.',
       { hasPage: true },
     ),
-  wrongPassword: () =>
-    refusal(50126, 'invalid_grant', 'Error validating credentials due to invalid username or password.', { hasPage: true }),
-  secretWrong: (appId: string) =>
-    refusal(
-      7000215,
-      'invalid_client',
-      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${appId}'.`,
-      { hasPage: true },
-    ),
-  secretMissing: () =>
-    refusal(
-      7000218,
-      'invalid_client',
-      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-      {
-        hasPage: true,
-      },
-    ),
-  secretFromPublicClient: () =>
-    refusal(700025, 'invalid_client', "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."),
   grantOfAnother: () => refusal(70000, 'invalid_grant', 'Provided grant is invalid or malformed.', { hasPage: true }),
   grantExpired: () =>
     refusal(
@@ -55,6 +35,40 @@ export const grantErrors = {
       'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page.',
       { hasPage: true },
     ),
+  grantOfAnotherTenant: () =>
+    refusal(
+      700005,
+      'invalid_grant',
+      'Provided Authorization Code is intended to use against other tenant, thus rejected. OAuth2 Authorization Code must be redeemed against same tenant it was acquired for (/common or /{tenant-ID} as appropriate).',
+      { hasPage: true },
+    ),
+  grantRevoked: (issued: string, validFrom: string) =>
+    refusal(
+      50173,
+      'invalid_grant',
+      `The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '${issued}' and the TokensValidFrom date (before which tokens are not valid) for this user is '${validFrom}'.`,
+      { suberror: 'bad_token', hasPage: true },
+    ),
+  devicePending: () =>
+    refusal(70016, 'authorization_pending', 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.', {
+      hasPage: true,
+    }),
+  deviceCodeUnknown: () =>
+    refusal(
+      70018,
+      'bad_verification_code',
+      'Invalid verification code due to user typing in wrong user code for device code flow. Authorization is not approved.',
+      { hasPage: true },
+    ),
+  deviceCodeExpired: () =>
+    refusal(70019, 'expired_token', 'Verification code expired. Have the user retry the sign-in.', { hasPage: true }),
+  clientLoop: () =>
+    refusal(
+      50196,
+      'invalid_request',
+      "A client loop has been detected. Check the app's logic to ensure that token caching is implemented, and that error conditions are handled correctly. The app has made too many of the same request in too short a period, indicating that it is in a faulty state or is abusively requesting tokens.",
+      { hasPage: true },
+    ),
   originOnNonSpa: () =>
     refusal(
       9002326,
@@ -78,9 +92,9 @@ export const grantErrors = {
     refusal(500131, 'invalid_grant', 'Assertion audience does not match the Client app presenting the assertion.', {
       hasPage: true,
     }),
-  /** Documented: an app-only token cannot be used on behalf of anybody. The code is assumed. */
-  assertionWithoutUser: () =>
-    refusal(50027, 'invalid_grant', 'The assertion is an app-only access token; on-behalf-of needs a token of a user.'),
+  /** Documented: an app-only token cannot be used on behalf of anybody; that this is the code for it is assumed. */
+  assertionWithoutUser: (appId: string) =>
+    refusal(7000114, 'invalid_grant', `Application '${appId}' isn't allowed to make application on-behalf-of calls.`),
   assertionIsIdToken: () =>
     refusal(240002, 'invalid_grant', "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant."),
 } as const satisfies Record<string, (...facts: never[]) => EntraError>

@@ -4,6 +4,13 @@ export const tenantPaths = {
   token: '/oauth2/v2.0/token',
   keys: '/discovery/v2.0/keys',
   discovery: '/v2.0/.well-known/openid-configuration',
+  devicecode: '/oauth2/v2.0/devicecode',
+  /** Where a device's person goes on, once the code is known (captured as `/common/oauth2/deviceauth`). */
+  deviceauth: '/oauth2/deviceauth',
+  logout: '/oauth2/v2.0/logout',
+  adminConsent: '/v2.0/adminconsent',
+  /** The older form, for everything that the registration lists (documented). */
+  adminConsentOfAll: '/adminconsent',
   /** Below it, the sign-in page of one attempt. Assumed: Entra's own page posts to `/{tenant}/login`. */
   login: '/login',
 } as const

@@ -13,10 +13,14 @@ export interface EntraError {
   /** Whether Entra's look-up page knows the code; only then the body has `error_uri` (captured for some codes, assumed for the rest). */
   readonly hasPage: boolean
   readonly suberror?: string
+  /** `error_subcode` on a redirect (captured: `cancel`). */
+  readonly subcode?: string
+  /** JSON, as a string: what the client is to send as `claims` with its next authorization request (documented). */
+  readonly claims?: string
 }
 
 /** What differs from the usual. */
-type Extra = Partial<Pick<EntraError, 'status' | 'suberror' | 'hasPage' | 'redirectError'>>
+type Extra = Partial<Pick<EntraError, 'status' | 'suberror' | 'subcode' | 'hasPage' | 'claims' | 'redirectError'>>
 
 /** Makes a refusal: 401 for `invalid_client` and 400 for everything else (captured), without a page, unless said otherwise. */
 export const refusal = (code: number, error: string, text: string, extra: Extra = {}): EntraError => ({

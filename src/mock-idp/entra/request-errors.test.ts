@@ -11,9 +11,18 @@ beforeAll(async () => {
 })
 afterAll(() => mock.close())
 
-const { atToken, onRedirect, onPage, inJson, redeemed, refreshed, minted, inspector } = meetings(() => mock)
+const { atToken, onRedirect, onPage, inJson, redeemed, minted, inspector } = meetings(() => mock)
 
 const emptyGuid = '00000000-0000-0000-0000-000000000000'
+
+/** A request of the API app for a token of its own. */
+const appFields = (changes: Record<string, string> = {}): Record<string, string> => ({
+  grant_type: 'client_credentials',
+  client_id: mock.apps.api.clientId,
+  client_secret: mock.apps.api.clientSecret,
+  scope: 'https://graph.microsoft.com/.default',
+  ...changes,
+})
 
 /** How each row of the table is reached; a row without an entry does not compile. */
 const scenarios: Readonly<Record<keyof typeof requestErrors, () => Promise<readonly [Met, Met]>>> = {
@@ -112,9 +121,40 @@ const scenarios: Readonly<Record<keyof typeof requestErrors, () => Promise<reado
     await atToken(minted({}, { scope: mock.apps.api.scope })),
     { code: 90009, error: 'invalid_request', status: 400 },
   ],
-  consentMissing: async () => [
-    await atToken(refreshed({ scope: 'Mail.Read' })),
-    { code: 65001, error: 'invalid_grant', status: 400 },
+  resourceNotConfigured: async () => {
+    const { appId } = mock.directory.addApp({
+      displayName: 'Lists nothing',
+      publicClient: { redirectUris: ['http://localhost/callback'] },
+    })
+    return [
+      await onRedirect({ client_id: appId, scope: 'https://graph.microsoft.com/.default' }),
+      { code: 650057, error: 'invalid_resource' },
+    ]
+  },
+  resourceNotSupported: async () => {
+    mock.switch({ resource: '2025' })
+    const met = await onRedirect({ resource: mock.apps.api.identifierUri })
+    mock.switch({ resource: 'now' })
+    return [met, { code: 901002, error: 'invalid_request' }]
+  },
+  scopeInvalid: async () => [await onRedirect({ scope: 'User.Read "all"' }), { code: 70011, error: 'invalid_scope' }],
+  scopeNotDefault: async () => [
+    await atToken(appFields({ scope: 'User.Read' })),
+    { code: 1002012, error: 'invalid_scope', status: 400 },
+  ],
+  severalDefaults: async () => [
+    await atToken(appFields({ scope: `https://graph.microsoft.com/.default ${mock.apps.api.identifierUri}/.default` })),
+    { code: 700022, error: 'invalid_request', status: 400 },
+  ],
+  grantNotOnCommon: async () => {
+    mock.directory.changeApp(mock.apps.api.clientId, { signInAudience: 'AzureADMultipleOrgs' })
+    const met = await inJson('/common/oauth2/v2.0/token', { method: 'POST', body: new URLSearchParams(appFields()) })
+    mock.directory.changeApp(mock.apps.api.clientId, { signInAudience: 'AzureADMyOrg' })
+    return [met, { code: 9001023, error: 'invalid_request', status: 400 }]
+  },
+  noReplyAddress: async () => [
+    await onPage(authorizeUrl(mock, { client_id: mock.apps.api.clientId, redirect_uri: undefined })),
+    { code: 900971, status: 400 },
   ],
 }
 

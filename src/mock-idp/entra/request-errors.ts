@@ -25,9 +25,12 @@ export const requestErrors = {
       'invalid_request',
       `The request is not properly formatted. The parameter '${quoted(parameter)}' is duplicated.`,
     ),
-  /** For a code or refresh token that is none, the OAuth error is `invalid_grant` (captured), and it is said before any secret is looked at. */
+  /** For a code or refresh token that is none, the OAuth error is `invalid_grant` (captured), and it is said before any secret is looked at; a parameter that is no JSON is told on the redirect (assumed). */
   grantUnreadable: () =>
-    refusal(9002313, 'invalid_grant', 'Invalid request. Request is malformed or invalid.', { hasPage: true }),
+    refusal(9002313, 'invalid_grant', 'Invalid request. Request is malformed or invalid.', {
+      redirectError: 'invalid_request',
+      hasPage: true,
+    }),
   /** Assumed: Entra has no documented code for a body it cannot read; 90014 is the nearest that is documented. */
   bodyUnreadable: (status: number) =>
     refusal(90014, 'invalid_request', 'The request body could not be read as form fields (application/x-www-form-urlencoded).', {
@@ -106,6 +109,15 @@ export const requestErrors = {
       `The resource principal named ${quoted(name)} was not found in the tenant named ${tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
       { hasPage: true },
     ),
+  resourceNotConfigured: (appId: string, name: string, resource: string) =>
+    refusal(
+      650057,
+      'invalid_resource',
+      `Invalid resource. The client has requested access to a resource which is not listed in the requested permissions in the client's application registration. Client app ID: ${appId}(${name}). Resource value from request: ${quoted(resource)}.`,
+      { hasPage: true },
+    ),
+  /** The answer of 2025 (captured), behind the switch `resource`. */
+  resourceNotSupported: () => refusal(901002, 'invalid_request', "The 'resource' request parameter isn't supported."),
   resourceMismatch: () =>
     refusal(9010010, 'invalid_target', "The resource parameter provided in the request doesn't match with the requested scopes."),
   severalResources: (scope: string) =>
@@ -114,6 +126,37 @@ export const requestErrors = {
       'invalid_scope',
       `Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ${quoted(scope)} is not valid.`,
     ),
+  scopeInvalid: (scope: string) =>
+    refusal(
+      70011,
+      'invalid_scope',
+      `The provided value for the input parameter 'scope' is not valid. The scope '${quoted(scope)}' is not valid.`,
+      { hasPage: true },
+    ),
+  /** Text captured in reports; the pair with `invalid_scope` assumed. */
+  scopeNotDefault: (scope: string) =>
+    refusal(
+      1002012,
+      'invalid_scope',
+      `The provided value for scope ${quoted(scope)} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+      { hasPage: true },
+    ),
+  severalDefaults: () =>
+    refusal(
+      700022,
+      'invalid_request',
+      "The provided value for the input parameter 'scope' isn't valid because it contains more than one resource.",
+      { hasPage: true },
+    ),
+  grantNotOnCommon: () =>
+    refusal(
+      9001023,
+      'invalid_request',
+      'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
+      { hasPage: true },
+    ),
+  noReplyAddress: () =>
+    refusal(900971, 'invalid_request', 'No reply address is registered for the application.', { hasPage: true }),
   scopeEmpty: () =>
     refusal(
       28003,
@@ -125,12 +168,5 @@ export const requestErrors = {
       90009,
       'invalid_request',
       `Application '${appId}'(${name}) is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.`,
-    ),
-  consentMissing: (appId: string, name: string) =>
-    refusal(
-      65001,
-      'invalid_grant',
-      `The user or administrator has not consented to use the application with ID '${appId}' named '${name}'. Send an interactive authorization request for this user and resource.`,
-      { suberror: 'consent_required', redirectError: 'consent_required', hasPage: true },
     ),
 } as const satisfies Record<string, (...facts: never[]) => EntraError>

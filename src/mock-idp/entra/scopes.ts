@@ -15,6 +15,8 @@ export interface AskedPermission {
 /** What is asked of one API. */
 export interface ApiRequest {
   readonly api: Application
+  /** The name that the client called it by first: an App ID URI or the GUID. */
+  readonly name: string
   /** Empty where only scopes of OpenID Connect were asked for, which makes Graph the API. */
   readonly permissions: readonly AskedPermission[]
 }
@@ -29,6 +31,8 @@ export interface ScopeRequest {
 
 const isOidcScope = (scope: string): scope is OidcScope => oidcScopes.some((name) => name === scope)
 
+const graphName = 'https://graph.microsoft.com'
+
 /** The words of a scope parameter, each once. */
 export const scopeWords = (scope: string): string[] => [...new Set(scope.split(/\s+/).filter(Boolean))]
 
@@ -38,8 +42,10 @@ export const scopeWords = (scope: string): string[] => [...new Set(scope.split(/
  */
 export function readScopes(directory: Directory, client: Application, scope: string): ScopeRequest | EntraError {
   const oidc: OidcScope[] = []
-  const apis = new Map<Application, AskedPermission[]>()
+  const apis = new Map<Application, { readonly name: string; readonly permissions: AskedPermission[] }>()
   for (const asked of scopeWords(scope)) {
+    // RFC 6749 §3.3: what a scope may consist of.
+    if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(asked)) return entraErrors.scopeInvalid(asked)
     if (isOidcScope(asked)) {
       oidc.push(asked)
       continue
@@ -49,13 +55,16 @@ export function readScopes(directory: Directory, client: Application, scope: str
     const value = asked.slice(slash + 1)
     const api = slash < 0 ? directory.graph : directory.appByPrefix(prefix)
     if (!api) return entraErrors.resourceNotFound(prefix, directory.tenant.domain)
-    const published = value === '.default' || api.api.oauth2PermissionScopes.some((permission) => permission.value === value)
+    const published =
+      value === '.default' ||
+      api.api.oauth2PermissionScopes.some((permission) => permission.isEnabled && permission.value === value)
     if (!published) return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
-    apis.set(api, [...(apis.get(api) ?? []), { asked, value }])
+    const before = apis.get(api) ?? { name: prefix || graphName, permissions: [] }
+    apis.set(api, { ...before, permissions: [...before.permissions, { asked, value }] })
   }
-  const [first = { api: directory.graph, permissions: [] }, ...others] = [...apis].map(([api, permissions]) => ({
+  const [first = { api: directory.graph, name: graphName, permissions: [] }, ...others] = [...apis].map(([api, asked]) => ({
     api,
-    permissions,
+    ...asked,
   }))
   return { oidc, apis: [first, ...others] }
 }

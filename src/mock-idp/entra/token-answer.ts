@@ -33,7 +33,8 @@ export function grantedScope(
 }
 
 export interface TokensIssued {
-  readonly scope: string
+  /** Undefined for an app's own token, whose answer has none (captured). */
+  readonly scope: string | undefined
   readonly expiresInSeconds: number
   readonly accessToken: string
   readonly refreshToken: string | undefined
@@ -45,7 +46,7 @@ export interface TokensIssued {
 /** The body of a successful answer, members in Entra's order (captured). `ext_expires_in` always equals `expires_in`. */
 export const tokenAnswer = (tokens: TokensIssued) => ({
   token_type: 'Bearer',
-  scope: tokens.scope,
+  ...(tokens.scope === undefined ? {} : { scope: tokens.scope }),
   expires_in: tokens.expiresInSeconds,
   ext_expires_in: tokens.expiresInSeconds,
   access_token: tokens.accessToken,

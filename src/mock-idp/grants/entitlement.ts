@@ -3,22 +3,36 @@ import { graphAppId } from '../directory/seed.ts'
 import type { User } from '../directory/user.ts'
 import type { ApiRequest, ScopeRequest } from '../entra/scopes.ts'
 import { clientInfo, grantedScope, type TokensIssued } from '../entra/token-answer.ts'
+import type { ClientProof, SignIn } from '../entra/token-facts.ts'
+import { signIssued } from '../faults/issued.ts'
+import type { Asked } from '../faults/seam.ts'
 import type { Tenant } from '../tenant.ts'
-import { randomLifetimeSeconds } from '../tokens.ts'
+import { appTokenLifetimeSeconds, randomLifetimeSeconds } from '../tokens.ts'
 
 /** What a grant turned out to be worth: for whom, for which API, and how it goes on. */
-export interface Entitlement {
+export interface UserEntitlement {
   readonly user: User
   readonly client: Application
+  readonly proof: ClientProof
   readonly api: ApiRequest
   /** Scopes of OpenID Connect that came with the request. */
   readonly oidc: ScopeRequest['oidc']
   /** The sign-in session, a GUID. */
   readonly sessionId: string
+  readonly signIn: SignIn
   readonly nonce: string | undefined
   /** The refresh token to hand out; undefined where `offline_access` was not asked for. */
   readonly refresh: Refreshable | undefined
 }
+
+/** An app's token about itself. */
+export interface AppEntitlement {
+  readonly user: undefined
+  readonly client: Application
+  readonly proof: ClientProof
+  readonly api: ApiRequest
+}
+export type Entitlement = UserEntitlement | AppEntitlement
 
 /** What a refresh token stands for. It is good for every API the client has consent for (documented), not only for these scopes. */
 export interface Refreshable {
@@ -27,6 +41,8 @@ export interface Refreshable {
   readonly platform: Platform
   /** Documented: 24 hours for single-page apps, not extended by use; 90 days from the last use for all others. */
   readonly expiresInSeconds: number
+  /** The first of its line, where it is not the first itself. */
+  readonly family?: string | undefined
 }
 
 export const spaRefreshSeconds = 24 * 60 * 60
@@ -36,24 +52,57 @@ export const refreshSeconds = 90 * 24 * 60 * 60
 export async function issueTokens(
   tenant: Tenant,
   entitlement: Entitlement,
-  saveRefreshToken: (refresh: Refreshable) => Promise<string>,
-  wantsClientInfo: boolean,
+  saveRefreshToken: (entitlement: UserEntitlement, refresh: Refreshable) => Promise<string>,
+  { wantsClientInfo, asked }: { readonly wantsClientInfo: boolean; readonly asked: Asked },
 ): Promise<TokensIssued> {
-  const { user, client, api, oidc, refresh } = entitlement
+  if (!entitlement.user) return issueToApp(tenant, entitlement, asked)
+  const { user, oidc, refresh } = entitlement
+  const access = await issueAccessToken(tenant, entitlement, asked)
+  const extras = { nonce: entitlement.nonce, profile: oidc.includes('profile'), email: oidc.includes('email') }
+  return {
+    ...access,
+    refreshToken: refresh && (await saveRefreshToken(entitlement, refresh)),
+    idToken: oidc.includes('openid')
+      ? await signIssued(tenant, 'id-token', tenant.tokens.idToken(entitlement, extras), asked)
+      : undefined,
+    clientInfo: wantsClientInfo ? clientInfoOf(user, tenant) : undefined,
+  }
+}
+
+/** The access token alone, and what the answer says of it. */
+export async function issueAccessToken(
+  tenant: Tenant,
+  entitlement: UserEntitlement,
+  asked: Asked,
+): Promise<{ readonly scope: string; readonly expiresInSeconds: number; readonly accessToken: string }> {
+  const { user, client, api, oidc } = entitlement
   const scope = grantedScope(api, {
     oidc,
     isGraph: api.api.appId === graphAppId,
-    consented: tenant.directory.consented(client, api.api),
+    consented: tenant.directory.consented(client, api.api, user),
   })
   const lifetimeSeconds = randomLifetimeSeconds()
-  const accessToken = tenant.tokens.accessToken({ ...entitlement, api: api.api, scope: scope.scp }, lifetimeSeconds)
-  const extras = { nonce: entitlement.nonce, profile: oidc.includes('profile'), email: oidc.includes('email') }
+  const order = { ...entitlement, api: api.api, apiName: api.name, scope: scope.scp }
   return {
     scope: scope.said,
     expiresInSeconds: lifetimeSeconds - 1,
-    accessToken: await tenant.tokens.sign(accessToken),
-    refreshToken: refresh && (await saveRefreshToken(refresh)),
-    idToken: oidc.includes('openid') ? await tenant.tokens.sign(tenant.tokens.idToken(entitlement, extras)) : undefined,
-    clientInfo: wantsClientInfo ? clientInfo(user.id, tenant.id) : undefined,
+    accessToken: await signIssued(tenant, 'access-token', tenant.tokens.accessToken(order, lifetimeSeconds), asked),
   }
 }
+
+/** Exactly an access token, and no word of scopes (captured). */
+async function issueToApp(tenant: Tenant, { client, proof, api }: AppEntitlement, asked: Asked): Promise<TokensIssued> {
+  const contents = tenant.tokens.appToken({ client, proof, api: api.api, apiName: api.name }, appTokenLifetimeSeconds)
+  return {
+    scope: undefined,
+    expiresInSeconds: appTokenLifetimeSeconds - 1,
+    accessToken: await signIssued(tenant, 'access-token', contents, asked),
+    refreshToken: undefined,
+    idToken: undefined,
+    clientInfo: undefined,
+  }
+}
+
+/** The account where it lives, which of a guest is another tenant (captured). */
+export const clientInfoOf = ({ id, home }: User, tenant: Pick<Tenant, 'id'>): string =>
+  home ? clientInfo(home.objectId, home.tenantId) : clientInfo(id, tenant.id)

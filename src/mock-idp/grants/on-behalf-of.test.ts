@@ -29,7 +29,8 @@ describe('on-behalf-of', () => {
     ['with the public key as secret', { key: 'public-as-secret' as const }, 50013],
     ['that is Graph’s', { resource: 'graph' as const }, 500131],
     ['not yet valid', { claims: { nbf: 4_000_000_000 } }, 500133],
-    ['of an unknown user', { claims: { oid: '00000000-0000-0000-0000-000000000001' } }, 50027],
+    ['of an unknown user', { claims: { oid: '00000000-0000-0000-0000-000000000001' } }, 50034],
+    ['of an app', { resource: 'app-only' as const }, 7000114],
   ])('refuses an assertion %s', async (_what, change, code) => {
     const { status, body } = await postToken(mock, oboFields(mock, await mock.mint(change)))
     expect([status, body['error'], body['error_codes']]).toEqual([400, 'invalid_grant', [code]])

@@ -26,6 +26,7 @@ export async function judgeCaller(
   if ('fault' in verified) return graphRefusals[verified.fault]
   const { claims } = verified
   if (claims.aud !== graphAppId && claims.aud !== 'https://graph.microsoft.com') return graphRefusals.audience
+  if (claims['idtyp'] === 'app') return graphRefusals.noMe
   const user = tenant.directory.user(String(claims['oid'] ?? ''))
   if (!user) return graphRefusals.user
   return String(claims['scp'] ?? '')

@@ -3,8 +3,8 @@ import { graphAppId } from '../directory/seed.ts'
 
 /** A refusal of Microsoft Graph. */
 export interface GraphRefusal {
-  readonly status: 401 | 403
-  readonly code: 'InvalidAuthenticationToken' | 'Authorization_RequestDenied'
+  readonly status: 400 | 401 | 403
+  readonly code: 'BadRequest' | 'InvalidAuthenticationToken' | 'Authorization_RequestDenied'
   readonly message: string
 }
 
@@ -19,8 +19,13 @@ export const graphRefusals = {
   issuer: notValid('Access token validation failure. Invalid issuer.'),
   audience: notValid('Access token validation failure. Invalid audience.'),
   user: notValid('The user of the token is not in the tenant.'),
+  /** Captured in reports: an app's own token has no "me". */
+  noMe: { status: 400, code: 'BadRequest', message: '/me request is only valid with delegated authentication flow.' },
   scope: { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' },
 } as const satisfies Record<string, GraphRefusal>
+
+export const isGraphRefusal = (answer: object): answer is GraphRefusal =>
+  'code' in answer && 'message' in answer && 'status' in answer
 
 /** The body of a refusal (captured 2026-09-08). */
 export function graphErrorBody({ code, message }: GraphRefusal, now: Date, clientRequestId: string | undefined) {

@@ -13,6 +13,8 @@ label { display: block; margin-top: 1rem; font-weight: 600; }
 input { width: 100%; padding: .4rem .5rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 1px; }
 button { margin-top: 1.5rem; padding: .4rem 2rem; font: inherit; color: var(--paper); background: var(--blue); border: 0; cursor: pointer; }
+button.second { margin-left: .5rem; color: var(--ink); background: transparent; outline: 1px solid var(--line); }
+.choice { font-weight: 400; } .choice input { width: auto; }
 .error { margin: 0; padding-left: .75rem; border-left: 4px solid var(--red); color: var(--red); }
 .mock { max-width: 27.5rem; margin: 0; text-align: center; }
 dl { margin: 1rem 0 0; font-size: .875rem; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; }

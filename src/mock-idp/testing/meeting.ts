@@ -23,7 +23,8 @@ export function meetings(mock: () => MockEntra) {
     async onRedirect(changes: Fields): Promise<Met> {
       const arrival = await new Person(mock()).visit(authorizeUrl(mock(), changes))
       if (arrival.at === 'page') throw new Error(`a page and no redirect: ${arrival.status}`)
-      const { searchParams } = arrival.url
+      // Where tokens are asked for, errors are in the fragment too.
+      const searchParams = new URLSearchParams(arrival.url.search || arrival.url.hash.slice(1))
       expect(searchParams.get('state')).toBe('a state')
       return { code: codeIn(searchParams.get('error_description') ?? ''), error: searchParams.get('error') ?? '' }
     },

@@ -1,5 +1,5 @@
 import { CookieJar } from 'tough-cookie'
-import type { Description, MockEntra } from '../index.ts'
+import type { Description, TenantHandle } from '../index.ts'
 
 /** Where a browser ended up: at the client's redirect URI (not followed), or at a page of the mock. */
 export type Arrival =
@@ -13,10 +13,10 @@ const mostRedirects = 10
 
 /** Somebody with a browser: a real cookie jar, redirects followed as long as they stay at the mock. */
 export class Person {
-  readonly #mock: MockEntra
+  readonly #mock: TenantHandle
   readonly #jar = new CookieJar()
 
-  constructor(mock: MockEntra) {
+  constructor(mock: TenantHandle) {
     this.#mock = mock
   }
 
@@ -52,11 +52,37 @@ export class Person {
     return this.visit(page.url, { method: 'POST', body: form })
   }
 
+  /** Answers the question that a visit ended at: consent, a second factor, or whether a device is the person's own. */
+  async decide(
+    page: Arrival,
+    decision: 'allow' | 'deny' = 'allow',
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Arrival> {
+    if (page.at !== 'page' || !page.html.includes('name="decision"'))
+      throw new Error(`nothing is asked by ${JSON.stringify(page)}`)
+    return this.visit(page.url, { method: 'POST', body: new URLSearchParams({ decision, ...more }) })
+  }
+
   /** Goes through an authorization request to the callback, signing in as the first user where asked. */
   async authorize(url: string, user = this.#mock.users[0]): Promise<URL> {
     const first = await this.visit(url)
-    const last = first.at === 'callback' ? first : await this.signIn(first, user)
+    const second = first.at === 'callback' ? first : await this.signIn(first, user)
+    // Where the authority is not one tenant, the account is asked for on a page before.
+    const wasAskedForAccount = first.at === 'page' && !first.html.includes('name="password"')
+    const last = wasAskedForAccount ? await this.signIn(second, user) : second
     if (last.at !== 'callback') throw new Error(`no callback but a page: ${last.status} ${last.html}`)
     return last.url
+  }
+
+  /** Types the code that a device shows into the page that the device names, signs in as the first user, and says yes. */
+  async enterDeviceCode(verificationUri: string, userCode: string, decision: 'allow' | 'deny' = 'allow'): Promise<Arrival> {
+    const asked = await this.visit(verificationUri)
+    if (asked.at !== 'page' || !asked.html.includes('data-device-code'))
+      throw new Error(`no device page but ${JSON.stringify(asked)}`)
+    const entered = await this.visit(asked.url, { method: 'POST', body: new URLSearchParams({ otc: userCode }) })
+    const signedIn = await this.signIn(entered)
+    if (signedIn.at !== 'page' || !signedIn.html.includes('data-consent'))
+      throw new Error(`nobody is asked but ${JSON.stringify(signedIn)}`)
+    return this.visit(signedIn.url, { method: 'POST', body: new URLSearchParams({ decision }) })
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import type { MockEntra } from '../index.ts'
+import type { TenantHandle } from '../index.ts'
 import { Person } from './person.ts'
 
 export type Fields = Readonly<Record<string, string | undefined>>
@@ -15,7 +15,7 @@ const present = (fields: Fields): [string, string][] =>
   Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined)
 
 /** The right authorization request of the console client, with changes; `undefined` leaves a parameter out. */
-export function authorizeUrl(mock: MockEntra, changes: Fields = {}): string {
+export function authorizeUrl(mock: TenantHandle, changes: Fields = {}): string {
   const right = {
     client_id: mock.apps.console.clientId,
     response_type: 'code',
@@ -37,7 +37,7 @@ export interface TokenAnswer {
 }
 
 /** One token request, as it stands. */
-export async function postToken(mock: MockEntra, fields: Fields, headers: Record<string, string> = {}): Promise<TokenAnswer> {
+export async function postToken(mock: TenantHandle, fields: Fields, headers: Record<string, string> = {}): Promise<TokenAnswer> {
   const response = await fetch(`${mock.origin}/${mock.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams(present(fields)),
@@ -47,7 +47,7 @@ export async function postToken(mock: MockEntra, fields: Fields, headers: Record
 }
 
 /** The fields of the console's code redemption. */
-export const codeFields = (mock: MockEntra, code: string | null, changes: Fields = {}): Fields => ({
+export const codeFields = (mock: TenantHandle, code: string | null, changes: Fields = {}): Fields => ({
   grant_type: 'authorization_code',
   client_id: mock.apps.console.clientId,
   code: code ?? undefined,
@@ -57,18 +57,18 @@ export const codeFields = (mock: MockEntra, code: string | null, changes: Fields
 })
 
 /** Signs the first user in at the console, up to the code. */
-export async function freshCode(mock: MockEntra, changes: Fields = {}): Promise<string | null> {
+export async function freshCode(mock: TenantHandle, changes: Fields = {}): Promise<string | null> {
   return (await new Person(mock).authorize(authorizeUrl(mock, changes))).searchParams.get('code')
 }
 
 /** Signs the first user in at the console, up to the tokens. */
-export async function freshTokens(mock: MockEntra, changes: Fields = {}): Promise<TokenAnswer['body']> {
+export async function freshTokens(mock: TenantHandle, changes: Fields = {}): Promise<TokenAnswer['body']> {
   const { body } = await postToken(mock, codeFields(mock, await freshCode(mock, changes)))
   return body
 }
 
 /** The fields of the console's refresh. */
-export const refreshFields = (mock: MockEntra, refreshToken: unknown, changes: Fields = {}): Fields => ({
+export const refreshFields = (mock: TenantHandle, refreshToken: unknown, changes: Fields = {}): Fields => ({
   grant_type: 'refresh_token',
   client_id: mock.apps.console.clientId,
   refresh_token: String(refreshToken),
@@ -76,7 +76,7 @@ export const refreshFields = (mock: MockEntra, refreshToken: unknown, changes: F
 })
 
 /** The fields of the API's on-behalf-of request for Graph. */
-export const oboFields = (mock: MockEntra, assertion: unknown, changes: Fields = {}): Fields => ({
+export const oboFields = (mock: TenantHandle, assertion: unknown, changes: Fields = {}): Fields => ({
   grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
   client_id: mock.apps.api.clientId,
   client_secret: mock.apps.api.clientSecret,

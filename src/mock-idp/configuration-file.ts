@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { type Configuration, ConfigurationRefusal, inWords, readConfiguration } from './configuration.ts'
+import { type Manifest, manifestSchema } from './directory/manifest.ts'
+import { inCurrentFormat } from './directory/manifest-of-2024.ts'
+
+/**
+ * Reads a configuration file: JSON, or YAML, of which JSON is a part. Where an app says `manifest: ./app.json`, that file
+ * beside it is read in its place.
+ * @throws ConfigurationRefusal that names the file, every mistake and what to do about it.
+ */
+export async function readConfigurationFile(path: string): Promise<Configuration> {
+  const said = await withManifests(await parsedFile(path), dirname(path))
+  try {
+    readConfiguration(said)
+  } catch (error) {
+    if (error instanceof ConfigurationRefusal) throw new ConfigurationRefusal(error.faults.map((fault) => `${path}: ${fault}`))
+    throw error
+  }
+  return said as Configuration // Just read by its schema.
+}
+
+/** Reads an app manifest, as the portal exports it, from a file. @throws ConfigurationRefusal that names the file, every mistake and what to do about it. */
+export async function readManifestFile(path: string): Promise<Manifest> {
+  const said = inCurrentFormat(await parsedFile(path))
+  const read = manifestSchema.safeParse(said)
+  if (!read.success) throw new ConfigurationRefusal(read.error.issues.map((issue) => `${path}: ${inWords(issue)}`))
+  return read.data
+}
+
+async function parsedFile(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const remedy = error.code === 'ENOENT' ? 'there is no such file; check the path' : `cannot be read (${error.code})`
+    throw new ConfigurationRefusal([`${path}: ${remedy}`])
+  })
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(text, { prettyErrors: true })
+  if (document.errors.length > 0)
+    throw new ConfigurationRefusal(
+      document.errors.map(({ message }) => `${path}: ${message.split('\n')[0]?.replace(/:$/, '')}; mend it there`),
+    )
+  return document.toJS({ maxAliasCount: 100 })
+}
+
+/** Puts manifests that lie in files of their own into their places. */
+async function withManifests(said: unknown, folder: string): Promise<unknown> {
+  if (!isMembers(said) || !Array.isArray(said['tenants'])) return said
+  const tenants = said['tenants'].map(async (tenant: unknown) => {
+    if (!isMembers(tenant) || !Array.isArray(tenant['apps'])) return tenant
+    return { ...tenant, apps: await Promise.all(tenant['apps'].map((app) => withManifest(app, folder))) }
+  })
+  return { ...said, tenants: await Promise.all(tenants) }
+}
+
+/** Members that stand beside `manifest` have the last word. */
+async function withManifest(app: unknown, folder: string): Promise<unknown> {
+  if (!isMembers(app) || typeof app['manifest'] !== 'string') return app
+  const { manifest, ...said } = app
+  return { ...(await readManifestFile(resolve(folder, manifest))), ...said }
+}
+
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express'
+
+const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** A web page must not drive the mock: not with an `Origin`, and not through a name that it points at this machine. */
+export function onlyThisMachine(origin: string): RequestHandler {
+  const { protocol, port } = new URL(origin)
+  return (request, response, next) => {
+    const host = URL.parse(`${protocol}//${request.headers.host}`)
+    const isOurs = host !== null && loopbackHosts.has(host.hostname) && host.port === port
+    const isLoopback = /^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? '')
+    if (isOurs && isLoopback && request.headers.origin === undefined) return next()
+    const message =
+      'This address is for programs and people on this machine: ask without an Origin header, at localhost and the port of the mock.'
+    response.status(403).json({ error: 'forbidden', message })
+  }
+}
