@@ -37,7 +37,7 @@ summary { cursor: pointer; }
 .pasted button { display: block; margin-left: auto; }
 #ledger { margin: 0; padding: 0; list-style: none; }
 .entry { border-top: 1px solid var(--line); }
-.entry summary { display: grid; grid-template-columns: 4.2rem minmax(0, 1fr) minmax(0, 10rem) 12.5rem; gap: .75rem; align-items: baseline; padding: .35rem 0; list-style: none; }
+.entry summary { display: grid; grid-template-columns: 4.2rem minmax(0, 13rem) minmax(0, 1fr) max-content; gap: .75rem; align-items: baseline; padding: .35rem 0; list-style: none; }
 .entry summary::-webkit-details-marker { display: none; }
 .entry summary:hover { background: var(--code); }
 .entry time, .who { color: var(--faint); font-size: .8125rem; font-variant-numeric: tabular-nums; }
