@@ -25,6 +25,10 @@ export async function readManifestFile(path: string): Promise<Manifest> {
   const said = inCurrentFormat(await parsedFile(path))
   const read = manifestSchema.safeParse(said)
   if (!read.success) throw new ConfigurationRefusal(read.error.issues.map((issue) => `${path}: ${inWords(issue)}`))
+  if (read.data.appId === undefined && !read.data.displayName)
+    throw new ConfigurationRefusal([
+      `${path}: has no appId and no displayName; is it the manifest of an app, as the portal exports it?`,
+    ])
   return read.data
 }
 

@@ -147,7 +147,11 @@ describe('mistakes are named with file, place and remedy', () => {
     ['tenants: [{apps: [{manifest: ./nowhere.json}]}]', /nowhere\.json: there is no such file; check the path/],
     ['switches: {resource: never}', /switches\.resource: /],
     ['tenants:\n  - domain: x\n   users: []', /broken\.yaml: .*line \d/],
-    ['- 1', /expected object/],
+    ['- 1', /broken\.yaml: must be an object, not a list/],
+    ['', /broken\.yaml: must be an object, not empty/],
+    ['tenants: [{users: ada}]', /tenants\.0\.users: must be a list, not a string/],
+    ['tenants: [{users: [{displayName: Ada}]}]', /tenants\.0\.users\.0\.userPrincipalName: is missing; it must be a string/],
+    ['switches: {advertisePkce: maybe}', /switches\.advertisePkce: must be true or false/],
   ])('%s', async (text, words) => {
     await expect(readConfigurationFile(file('broken.yaml', text))).rejects.toThrow(words)
   })
@@ -165,7 +169,8 @@ describe('mistakes are named with file, place and remedy', () => {
 
   test('no file, no manifest', async () => {
     await expect(readConfigurationFile(join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml: there is no such file/)
-    await expect(readManifestFile(file('bad.json', '{"appId": 7}'))).rejects.toThrow(/bad\.json: appId: /)
+    await expect(readManifestFile(file('bad.json', '{"appId": 7}'))).rejects.toThrow(/bad\.json: appId: must be a GUID/)
+    await expect(readManifestFile(file('other.json', '{"tenants": []}'))).rejects.toThrow(/other\.json: has no appId .* portal/)
   })
 })
 

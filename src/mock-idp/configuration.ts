@@ -91,9 +91,20 @@ function parsed<Schema extends z.ZodType>(schema: Schema, said: unknown): z.outp
 /** A mistake with its place. Names that nobody knows are the commonest, and are a matter of spelling. */
 export function inWords(issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.')
-  const remedy = issue.code === 'unrecognized_keys' ? `${issue.message}; take it away, or mend the spelling` : issue.message
+  const remedy = remedyOf(issue)
   return place === '' ? remedy : `${place}: ${remedy}`
 }
+
+function remedyOf({ code, message }: z.core.$ZodIssue): string {
+  if (code === 'unrecognized_keys') return `${message}; take it away, or mend the spelling`
+  const [, wanted, found] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? []
+  if (code !== 'invalid_type' || wanted === undefined || found === undefined) return message
+  return found === 'undefined' ? `is missing; it must be ${kindOf(wanted)}` : `must be ${kindOf(wanted)}, not ${kindOf(found)}`
+}
+
+/** A kind of value, in the words of YAML and JSON. */
+const kindOf = (type: string): string =>
+  ({ array: 'a list', object: 'an object', null: 'empty', boolean: 'true or false' })[type] ?? `a ${type}`
 
 const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,10 +1,18 @@
 import type { Directory } from './directory/directory.ts'
-import { inspectorRedirectUri, seededAppIds } from './directory/seed.ts'
+import { graphAppId, inspectorRedirectUri, seededAppIds } from './directory/seed.ts'
 import type { User } from './directory/user.ts'
 import type { Tenant } from './tenant.ts'
 
 /** A user as people and tests need to know them. */
 export type UserDescription = Pick<User, 'userPrincipalName' | 'displayName' | 'password' | 'id'>
+
+/** An app that somebody added, as people and tests need to know it. */
+export interface AppDescription {
+  readonly clientId: string
+  readonly displayName: string
+  /** Exports of the portal hold no secret; the mock then makes one up. Null where the app has none. */
+  readonly clientSecret: string | null
+}
 
 /** What a client of the mock is told: by the ready line, by `GET /_mock`, and in process. */
 export interface Description {
@@ -33,8 +41,12 @@ export interface Description {
     readonly vscode: { readonly clientId: string }
     readonly inspector: { readonly clientId: string; readonly redirectUri: string }
   }
+  /** Apps besides the standard ones: of manifests, of a configuration, or made since. */
+  readonly addedApps: readonly AppDescription[]
   readonly users: readonly UserDescription[]
 }
+
+const standardAppIds: readonly string[] = [graphAppId, ...Object.values(seededAppIds)]
 
 /** Describes a tenant as it is now. */
 export function describeTenant({ addresses, ca, id, directory }: Tenant, control: string): Description {
@@ -53,6 +65,13 @@ export function describeTenant({ addresses, ca, id, directory }: Tenant, control
       vscode: { clientId: seededAppIds.vscode },
       inspector: { clientId: seededAppIds.inspector, redirectUri: inspectorRedirectUri },
     },
+    addedApps: directory.apps
+      .filter(({ appId }) => !standardAppIds.includes(appId))
+      .map(({ appId, displayName, passwordCredentials: [secret] }) => ({
+        clientId: appId,
+        displayName,
+        clientSecret: secret?.secretText ?? null,
+      })),
     users: directory.users.map(({ userPrincipalName, displayName, password, id }) => ({
       userPrincipalName,
       displayName,

@@ -140,6 +140,18 @@ test('configuration file, manifests and switches are what the mock starts with',
   expect(apps.map((app) => app.appId)).toContain(appId)
 })
 
+test('an app of a manifest is told with its client id and the secret that the mock made up for it', async () => {
+  const manifest = join(temporaryFolder(), 'app.json')
+  const appId = '6f1c2f7e-3a55-4c3a-9d0b-2f4f5b7f9a01'
+  writeFileSync(manifest, JSON.stringify({ appId, displayName: 'From the portal', passwordCredentials: [{ secretText: null }] }))
+  const said = await firstOutput(runMock('--port', '0', '--manifest', manifest))
+  expect(said).toMatch(new RegExp(`From the portal +${appId} +secret mock-secret-1-of-6f1c2f7e\n`))
+  const ready = JSON.parse(await firstOutput(runMock('--port', '0', '--json', '--manifest', manifest)))
+  expect(ready.addedApps).toEqual([
+    { clientId: appId, displayName: 'From the portal', clientSecret: 'mock-secret-1-of-6f1c2f7e' },
+  ])
+})
+
 test('the help names every switch, its default first', () => {
   let said = ''
   const settings = mockCommand.configureOutput()

@@ -106,7 +106,7 @@ ${lines.join('\n')}
 }
 
 /** What a person is told when the mock is ready. */
-function readyText({ issuer, origin, graphBaseUrl, control, apps, users, tenantId }: Description): string {
+function readyText({ issuer, origin, graphBaseUrl, control, apps, addedApps, users, tenantId }: Description): string {
   return `Mock Entra is ready. Look at it: ${origin}/
 
 Addresses
@@ -126,6 +126,11 @@ ${table([
   ['console (public client)', apps.console.clientId, 'redirect http://localhost or http://localhost/callback, any port'],
   ['VS Code (public client)', apps.vscode.clientId],
   ['MCP Inspector (web page)', apps.inspector.clientId, `redirect ${apps.inspector.redirectUri}`],
+  ...addedApps.map(({ displayName, clientId, clientSecret }) => [
+    displayName,
+    clientId,
+    ...(clientSecret === null ? [] : [`secret ${clientSecret}`]),
+  ]),
 ])}
 
 Users and their passwords

@@ -28,11 +28,12 @@ export interface MintChange {
   readonly resource?: (typeof mintResources)[number] | undefined
 }
 
-/** A change that names somebody the tenant does not know; the message is for whoever asked. */
+/** A change that cannot be made, or names somebody the tenant does not know; the message is for whoever asked. */
 export class MintRefusal extends Error {}
 
 /** Mints a token for tests: the same writer as for real ones, then one difference. @throws MintRefusal */
 export async function mint(tenant: Tenant, change: MintChange): Promise<string> {
+  refuseMisspelt(change)
   const { directory, keys } = tenant
   const user = change.user === undefined ? directory.users[0] : directory.user(change.user)
   if (!user)
@@ -48,6 +49,18 @@ export async function mint(tenant: Tenant, change: MintChange): Promise<string> 
     claims: withChange(right.claims, change.claims),
   }
   return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys))
+}
+
+const mintMembers: readonly string[] = ['claims', 'header', 'key', 'user', 'app', 'resource'] satisfies (keyof MintChange)[]
+
+/** A misspelt change would mint a right token where a wrong one was wanted, and the test would prove nothing. @throws MintRefusal */
+function refuseMisspelt(change: MintChange): void {
+  const spelt = (what: string, word: string | undefined, words: readonly string[]) => {
+    if (word !== undefined && !words.includes(word)) throw new MintRefusal(`no ${what} '${word}'; there are ${words.join(', ')}`)
+  }
+  for (const name of Object.keys(change)) spelt('change', name, mintMembers)
+  spelt('key', change.key, mintKeys)
+  spelt('resource', change.resource, mintResources)
 }
 
 /** The signature that a key's name stands for. */

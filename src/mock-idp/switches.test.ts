@@ -38,8 +38,8 @@ describe('switches', () => {
   test.each([
     [{ advertisePKCE: true }, /advertisePKCE.*there are advertisePkce, resource/s],
     [{ resource: 'enforce' }, /switch 'resource'.*2025.*now.*2026-02/s],
-    [{ publishedKeys: 15 }, /switch 'publishedKeys'/],
-    [{ jwksFlap: 'maybe' }, /switch 'jwksFlap'/],
+    [{ publishedKeys: 15 }, /switch 'publishedKeys': must be at most 14/],
+    [{ jwksFlap: 'maybe' }, /switch 'jwksFlap': must be true or false/],
   ])('%o is refused in words', (said, words) => expect(() => readSwitches(said)).toThrow(words))
 
   test('several mistakes are said together', () => {

@@ -40,7 +40,7 @@ export const defaultSwitches: Switches = {
   publishedKeys: 1,
 }
 
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], 'must be true or false')
 
 /** How each switch may be said; words of a command line (`true`, `3`) count as what they spell. */
 export const switchesSchema = z.strictObject({
@@ -52,8 +52,8 @@ export const switchesSchema = z.strictObject({
   loopDetection: z.enum(['off', 'on']).optional(),
   jwksFlap: flag.optional(),
   publishedKeys: z
-    .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
-    .pipe(z.int().min(1).max(14))
+    .union([z.int(), z.string().regex(/^\d+$/).transform(Number)], 'must be a number from 1 to 14')
+    .pipe(z.int().min(1, 'must be at least 1').max(14, 'must be at most 14'))
     .optional(),
 })
 

@@ -24,7 +24,7 @@ const redirects = z.array(
  * resource beside, and `conditionalAccess`, which in life is a policy.
  */
 export const manifestSchema = z.looseObject({
-  appId: z.union([guid, z.url({ protocol: /^https$/ })]).optional(),
+  appId: z.union([guid, z.url({ protocol: /^https$/ })], 'must be a GUID').optional(),
   displayName: text.nullish(),
   signInAudience: z.enum(signInAudiences).nullish(),
   identifierUris: texts,

@@ -117,7 +117,8 @@ export const clientRemedies = {
   },
   9002327: {
     means: 'The redirect URI is of type spa, but the request came from no browser page: it has no Origin.',
-    registration: 'For a desktop client, command line or server, move the redirect URI to publicClient or web.',
+    registration:
+      'For a desktop client, command line or server, move the redirect URI to publicClient or web. On http://localhost the port does not count: where spa has the same address with another port, take that one away.',
     documented: pages.codeFlow,
   },
 } as const satisfies Record<number, Remedy>

@@ -29,7 +29,7 @@ function registration(app: Application): string {
     [
       'Credentials',
       [
-        ...passwordCredentials.map(() => 'a secret'),
+        ...passwordCredentials.map(({ secretText }) => `secret ${secretText}`),
         ...keyCredentials.map(() => 'a certificate'),
         ...federatedIdentityCredentials.map(({ subject }) => `federated: ${subject}`),
       ],

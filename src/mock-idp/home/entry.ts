@@ -35,8 +35,17 @@ const titles: Readonly<Record<string, string>> = {
   token: 'Token',
 }
 
+/** What has no endpoint of its own in the ledger is known by the end of its path. */
+const titlesByEnd: Readonly<Record<string, string>> = {
+  devicecode: 'Device code',
+  devicelogin: 'Device code page',
+  deviceauth: 'Device code page',
+  logout: 'Sign-out',
+  adminconsent: 'Admin consent',
+}
+
 const whatOf = ({ endpoint, grantType, method, path }: LedgerEntry): string => {
-  const title = titles[endpoint] ?? `${method} ${path}`
+  const title = titles[endpoint] ?? titlesByEnd[path.split('/').at(-1) ?? ''] ?? `${method} ${path}`
   return grantType === undefined ? title : `${title}: ${grantType.replace(/^urn:ietf:params:oauth:grant-type:/, '')}`
 }
 

@@ -34,11 +34,12 @@ async function news(query: string, wanted: number, meanwhile: () => Promise<unkn
 }
 
 describe('the page at /', () => {
-  test('shows, without any script, the tenant, its users with passwords, its apps, and what to paste', async () => {
+  test('shows, without any script, the tenant, its users with passwords, its apps with secrets, and what to paste', async () => {
     const html = await home()
     for (const words of [mock.tenantId, 'grace@contoso.example', 'Grace-signs-in-here', 'Contoso MCP console', mock.issuer()]) {
       expect(html).toContain(words)
     }
+    expect(html).toContain(`<dd class="mono">secret ${mock.apps.api.clientSecret}</dd>`)
     for (const { title } of configurations(mock.describe())) expect(html).toContain(title)
   })
 
@@ -51,6 +52,14 @@ describe('the page at /', () => {
     })
     const html = await home(`?tenant=${tenant.tenantId}`)
     expect(html).toMatch(/AADSTS900144.*What it means.*At the client/s)
+  })
+
+  test('is where an error page leads', async () => {
+    const refused = await fetch(authorizeUrl(mock, { redirect_uri: 'https://evil.example/' }))
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining('<a href="/">page</a> says what this means'),
+    ])
   })
 
   test('has no secret of anybody’s flow in it, nor have its news', async () => {
@@ -117,6 +126,11 @@ describe('news', () => {
       fetch(authorizeUrl(mock, { redirect_uri: 'https://evil.example/' }), { redirect: 'manual' }),
     )
     expect(item).toMatch(/^<li class="entry refused".*AADSTS50011/s)
+  })
+
+  test('of the pages beside a sign-in say which page it was', async () => {
+    const [item] = await news('', 1, () => fetch(`${mock.origin}/devicelogin`))
+    expect(item).toContain('<span class="what">Device code page</span>')
   })
 
   test('that a page missed come first, from where it knows', async () => {

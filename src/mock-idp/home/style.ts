@@ -37,11 +37,11 @@ summary { cursor: pointer; }
 .pasted button { display: block; margin-left: auto; }
 #ledger { margin: 0; padding: 0; list-style: none; }
 .entry { border-top: 1px solid var(--line); }
-.entry summary { display: grid; grid-template-columns: 4.2rem minmax(0, 13rem) minmax(0, 1fr) max-content; gap: .75rem; align-items: baseline; padding: .35rem 0; list-style: none; }
+.entry summary { display: grid; grid-template-columns: 4.2rem minmax(0, 1fr) minmax(0, 9rem) 10.5rem; gap: .75rem; align-items: baseline; padding: .35rem 0; list-style: none; }
 .entry summary::-webkit-details-marker { display: none; }
 .entry summary:hover { background: var(--code); }
 .entry time, .who { color: var(--faint); font-size: .8125rem; font-variant-numeric: tabular-nums; }
-@media (max-width: 40rem) { .entry summary { grid-template-columns: 4.2rem minmax(0, 1fr) max-content; } .who { display: none; } }
+@media (max-width: 40rem) { .entry summary { display: flex; flex-wrap: wrap; gap: .15rem .75rem; } .entry time { width: 4.2rem; } .entry .who { display: none; } .entry .badge { margin-left: auto; } }
 .what, .who { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .what { font-weight: 600; } .plain .what { font-weight: 400; }
 .badge { justify-self: end; padding: 0 .5rem; border-radius: .7rem; background: var(--code); font-size: .8125rem; } .bad { background: var(--redwash); color: var(--red); } .good { background: var(--greenwash); color: var(--green); }
 .more { padding: 0 0 .9rem 4.95rem; } @media (max-width: 40rem) { .more { padding-left: 0; } }

@@ -10,6 +10,7 @@ export const errorPage = (refusal: EntraError, body: ErrorBody): string =>
     `<h1>Sorry, but we’re having trouble signing you in.</h1>
 <p class="error">AADSTS${refusal.code}: ${escapeHtml(refusal.text)}</p>
 <dl><dt>Trace ID</dt><dd>${body.trace_id}</dd><dt>Correlation ID</dt><dd>${body.correlation_id}</dd><dt>Timestamp</dt><dd>${body.timestamp}</dd></dl>`,
+    'Its <a href="/">page</a> says what this means and what to change.',
   )
 
 /** The page for a browser that comes to a sign-in which is over, or which another browser began. */

@@ -35,13 +35,13 @@ export const pageHeaders = {
   'cache-control': 'no-store',
 } as const
 
-/** A whole page around some HTML, which is trusted; the title is not. */
-export const page = (title: string, content: string): string => `<!DOCTYPE html>
+/** A whole page around some HTML, which is trusted; the title is not. The hint is HTML, too, and for people who know it is a mock. */
+export const page = (title: string, content: string, hint = ''): string => `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head>
 <body>
 <main>${content}</main>
-<p class="mock"><strong>This is a mock of Microsoft Entra ID.</strong> It knows invented people only: never type a real password here.</p>
+<p class="mock"><strong>This is a mock of Microsoft Entra ID.</strong> It knows invented people only: never type a real password here.${hint && ` ${hint}`}</p>
 </body>
 </html>
 `
