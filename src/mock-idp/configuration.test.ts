@@ -148,6 +148,10 @@ describe('mistakes are named with file, place and remedy', () => {
     ['switches: {resource: never}', /switches\.resource: /],
     ['tenants:\n  - domain: x\n   users: []', /broken\.yaml: .*line \d/],
     ['- 1', /expected object/],
+    [
+      `a: &a [1, 1]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
+      /broken\.yaml: its aliases \(\*name\) stand for too much; write out/,
+    ],
   ])('%s', async (text, words) => {
     await expect(readConfigurationFile(file('broken.yaml', text))).rejects.toThrow(words)
   })
