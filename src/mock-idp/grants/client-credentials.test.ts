@@ -154,6 +154,8 @@ describe('an app’s own token', () => {
     ['no scope', { scope: undefined }, [400, 'invalid_request', 900144]],
     ['a scope that cannot be one', { scope: 'api://reports/"' }, [400, 'invalid_scope', 70011]],
     ['an unknown API', { scope: 'api://nobody/.default' }, [400, 'invalid_resource', 500011]],
+    ['a resource of another API', { resource: 'https://mcp.contoso.example/other' }, [400, 'invalid_target', 9010010]],
+    ['the resource of the API', { resource: 'api://reports' }, [200]],
     ['a wrong secret', { client_secret: 'wrong' }, [401, 'invalid_client', 7000215]],
     ['a secret that is over', { client_secret: 'old' }, [401, 'invalid_client', 7000222]],
     ['no secret', { client_secret: undefined }, [401, 'invalid_client', 7000216]],
