@@ -28,6 +28,7 @@ beforeAll(async () => {
         subject: 'repo:contoso/app:ref:refs/heads/main',
         audiences: ['api://AzureADTokenExchange'],
       },
+      { name: 'mixed up', issuer: `${issuer.origin}/other`, subject: 'x', audiences: ['api://AzureADTokenExchange'] },
       { name: 'silent', issuer: 'http://127.0.0.1:9/silent', subject: 'x', audiences: ['api://AzureADTokenExchange'] },
     ],
   })
@@ -259,6 +260,11 @@ describe('another issuer’s word proves the client', () => {
     ['an issuer that does not answer', { iss: 'http://127.0.0.1:9/silent', sub: 'x' }, [400, 'invalid_request', 501661]],
   ])('and not with %s', async (_what, changes, expected) => {
     expect(await codeOf(proven(await assertion({ claims: { ...claims(), ...changes }, header })))).toEqual(expected)
+  })
+
+  test('and not where its document names another issuer', async () => {
+    const mixedUp = { ...claims(), iss: `${issuer.origin}/other`, sub: 'x' }
+    expect(await codeOf(proven(await assertion({ claims: mixedUp, header })))).toEqual([400, 'invalid_request', 501661])
   })
 
   test('and not signed by anybody else', async () => {
