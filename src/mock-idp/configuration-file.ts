@@ -43,7 +43,11 @@ async function parsedFile(path: string): Promise<unknown> {
     throw new ConfigurationRefusal(
       document.errors.map(({ message }) => `${path}: ${message.split('\n')[0]?.replace(/:$/, '')}; mend it there`),
     )
-  return document.toJS({ maxAliasCount: 100 })
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    throw new ConfigurationRefusal([`${path}: its aliases (*name) stand for too much; write out what they stand for`])
+  }
 }
 
 /** Puts manifests that lie in files of their own into their places. */

@@ -152,6 +152,10 @@ describe('mistakes are named with file, place and remedy', () => {
     ['tenants: [{users: ada}]', /tenants\.0\.users: must be a list, not a string/],
     ['tenants: [{users: [{displayName: Ada}]}]', /tenants\.0\.users\.0\.userPrincipalName: is missing; it must be a string/],
     ['switches: {advertisePkce: maybe}', /switches\.advertisePkce: must be true or false/],
+    [
+      `a: &a [1, 1]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
+      /broken\.yaml: its aliases \(\*name\) stand for too much; write out/,
+    ],
   ])('%s', async (text, words) => {
     await expect(readConfigurationFile(file('broken.yaml', text))).rejects.toThrow(words)
   })

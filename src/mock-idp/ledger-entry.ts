@@ -29,11 +29,16 @@ const harmless: ReadonlySet<string> = new Set([
 
 const longestValue = 500
 
+/** What can be the name of a parameter. Of a body that is no form all of it counts as a name, with the secrets in it. */
+const namable = /^[a-z][a-z0-9_-]{0,39}$/i
+/** No part of an address of Entra's is as long as this; codes and tokens are longer. */
+const longSegment = /[^/]{80,}/g
+
 /** Makes a ledger entry of an exchange; secrets are left behind here and nowhere else. */
 export function ledgerEntry({ method, path, status, authorization, parameters }: Exchange): Omit<LedgerEntry, 'seq' | 'at'> {
   const { endpoint, said } = endpointOf(path)
   const told = Object.entries(parameters).map(([name, value]): [string, string | true] => [
-    name.slice(0, 100),
+    namable.test(name) ? name : '…',
     tellable(name, value),
   ])
   const bearer = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
@@ -63,7 +68,7 @@ export function endpointOf(path: string): { readonly endpoint: Endpoint; readonl
   for (const [known, endpoint] of namedBelow) {
     if (rest.startsWith(`${known}/`)) return { endpoint, said: `/${tenant}${known}/…` }
   }
-  return { endpoint: endpoints.get(rest) ?? 'other', said: path }
+  return { endpoint: endpoints.get(rest) ?? 'other', said: path.replace(longSegment, '…') }
 }
 
 const namedBelow = [

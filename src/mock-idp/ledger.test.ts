@@ -76,6 +76,18 @@ test('no secret, code, token, password, verifier or cookie is ever in it', async
   }
 })
 
+test('a body that is no form, or a code in the address, is not told as a name', async () => {
+  const secret = 'correct-horse-battery-staple'
+  const token = `${mock.origin}/${mock.tenantId}/oauth2/v2.0/token`
+  for (const body of [JSON.stringify({ client_secret: secret }), `1.${secret}`]) {
+    await fetch(token, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  }
+  await fetch(`${token}/${`${secret}.`.repeat(10)}`)
+  expect(mock.ledger.entries().map(({ status }) => status)).toEqual([400, 400, 404])
+  expect(mock.ledger.entries().map(({ parameters }) => parameters)).toEqual([{ '…': true }, { '…': true }, undefined])
+  expect(JSON.stringify(mock.ledger.entries())).not.toContain(secret)
+})
+
 test('knows which token Graph was shown, without telling it', async () => {
   const token = await mock.mint()
   await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })

@@ -152,6 +152,9 @@ describe('a manifest', () => {
     [{ spa: { redirectUris: ['/cb'] } }, /no absolute URI; write it with its scheme/],
     [{ replyUrlsWithType: [{ url: 'https://x.example/#y', type: 'Web' }] }, /fragment/],
     [{ web: { redirectUris: ['https://*.example'] } }, /wildcard; write out/],
+    [{ publicClient: { redirectUris: ['javascript:alert(1)'] } }, /leads to no app/],
+    [{ publicClient: { redirectUris: ['data:text/html,x'] } }, /leads to no app/],
+    [{ web: { redirectUris: ['https://app.example/\r\ncb'] } }, /white space or control/],
     [{ appRoles: [{ value: 'x', allowedMemberTypes: ['Dog'] }] }, /User/],
     ['[]', /object/],
   ])('%o is refused in words', (manifest, words) => expect(() => readManifest(manifest)).toThrow(words))

@@ -147,8 +147,10 @@ async function judgeByIssuer(assertion: string, issuer: string): Promise<EntraEr
   try {
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
     const answer = await fetch(address, { signal: AbortSignal.timeout(patienceMilliseconds) })
-    const { jwks_uri } = (await answer.json()) as { readonly jwks_uri?: unknown }
-    const keys = createRemoteJWKSet(new URL(String(jwks_uri)), { timeoutDuration: patienceMilliseconds })
+    const said = (await answer.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown }
+    // OpenID Connect Discovery §4.3: a document that names another issuer speaks for nobody.
+    if (said.issuer !== issuer) return entraErrors.federatedIssuerSilent()
+    const keys = createRemoteJWKSet(new URL(String(said.jwks_uri)), { timeoutDuration: patienceMilliseconds })
     await compactVerify(assertion, keys, { algorithms: ['RS256'] })
     return undefined
   } catch (error) {

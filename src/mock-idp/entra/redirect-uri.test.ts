@@ -34,6 +34,7 @@ test.each([
   'http://localhost/callback?more=1',
   'http://localhost:/callback',
   'http://localhost:80x/callback',
+  'http://localhost:65536/callback',
   'http://localhost.evil.example/callback',
   'http://localhost@evil.example/callback',
   'http://localhost:1@evil.example/callback',

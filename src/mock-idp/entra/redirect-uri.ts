@@ -14,7 +14,8 @@ export function redirectPlatform(app: Application, redirectUri: string): Platfor
 function sameRedirect(registered: string, asked: string): boolean {
   if (registered === asked) return true
   const [left, right] = [withoutLocalhostPort(registered), withoutLocalhostPort(asked)]
-  return left !== undefined && left === right
+  // Any port, so long as there can be one: nobody can be sent to `localhost:99999`.
+  return left !== undefined && left === right && URL.canParse(asked)
 }
 
 /** The text without the port, for `http(s)://localhost` only. It is cut out of the text: parsing would forgive differences. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
         subject: 'repo:contoso/app:ref:refs/heads/main',
         audiences: ['api://AzureADTokenExchange'],
       },
+      { name: 'mixed up', issuer: `${issuer.origin}/other`, subject: 'x', audiences: ['api://AzureADTokenExchange'] },
       { name: 'silent', issuer: 'http://127.0.0.1:9/silent', subject: 'x', audiences: ['api://AzureADTokenExchange'] },
     ],
   })
@@ -154,6 +155,8 @@ describe('an app’s own token', () => {
     ['no scope', { scope: undefined }, [400, 'invalid_request', 900144]],
     ['a scope that cannot be one', { scope: 'api://reports/"' }, [400, 'invalid_scope', 70011]],
     ['an unknown API', { scope: 'api://nobody/.default' }, [400, 'invalid_resource', 500011]],
+    ['a resource of another API', { resource: 'https://mcp.contoso.example/other' }, [400, 'invalid_target', 9010010]],
+    ['the resource of the API', { resource: 'api://reports' }, [200]],
     ['a wrong secret', { client_secret: 'wrong' }, [401, 'invalid_client', 7000215]],
     ['a secret that is over', { client_secret: 'old' }, [401, 'invalid_client', 7000222]],
     ['no secret', { client_secret: undefined }, [401, 'invalid_client', 7000216]],
@@ -257,6 +260,11 @@ describe('another issuer’s word proves the client', () => {
     ['an issuer that does not answer', { iss: 'http://127.0.0.1:9/silent', sub: 'x' }, [400, 'invalid_request', 501661]],
   ])('and not with %s', async (_what, changes, expected) => {
     expect(await codeOf(proven(await assertion({ claims: { ...claims(), ...changes }, header })))).toEqual(expected)
+  })
+
+  test('and not where its document names another issuer', async () => {
+    const mixedUp = { ...claims(), iss: `${issuer.origin}/other`, sub: 'x' }
+    expect(await codeOf(proven(await assertion({ claims: mixedUp, header })))).toEqual([400, 'invalid_request', 501661])
   })
 
   test('and not signed by anybody else', async () => {

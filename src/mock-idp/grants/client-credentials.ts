@@ -2,6 +2,7 @@ import { isRefusal } from '../entra/access.ts'
 import { isProof, judgeConfidential } from '../entra/client-credentials.ts'
 import { entraErrors } from '../entra/errors.ts'
 import type { EntraError } from '../entra/refusal.ts'
+import { resourceMatches } from '../entra/resource-parameter.ts'
 import { readScopes } from '../entra/scopes.ts'
 import type { TokenRequest } from '../entra/token-request.ts'
 import type { Tenant } from '../tenant.ts'
@@ -24,6 +25,9 @@ export function grantToApp(tenant: Tenant, request: TokenRequest): AppEntitlemen
   if (others.length > 0) return entraErrors.severalDefaults()
   if (api.permissions.length === 0 || api.permissions.some(({ value }) => value !== '.default'))
     return entraErrors.scopeNotDefault(scope)
+  const resource = fields.get('resource')
+  if (resource !== undefined && switches.resource === 'now' && !resourceMatches(resource, asked))
+    return entraErrors.resourceMismatch()
   const { servicePrincipal } = api.api
   if (servicePrincipal.appRoleAssignmentRequired && !directory.isAssigned(client.servicePrincipal.id, api.api))
     return entraErrors.appNotAssigned(client.appId, client.displayName, api.api.appId, api.api.displayName)

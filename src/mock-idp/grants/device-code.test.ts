@@ -62,6 +62,14 @@ describe('a device', () => {
     expect(said(await poll(body['device_code']))).toEqual([400, 'bad_verification_code', 70018])
   })
 
+  test('that names a resource of another API than its scopes’ gets nothing, and then tokens without it', async () => {
+    const { body } = await begin()
+    await new Person(mock).enterDeviceCode(String(body['verification_uri']), String(body['user_code']))
+    const wrong = await poll(body['device_code'], { resource: 'https://mcp.contoso.example/other' })
+    expect(said(wrong)).toEqual([400, 'invalid_target', 9010010])
+    expect((await poll(body['device_code'], { resource: mock.apps.api.identifierUri })).status).toBe(200)
+  })
+
   test('polled twice at the same moment is served once', async () => {
     const { body } = await begin()
     await new Person(mock).enterDeviceCode(String(body['verification_uri']), String(body['user_code']))

@@ -86,7 +86,7 @@ export async function redeemDeviceCode(tenant: Tenant, request: TokenRequest): P
   const { userId, sessionId, signIn } = device.state
   const user = tenant.directory.user(userId)
   if (!user) return entraErrors.deviceCodeUnknown()
-  const judged = judgeSilently(tenant, { request, user, signIn, scope: device.scope, resource: undefined })
+  const judged = judgeSilently(tenant, { request, user, signIn, scope: device.scope, resource: fields.get('resource') })
   if (isRefusal(judged)) return judged
   try {
     await tenant.store.adapter(byDevice).consume(device.deviceCode)

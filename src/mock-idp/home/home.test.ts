@@ -110,6 +110,9 @@ describe('the page at /', () => {
       })
     expect(await asked({ host: 'evil.example' })).toBe(403)
     expect(await asked({ origin: 'https://evil.example' })).toBe(403)
+    expect(await asked({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).toBe(403)
+    expect(await asked({ 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' })).toBe(403)
+    expect(await asked({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toBe(200)
     expect(await asked({})).toBe(200)
   })
 

@@ -20,6 +20,9 @@ export interface ShownTenant {
 
 const livePath = '/_mock/live'
 
+/** What may wait for a page that does not read. A browser that lost its stream comes back, and says what it saw last. */
+const mostWaitingOctets = 1024 * 1024
+
 /** Loaded when somebody looks: most mocks are never looked at. */
 const pages = async () => ({ ...(await import('./page.ts')), ...(await import('./entry.ts')) })
 
@@ -69,6 +72,7 @@ async function tellNews({ directory, ledger }: ShownTenant, request: Request, re
   const { entryItem, namesOf } = await pages()
   const tell = (entry: LedgerEntry): void => {
     const html = entryItem(entry, namesOf({ apps: directory.apps(), users: directory.users() }))
+    if (response.destroyed || response.writableLength > mostWaitingOctets) return void response.destroy()
     response.write(`event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(html)}\n\n`)
   }
   response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).flushHeaders()

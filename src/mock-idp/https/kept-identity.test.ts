@@ -30,6 +30,13 @@ test('everything is for the user alone, and no draft is left', async () => {
   for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
 })
 
+test('files that others could read or write are the user’s alone again', async () => {
+  const first = await keepIdentity(folder, now)
+  for (const file of readdirSync(folder)) chmodSync(join(folder, file), 0o666)
+  expect(await keepIdentity(folder, now)).toEqual(first)
+  for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
+})
+
 test('a certificate about to expire is renewed under the same authority, so that nobody has to trust again', async () => {
   const first = await keepIdentity(folder, now)
   const renewed = await keepIdentity(folder, later(396))

@@ -1,5 +1,5 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pem } from './certificate.ts'
 import {
@@ -36,7 +36,10 @@ export async function keepIdentity(folder: string, now: Date): Promise<KeptIdent
     const authority = await keptAuthority(join(folder, 'authority.pem'), now)
     const [ca, caFile] = [pem(authority.certificate.raw), join(folder, 'ca.pem')]
     if ((await contentOf(caFile)) !== ca) await replace(caFile, ca)
-    return { ...(await keptServer(join(folder, 'localhost.pem'), authority, now)), ca, caFile }
+    const server = await keptServer(join(folder, 'localhost.pem'), authority, now)
+    // A file that was there before, a copy perhaps, may have been open to others: with the authority's key they could pose as any server here.
+    for (const name of ['authority.pem', 'localhost.pem', 'ca.pem']) await chmod(join(folder, name), 0o600)
+    return { ...server, ca, caFile }
   } catch (error) {
     throw new IdentityNotKept(
       `the certificates for https cannot be kept in ${folder} (${error instanceof Error ? error.message : String(error)}); make the folder writable, or choose another with --https-folder`,
