@@ -26,11 +26,15 @@ export interface Running {
   readonly startedMilliseconds: number
   /** Resident memory now, in MB. */
   readonly residentMegabytes: () => number
+  /** At once, however busy it is. */
   readonly stop: () => Promise<void>
+  /** Asks it to end, as somebody does who presses Ctrl+C, and gives it a while. */
+  readonly end: () => Promise<void>
 }
 
 const patienceMilliseconds = 20_000
 const lookEveryMilliseconds = 2
+const endMilliseconds = 3_000
 
 /** A port that nobody has at the moment. */
 async function freePort(): Promise<number> {
@@ -67,6 +71,7 @@ export async function start(party: Party, awaited: FirstAnswer): Promise<Running
     startedMilliseconds: performance.now() - begun,
     residentMegabytes: () => residentMegabytes(child.pid),
     stop: () => ended(child),
+    end: () => ended(child, 'SIGINT'),
   }
 }
 
@@ -88,11 +93,13 @@ export const askForToken = ({ token }: Party, origin: string): Promise<Response>
     headers: token.bearers?.[0] === undefined ? {} : { authorization: `Bearer ${token.bearers[0]}` },
   })
 
-async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL' = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
+  child.kill(signal)
+  const impatience = setTimeout(() => child.kill('SIGKILL'), endMilliseconds)
   await gone
+  clearTimeout(impatience)
 }
 
 /** Linux tells it in `/proc`; elsewhere there is no measurement. */

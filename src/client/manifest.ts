@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-/** Name and version of this package, from its package.json: one folder further up where it was built into `dist`. */
+/** Name and version of this package, from its package.json, which it asks for by name: it lies further up where it was built. */
 export function manifest(): { readonly name: string; readonly version: string } {
-  const url = new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json', import.meta.url)
-  return JSON.parse(readFileSync(url, 'utf8'))
+  return createRequire(import.meta.url)('mcp-entra/package.json')
 }

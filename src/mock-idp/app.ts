@@ -16,7 +16,7 @@ import { nowhere, unforeseen, unknownTenant } from './nowhere.ts'
 import { watchAnswer } from './seen-answer.ts'
 import type { Tenant } from './tenant.ts'
 import { tenantOfToken } from './tenant-meant.ts'
-import { loadEndpoints, tenantRoutes } from './tenant-routes.ts'
+import { loadAhead, tenantRoutes } from './tenant-routes.ts'
 import { sendRefusal } from './token-endpoint.ts'
 
 /** The mock's routes, in the order a request meets them. Each tenant has its own, under its GUID and under its domain. */
@@ -91,7 +91,7 @@ function recorded(first: Tenant): RequestHandler {
         ...seen(),
       })
       // Whoever asked for a document will ask for more; what that needs is loaded while nobody waits.
-      loadEndpoints().catch(() => {}) // Whoever needs them hears why they cannot be had.
+      loadAhead().catch(() => {}) // Whoever needs them hears why they cannot be had.
     })
     next()
   }

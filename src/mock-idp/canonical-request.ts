@@ -1,5 +1,6 @@
-import { IncomingMessage } from 'node:http'
+import type { IncomingMessage as AnyRequest } from 'node:http'
 import type { TokenRequest } from './entra/token-request.ts'
+import { IncomingMessage } from './node-http.ts'
 import type { Tenant } from './tenant.ts'
 
 /** A token request as Entra judged it, for the grant that oidc-provider calls. */
@@ -25,7 +26,7 @@ export class CanonicalRequest extends IncomingMessage {
   readonly originalUrl: string
   readonly token: JudgedTokenRequest | undefined
 
-  constructor(original: IncomingMessage, { id, addresses }: Tenant, { path, form, token }: Target) {
+  constructor(original: AnyRequest, { id, addresses }: Tenant, { path, form, token }: Target) {
     super(original.socket)
     this.token = token
     this.httpVersion = '1.1'
@@ -47,7 +48,7 @@ export class CanonicalRequest extends IncomingMessage {
 }
 
 /** @throws Error when oidc-provider was handed anything but a judged request: a mistake of ours. */
-export function judgedTokenRequest(request: IncomingMessage): JudgedTokenRequest {
+export function judgedTokenRequest(request: AnyRequest): JudgedTokenRequest {
   if (!(request instanceof CanonicalRequest) || !request.token)
     throw new Error('a grant was given a request that nobody has judged')
   return request.token

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createApp } from './app.ts'
 import { Cloud } from './cloud.ts'
@@ -8,6 +7,7 @@ import { readTenant, tenantStart } from './configuration.ts'
 import type { TenantSeed } from './directory/tenant-seed.ts'
 import { createIdentity } from './https/identity.ts'
 import { close, listen } from './listen.ts'
+import { createServer } from './node-http.ts'
 import type { Tenant } from './tenant.ts'
 import { type TenantHandle, tenantHandle } from './tenant-handle.ts'
 

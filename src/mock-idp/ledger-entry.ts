@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import { graphPaths, tenantPaths } from './entra/paths.ts'
 import type { BearerSeen, Endpoint, LedgerEntry } from './ledger.ts'
 

@@ -1,9 +1,8 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
-import { entryOf, signInOfSession } from './carried.ts'
+import { entryOf } from './carried.ts'
 import { judgeConsent } from './entra/access.ts'
-import { judgePerson } from './entra/people.ts'
-import type { EntraError } from './entra/refusal.ts'
 import { namedByHint } from './entra/token-facts.ts'
+import { keptOut } from './kept-out.ts'
 import type { Tenant } from './tenant.ts'
 
 const { Check, Prompt } = interactionPolicy
@@ -30,15 +29,6 @@ export function prompts(tenant: Tenant) {
   policy.add(new Prompt({ name: 'consent', requestable: true }, consent))
   policy.add(new Prompt({ name: 'device', requestable: false }, device))
   return policy
-}
-
-/** What keeps the person of this session out, consent apart. */
-export function keptOut(tenant: Tenant, ctx: KoaContextWithOIDC): EntraError | undefined {
-  const { user, client, access, carried } = entryOf(tenant, ctx.oidc.params ?? {}, ctx.oidc.session?.accountId)
-  if (!user) return undefined
-  const apis = access.apis.map(({ api }) => api)
-  const signIn = signInOfSession(ctx, carried)
-  return judgePerson(tenant.directory, { user, client, apis, signIn, contexts: carried.claims.contexts })
 }
 
 function lacksConsent(tenant: Tenant, ctx: KoaContextWithOIDC): boolean {

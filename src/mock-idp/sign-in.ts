@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { errors, type Provider } from 'oidc-provider'
+import type { Provider } from 'oidc-provider'
 import { sendErrorPage } from './authorization-endpoint.ts'
 import { type Entry, entryOf } from './carried.ts'
 import type { User } from './directory/user.ts'
@@ -90,6 +90,8 @@ async function ownInteraction(provider: Provider, request: Request, response: Re
     const interaction = await provider.interactionDetails(request, response)
     return interaction.uid === request.params['uid'] ? interaction : undefined
   } catch (error) {
+    // Loaded here and not above: an app that asks for a token of its own must not wait for it.
+    const { errors } = await import('oidc-provider')
     if (error instanceof errors.SessionNotFound) return undefined
     throw error
   }

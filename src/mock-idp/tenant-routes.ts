@@ -39,8 +39,10 @@ function whenNeeded(tenant: Tenant): RequestHandler {
   }
 }
 
+const loadEndpoints = () => import('./tenant-endpoints.ts')
+
 /** Brings in everything that the endpoints need; whoever has time calls it before somebody has to wait. */
-export const loadEndpoints = () => import('./tenant-endpoints.ts')
+export const loadAhead = async () => void (await (await loadEndpoints()).loadProvider())
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 

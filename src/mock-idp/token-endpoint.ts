@@ -9,17 +9,21 @@ import { tenantPaths } from './entra/paths.ts'
 import type { EntraError } from './entra/refusal.ts'
 import { tokenAnswer, tokenHeaders } from './entra/token-answer.ts'
 import { judgeTokenRequest, type TokenRequest, type TokenRequestRead } from './entra/token-request.ts'
+import type { Asked } from './faults/seam.ts'
 import { redeemCode } from './grants/authorization-code.ts'
 import { grantToApp } from './grants/client-credentials.ts'
 import { redeemDeviceCode } from './grants/device-code.ts'
-import { type Entitlement, issueTokens } from './grants/entitlement.ts'
+import { issueToApp, issueTokens, type UserEntitlement } from './grants/entitlement.ts'
 import { redeemAssertion } from './grants/on-behalf-of.ts'
 import { type RefreshTokens, redeemRefreshToken, saveRefreshToken } from './grants/refresh-token.ts'
 import { judgeLoop } from './grants/request-loop.ts'
 import type { Handle } from './provider-words.ts'
 import type { Tenant } from './tenant.ts'
 
-/** Answers the token endpoint: Entra judges the request, oidc-provider hands it to the grant, the grant is one of ours. */
+/**
+ * Answers the token endpoint: Entra judges the request, oidc-provider hands it to the grant, the grant is one of ours. An app
+ * that asks for itself has no session and no refresh token, so that oidc-provider has nothing to do with it.
+ */
 export async function token(tenant: Tenant, handle: Handle, request: Request, response: Response): Promise<void> {
   const judged = await judge(tenant, request)
   // Browsers may read the answer only where the app has a single-page platform (documented); the origin is echoed (assumed).
@@ -31,6 +35,7 @@ export async function token(tenant: Tenant, handle: Handle, request: Request, re
     sendRefusal(tenant, judged, request, response)
     return
   }
+  if (judged.grantType === 'client_credentials') return answerApp(tenant, judged, request, response)
   const form = new URLSearchParams({ grant_type: judged.grantType, client_id: judged.client.appId })
   const correlationId = correlationIdOf(request.headers['client-request-id'])
   const canonical = new CanonicalRequest(request, tenant, {
@@ -68,6 +73,19 @@ export function sendRefusal(tenant: Pick<Tenant, 'now'>, refusal: EntraError, re
   response.status(refusal.status).set(tokenHeaders).json(errorBody(refusal, circumstances))
 }
 
+/** Redeems what an app asks for itself, and writes the answer. */
+async function answerApp(tenant: Tenant, judged: TokenRequest, request: Request, response: Response): Promise<void> {
+  const entitlement = grantToApp(tenant, judged)
+  if (isRefusal(entitlement)) return sendRefusal(tenant, entitlement, request, response)
+  response.set(tokenHeaders).json(tokenAnswer(await issueToApp(tenant, entitlement, askedBy(judged))))
+}
+
+const askedBy = ({ client, fields }: TokenRequest): Asked => ({
+  endpoint: 'token',
+  clientId: client.appId,
+  grantType: fields.get('grant_type'),
+})
+
 /** The one grant handler that oidc-provider knows: redeems, and writes the answer. */
 export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, ctx: TokenEndpointGrantContext): Promise<void> {
   const { request, correlationId } = judgedTokenRequest(ctx.req)
@@ -81,9 +99,8 @@ export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, 
     return
   }
   const save: Parameters<typeof issueTokens>[2] = (person, refresh) => saveRefreshToken(tokens, ctx.oidc.client, person, refresh)
-  const asked = { endpoint: 'token', clientId: request.client.appId, grantType: request.fields.get('grant_type') } as const
   const wantsClientInfo = request.fields.get('client_info') === '1'
-  ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, { wantsClientInfo, asked }))
+  ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, { wantsClientInfo, asked: askedBy(request) }))
 }
 
 const corsOfProvider = ['access-control-allow-origin', 'access-control-expose-headers', 'vary']
@@ -93,12 +110,12 @@ async function redeem(
   tokens: RefreshTokens,
   provider: Provider,
   request: TokenRequest,
-): Promise<Entitlement | EntraError> {
+): Promise<UserEntitlement | EntraError> {
   switch (request.grantType) {
     case 'authorization_code':
       return redeemCode(tenant, provider, request)
     case 'client_credentials':
-      return grantToApp(tenant, request)
+      throw new Error('what an app asks for itself is answered before oidc-provider is asked: a mistake of ours')
     case 'urn:ietf:params:oauth:grant-type:device_code':
       return redeemDeviceCode(tenant, request)
     case 'refresh_token':

@@ -1,4 +1,6 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
+import * as errors from 'jose/errors'
+import { jwtVerify } from 'jose/jwt/verify'
 import type { Members } from './compact-jws.ts'
 import type { Tenant } from './tenant.ts'
 import { signedHeader } from './tokens.ts'

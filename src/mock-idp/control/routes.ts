@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import express, { Router } from 'express'
 import type { Cloud } from '../cloud.ts'
 import type { TenantSeed } from '../directory/tenant-seed.ts'
@@ -54,11 +54,7 @@ export function controlRoutes(cloud: Cloud, { handleOf, createTenant }: TenantAd
 const describeMock = () => ({ mockEntra: true, version: packageVersion() })
 
 function packageVersion(): string {
-  // One folder deeper where the package is built: dist/src/mock-idp/control.
-  const manifest = new URL(
-    import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../../../package.json',
-    import.meta.url,
-  )
-  const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'))
+  // By the name of the package, which is the same wherever it was built into.
+  const { version }: { version: string } = createRequire(import.meta.url)('mcp-entra/package.json')
   return version
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import { endpointOf } from '../ledger-entry.ts'
 import type { Tenant } from '../tenant.ts'
 import { type HttpAnswer, readJson, writeJson } from './answer.ts'

@@ -32,7 +32,6 @@ export interface AppEntitlement {
   readonly proof: ClientProof
   readonly api: ApiRequest
 }
-export type Entitlement = UserEntitlement | AppEntitlement
 
 /** What a refresh token stands for. It is good for every API the client has consent for (documented), not only for these scopes. */
 export interface Refreshable {
@@ -51,11 +50,10 @@ export const refreshSeconds = 90 * 24 * 60 * 60
 /** Writes the tokens that an entitlement is worth. `saveRefreshToken` gives the token's value. */
 export async function issueTokens(
   tenant: Tenant,
-  entitlement: Entitlement,
+  entitlement: UserEntitlement,
   saveRefreshToken: (entitlement: UserEntitlement, refresh: Refreshable) => Promise<string>,
   { wantsClientInfo, asked }: { readonly wantsClientInfo: boolean; readonly asked: Asked },
 ): Promise<TokensIssued> {
-  if (!entitlement.user) return issueToApp(tenant, entitlement, asked)
   const { user, oidc, refresh } = entitlement
   const access = await issueAccessToken(tenant, entitlement, asked)
   const extras = { nonce: entitlement.nonce, profile: oidc.includes('profile'), email: oidc.includes('email') }
@@ -91,7 +89,7 @@ export async function issueAccessToken(
 }
 
 /** Exactly an access token, and no word of scopes (captured). */
-async function issueToApp(tenant: Tenant, { client, proof, api }: AppEntitlement, asked: Asked): Promise<TokensIssued> {
+export async function issueToApp(tenant: Tenant, { client, proof, api }: AppEntitlement, asked: Asked): Promise<TokensIssued> {
   const contents = tenant.tokens.appToken({ client, proof, api: api.api, apiName: api.name }, appTokenLifetimeSeconds)
   return {
     scope: undefined,
