@@ -34,6 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+// The legs as text, in direct mode, are a step of CI by themselves.
 test('the demo signs in, calls the tool and finds the server right, whatever tenant .env is about', {
   timeout: patienceMs,
 }, async () => {
@@ -46,16 +47,6 @@ test('the demo signs in, calls the tool and finds the server right, whatever ten
   expect(tool).toEqual({ name: 'get_user_name', text: 'Ada Lovelace' })
   expect(conformance).toEqual({ required: conformance.passed, passed: expect.any(Number), failed: 0, inconclusive: 0, notRun: 0 })
   expect(conformance.passed).toBeGreaterThan(40)
-  expect(code).toBe(0)
-})
-
-test('the demo tells its legs in their order, in direct mode too, where nobody asks for consent', {
-  timeout: patienceMs,
-}, async () => {
-  const { code, stdout } = await mcpEntra(['demo', '--mode', 'direct'])
-  const legs = stdout.split('\n').map((line) => line.slice(0, 20).trim())
-  const order = ['refused', 'discovered', 'signed-in', 'tool says', 'suite says']
-  expect(legs.filter((leg) => order.includes(leg))).toEqual(order)
   expect(code).toBe(0)
 })
 
