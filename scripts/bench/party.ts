@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { freePort } from '../free-port.ts'
 
 /** A request for one app-only token. */
 export interface TokenRequest {
@@ -35,16 +35,6 @@ export interface Running {
 const patienceMilliseconds = 20_000
 const lookEveryMilliseconds = 2
 const endMilliseconds = 3_000
-
-/** A port that nobody has at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
-}
 
 /** What to wait for after a start: a first discovery answer, or a first token. */
 export type FirstAnswer = 'discovery' | 'token'

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { begin, sendErrorPage } from './authorization-endpoint.ts'
 import type { Application } from './directory/application.ts'
 import { isRefusal, judgeAccess } from './entra/access.ts'
-import { judgeClientId } from './entra/authorization-request.ts'
+import { bareSignIn, judgeClientId } from './entra/authorization-request.ts'
 import { entraErrors } from './entra/errors.ts'
 import { redirectPlatform } from './entra/redirect-uri.ts'
 import type { Handle } from './provider-words.ts'
@@ -33,13 +33,7 @@ export async function adminConsent(tenant: Tenant, handle: Handle, request: Requ
       replyTo: { redirectUri, mode: 'query', state: one('state') },
       access,
       scope,
-      challenge: undefined,
-      prompt: undefined,
-      responseTypes: ['code'],
-      claims: { capabilities: [], contexts: [] },
-      nonce: undefined,
-      loginHint: undefined,
-      clientInfo: false,
+      ...bareSignIn,
     },
   })
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import express, { Router } from 'express'
 import { begin } from './authorization-endpoint.ts'
 import { isRefusal, judgeAccess } from './entra/access.ts'
-import { judgeClientId } from './entra/authorization-request.ts'
+import { bareSignIn, judgeClientId } from './entra/authorization-request.ts'
 import { entraErrors } from './entra/errors.ts'
 import { tenantPaths } from './entra/paths.ts'
 import { tokenHeaders } from './entra/token-answer.ts'
@@ -81,13 +81,7 @@ export async function deviceAuth(tenant: Tenant, handle: Handle, request: Reques
       replyTo: { redirectUri: noRedirect, mode: 'query', state: undefined },
       access,
       scope: device.scope,
-      challenge: undefined,
-      prompt: undefined,
-      responseTypes: ['code'],
-      claims: { capabilities: [], contexts: [] },
-      nonce: undefined,
-      loginHint: undefined,
-      clientInfo: false,
+      ...bareSignIn,
     },
   })
 }

@@ -37,6 +37,17 @@ export interface AuthorizationRequest {
   readonly clientInfo: boolean
 }
 
+/** The members of a sign-in that no client describes at the authorization endpoint: nothing is asked for but a code. */
+export const bareSignIn = {
+  challenge: undefined,
+  prompt: undefined,
+  responseTypes: ['code'],
+  claims: { capabilities: [], contexts: [] },
+  nonce: undefined,
+  loginHint: undefined,
+  clientInfo: false,
+} as const satisfies Partial<AuthorizationRequest>
+
 export const responseTypes = ['code', 'id_token', 'token'] as const
 export type ResponseType = (typeof responseTypes)[number]
 
