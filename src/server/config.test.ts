@@ -51,7 +51,7 @@ test('every variable that is given comes out in our words', () => {
     },
     ...{
       AUTH_REDIRECT_URI: 'https://mcp.contoso.com/back',
-      AUTH_ENCRYPTION_KEY: 'A'.repeat(43),
+      AUTH_ENCRYPTION_KEY: `${'A'.repeat(43)}, ${'B'.repeat(43)}`,
       MCP_SERVER_STORE: 'file:/var/lib/x',
     },
   }
@@ -68,7 +68,7 @@ test('every variable that is given comes out in our words', () => {
     graphBaseUrl: 'https://graph.microsoft.us',
     graphScopes: ['https://graph.microsoft.us/User.Read', 'offline_access', 'https://graph.microsoft.us/Mail.Read'],
     scopes: ['a', 'b'],
-    encryptionKey: 'A'.repeat(43),
+    encryptionKeys: ['A'.repeat(43), 'B'.repeat(43)],
     store: 'file:/var/lib/x',
   })
 })

@@ -27,8 +27,8 @@ export interface ServerConfig {
   readonly graphScopes: readonly string[]
   /** Short names; the first is needed for every request. Never empty. */
   readonly scopes: readonly [string, ...string[]]
-  /** 32 bytes in base64 or base64url. */
-  readonly encryptionKey?: string
+  /** Each 32 bytes in base64 or base64url: the first one encrypts, all of them decrypt. */
+  readonly encryptionKeys?: readonly [string, ...string[]]
   readonly signingJwks?: PrivateKeySet
   /** `file:` and the folder that state is kept in. */
   readonly store: string
@@ -88,7 +88,7 @@ const configOf = (values: Settings): ServerConfig => ({
     clientSecret: values.AUTH_CLIENT_SECRET,
     redirectUri: values.AUTH_REDIRECT_URI,
     appIdUri: values.AUTH_APP_ID_URI,
-    encryptionKey: values.AUTH_ENCRYPTION_KEY,
+    encryptionKeys: values.AUTH_ENCRYPTION_KEY,
     signingJwks: values.MCP_SERVER_SIGNING_JWKS,
   }),
 })

@@ -1,14 +1,29 @@
 import { createOAuthProxy } from '../oauth-proxy/index.ts'
+import { type OpenStore, openStore } from '../store/index.ts'
 import { ownDialect, ownTokenRules } from '../token-rules.ts'
 import type { Mode, ModeNeeds } from './mode.ts'
 
 /** What may be changed about the provider's configuration. */
 export type Configure = NonNullable<Parameters<typeof createOAuthProxy>[0]['configure']>
 
-/** The server is the authorization server of its MCP clients: it signs people in at Entra, and its tokens itself. */
-export async function proxyMode({ config, resource, now, log }: ModeNeeds, configure?: Configure): Promise<Mode> {
+/**
+ * The server is the authorization server of its MCP clients: it signs people in at Entra, and its tokens itself.
+ * @throws {StoreError} where the store cannot be used
+ */
+export async function proxyMode(needs: ModeNeeds, configure?: Configure): Promise<Mode> {
+  const { store: address, encryptionKeys } = needs.config
+  const state = await openStore(address, { now: needs.now, ...(encryptionKeys ? { encryptionKeys } : {}) })
+  try {
+    return await modeOver(state, needs, configure)
+  } catch (error) {
+    await state.store.close()
+    throw error
+  }
+}
+
+async function modeOver(state: OpenStore, { config, resource, now, log }: ModeNeeds, configure?: Configure): Promise<Mode> {
   const { origin } = new URL(resource)
-  const proxy = await createOAuthProxy({ config, origin, resource, now, log, ...(configure ? { configure } : {}) })
+  const proxy = await createOAuthProxy({ config, state, origin, resource, now, log, ...(configure ? { configure } : {}) })
   const { issuer, audience, keys } = proxy.verification
   return {
     authorizationServers: [issuer],
@@ -22,6 +37,6 @@ export async function proxyMode({ config, resource, now, log }: ModeNeeds, confi
     dialect: ownDialect,
     graphToken: (principal) => proxy.graphToken(principal),
     router: proxy.router,
-    close: () => proxy.close(),
+    close: () => state.store.close(),
   }
 }

@@ -30,10 +30,10 @@ export function cookieRules(origin: string): CookieRules {
 /** The same, as oidc-provider wants it. */
 export const providerCookies = (
   { names, attributes }: CookieRules,
-  signingKey: string,
+  signingKeys: readonly string[],
 ): NonNullable<Configuration['cookies']> => ({
   names,
-  keys: [signingKey],
+  keys: [...signingKeys],
   long: attributes,
   short: attributes,
 })

@@ -2,8 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeJwt, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { temporaryFolder } from '../store/testing/temporary-folder.ts'
-import { createOAuthProxy } from './index.ts'
 import { ada, entraClientId, tenantId } from './testing/fake-entra.ts'
 import { mcpClient } from './testing/mcp-client.ts'
 import { principalOf } from './testing/principal.ts'
@@ -173,25 +171,4 @@ test('a server that Entra knows a secret of sends it', async () => {
   await client.connected(confidential.newBrowser(), await client.registered())
   expect(confidential.entra.tokenRequests.at(-1)?.get('client_secret')).toBe('the-secret')
   await confidential.close()
-})
-
-describe('createOAuthProxy', () => {
-  const options = () => {
-    const log = { info: () => {}, warn: () => {}, error: () => {} }
-    return { origin: room.origin, resource: room.resource, now: () => new Date(), log }
-  }
-
-  test('says so when the store cannot be had', async () => {
-    const config = { ...room.config, store: 'redis://localhost' }
-    await expect(createOAuthProxy({ ...options(), config })).rejects.toThrow(/not supported by this version/)
-  })
-
-  test('gives the store back when it cannot be built', async () => {
-    const config = { ...room.config, store: `file:${temporaryFolder()}` }
-    const configure = () => {
-      throw new Error('no such configuration')
-    }
-    await expect(createOAuthProxy({ ...options(), config, configure })).rejects.toThrow('no such configuration')
-    await (await createOAuthProxy({ ...options(), config })).close()
-  })
 })

@@ -3,7 +3,7 @@ import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import type { Configuration } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
 import type { Principal } from '../principal.ts'
-import { derivedKey, openStore } from '../store/index.ts'
+import type { OpenStore } from '../store/index.ts'
 import { cookieRules } from './cookies.ts'
 import { entraClient } from './entra.ts'
 import { keptTokens } from './kept-tokens.ts'
@@ -19,6 +19,8 @@ export type { Log } from './log.ts'
 
 export interface OAuthProxyOptions {
   readonly config: ServerConfig
+  /** Where state is kept. Whoever opened it closes it. */
+  readonly state: OpenStore
   /** Scheme, host and port of the server as clients see it: the issuer. */
   readonly origin: string
   /** The URL of the MCP endpoint: the one audience of every token. */
@@ -41,42 +43,39 @@ export interface OAuthProxy {
    * @throws {UpstreamUnavailable} Entra cannot give one now
    */
   graphToken(principal: Principal): Promise<string>
-  close(): Promise<void>
 }
 
 /**
- * Opens the store and builds the authorization server; it listens to nothing itself.
+ * Builds the authorization server; it listens to nothing itself.
  * @throws {StoreError} where the store cannot be used
  */
 export async function createOAuthProxy({
   config,
+  state: { store, keysFor },
   origin,
   resource,
   now,
   log,
   configure,
 }: OAuthProxyOptions): Promise<OAuthProxy> {
-  const { encryptionKey, scopes } = config
-  const { store, secret } = await openStore(config.store, { now, ...(encryptionKey === undefined ? {} : { encryptionKey }) })
-  try {
-    const keys = await signingKeys(config.signingJwks, store)
-    const redirectUri = config.redirectUri ?? `${origin}/auth/callback`
-    const entra = entraClient({ config, redirectUri, now })
-    const kept = keptTokens({ store, entra, now, log })
-    const rules = cookieRules(origin)
-    const cookieKey = Buffer.from(derivedKey(secret, 'cookies')).toString('base64url')
-    const configuration = providerConfiguration({ config, resource, store, keys, cookieRules: rules, cookieKey, now })
-    const provider = createProvider({ origin, configuration: configure?.(configuration) ?? configuration, scopes, log })
-    const remembered = rememberedConsent({ store, now })
-    const parts = { config, resource, provider, store, entra, kept, remembered, cookieRules: rules, now, log }
-    return {
-      router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
-      verification: { issuer: origin, audience: resource, keys: createLocalJWKSet({ keys: [...keys.public] }) },
-      graphToken: (principal) => kept.graphToken(principal),
-      close: () => store.close(),
-    }
-  } catch (error) {
-    await store.close()
-    throw error
+  const keys = await signingKeys(config.signingJwks, store)
+  const redirectUri = config.redirectUri ?? `${origin}/auth/callback`
+  const entra = entraClient({ config, redirectUri, now })
+  const kept = keptTokens({ store, entra, now, log })
+  const rules = cookieRules(origin)
+  const cookieKeys = keysFor('cookies').map((key) => Buffer.from(key).toString('base64url'))
+  const configuration = providerConfiguration({ config, resource, store, keys, cookieRules: rules, cookieKeys, now })
+  const provider = createProvider({
+    origin,
+    configuration: configure?.(configuration) ?? configuration,
+    scopes: config.scopes,
+    log,
+  })
+  const remembered = rememberedConsent({ store, now })
+  const parts = { config, resource, provider, store, entra, kept, remembered, cookieRules: rules, now, log }
+  return {
+    router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
+    verification: { issuer: origin, audience: resource, keys: createLocalJWKSet({ keys: [...keys.public] }) },
+    graphToken: (principal) => kept.graphToken(principal),
   }
 }

@@ -29,8 +29,8 @@ export function providerConfiguration(given: {
   readonly store: Store
   readonly keys: SigningKeys
   readonly cookieRules: CookieRules
-  /** What cookies are signed with. */
-  readonly cookieKey: string
+  /** What cookies are signed with: the first one signs, all of them verify. */
+  readonly cookieKeys: readonly string[]
   readonly now: () => Date
 }): Configuration {
   const { config, resource, store, keys, now } = given
@@ -98,7 +98,7 @@ export function providerConfiguration(given: {
     // There is no session that a token could end with.
     expiresWithSession: () => false,
     clientBasedCORS: () => true,
-    cookies: providerCookies(given.cookieRules, given.cookieKey),
+    cookies: providerCookies(given.cookieRules, given.cookieKeys),
     ttl: {
       AccessToken: lifetimeSeconds.accessToken,
       AuthorizationCode: lifetimeSeconds.authorizationCode,

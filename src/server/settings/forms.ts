@@ -77,10 +77,11 @@ export const appIdUri = z.string().refine((text) => {
   return url !== undefined && (url.protocol === 'api:' || isSecure(url)) && !text.endsWith('/')
 }, 'must be the Application ID URI of the API ("Expose an API" in the portal): api://… or https://…, without a slash at the end')
 
-/** 32 bytes, in base64 or base64url. */
-export const key256 = z
-  .string()
-  .regex(/^[\w+/-]{43}=?$/, 'must be 32 random bytes in base64, as `openssl rand -base64 32` makes them')
+/** 32 bytes each, in base64 or base64url. */
+export const keys256 = names(
+  /^[\w+/-]{43}=?$/,
+  'must be 32 random bytes in base64, as `openssl rand -base64 32` makes them; of several, the first encrypts',
+)
 
 export const port = z
   .string()

@@ -64,9 +64,9 @@ export const settings = {
     meaning: 'the origin of Microsoft Graph; by default that of the cloud. A mock needs it',
   }),
   AUTH_ENCRYPTION_KEY: setting({
-    schema: form.key256,
+    schema: form.keys256,
     meaning:
-      'proxy mode: 32 bytes in base64 that protect cookies and the tokens at rest; by default made once and kept in the store',
+      'proxy mode: 32 bytes in base64 that protect cookies and the tokens at rest; of several, separated by commas, the first encrypts and all decrypt; by default made once and kept beside the store',
   }),
   MCP_SERVER_PORT: setting({ schema: form.port, default: '8000', meaning: 'the port it listens on; 0 takes a free one' }),
   MCP_SERVER_URL: setting({

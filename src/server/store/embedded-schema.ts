@@ -3,7 +3,7 @@ import { StoreError } from './store.ts'
 
 /** "mcpE" in ASCII: what tells a file of ours from another program's (SQLite, PRAGMA application_id). */
 const applicationId = 0x6d_63_70_45
-const schemaVersion = 1
+const schemaVersion = 2
 
 const schema = `
   CREATE TABLE entries (

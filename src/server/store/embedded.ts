@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { prepareSchema } from './embedded-schema.ts'
-import { type Entry, type PutOptions, type Store, StoreError } from './store.ts'
+import { type Engine, type Entry, type PutOptions, StoreError } from './store.ts'
 
 const sweepEveryMilliseconds = 60_000
 
@@ -15,7 +15,9 @@ const statements = {
   put: `${insert}, consumed_at = CASE WHEN entries.expires_at <= :now THEN NULL ELSE entries.consumed_at END`,
   putNew: `${insert}, consumed_at = NULL WHERE entries.expires_at <= :now`,
   putExisting: `UPDATE entries SET value = :value, member_of = :group, expires_at = :expiresAt WHERE key = :key AND ${live}`,
-  consume: `UPDATE entries SET consumed_at = :now WHERE key = :key AND consumed_at IS NULL AND ${live}`,
+  consume: `UPDATE entries SET consumed_at = :now, expires_at = min(ifnull(expires_at, :until), ifnull(:until, expires_at)) WHERE key = :key AND consumed_at IS NULL AND ${live}`,
+  replace: `UPDATE entries SET value = :to WHERE key = :key AND value = :from AND ${live}`,
+  members: `SELECT key, value, consumed_at FROM entries WHERE member_of = :group AND ${live}`,
   delete: 'DELETE FROM entries WHERE key = :key',
   deleteGroup: 'DELETE FROM entries WHERE member_of = :group',
   sweep: 'DELETE FROM entries WHERE expires_at <= :now',
@@ -27,7 +29,7 @@ type Parameters = Readonly<Record<string, string | number | null>>
  * Its calls block the process for the moment of a write; a server that this hurts needs an engine for many processes anyway.
  * @throws {StoreError} where the folder or the file cannot be used
  */
-export function openEmbedded(folder: string, now: () => Date): Store {
+export function openEmbedded(folder: string, now: () => Date): Engine {
   const database = open(folder)
   const run = (sql: string, parameters: Parameters): number => Number(database.prepare(sql).run(parameters).changes)
   let sweptAt = 0
@@ -51,9 +53,7 @@ export function openEmbedded(folder: string, now: () => Date): Store {
     get: (key) =>
       guarded((at): Entry | undefined => {
         const found = database.prepare(statements.get).get({ key, now: at })
-        if (!found) return undefined
-        const { value, consumed_at: consumedAt } = found
-        return { value: String(value), ...(consumedAt === null ? {} : { consumedAt: new Date(Number(consumedAt)) }) }
+        return found && entryOf(found)
       }),
     put: (key, value, { expiresAt, group, only }: PutOptions = {}) =>
       guarded((at) => {
@@ -62,7 +62,13 @@ export function openEmbedded(folder: string, now: () => Date): Store {
         if (only === 'new') return run(statements.putNew, entry) === 1
         return run(only === 'existing' ? statements.putExisting : statements.put, entry) === 1
       }),
-    consume: (key) => guarded((at) => run(statements.consume, { key, now: at }) === 1),
+    consume: (key, until) => guarded((at) => run(statements.consume, { key, until: until?.getTime() ?? null, now: at }) === 1),
+    replace: (key, from, to) => guarded((at) => run(statements.replace, { key, from, to, now: at }) === 1),
+    members: (group) =>
+      guarded((at) => {
+        const found = database.prepare(statements.members).all({ group, now: at })
+        return found.map((row) => ({ key: String(row['key']), ...entryOf(row) }))
+      }),
     delete: (key) => guarded(() => void run(statements.delete, { key })),
     deleteGroup: (group) => guarded(() => void run(statements.deleteGroup, { group })),
     close: async () => {
@@ -70,6 +76,11 @@ export function openEmbedded(folder: string, now: () => Date): Store {
     },
   }
 }
+
+const entryOf = ({ value, consumed_at: consumedAt }: Readonly<Record<string, unknown>>): Entry => ({
+  value: String(value),
+  ...(consumedAt === null ? {} : { consumedAt: new Date(Number(consumedAt)) }),
+})
 
 function open(folder: string): DatabaseSync {
   const path = join(folder, 'store.sqlite')

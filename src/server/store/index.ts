@@ -1,33 +1,33 @@
 import { fileURLToPath } from 'node:url'
 import { openEmbedded } from './embedded.ts'
-import { keyOfFolder, readKey } from './encryption-key.ts'
+import { derivedKey, keysOfFolder, readKeys } from './encryption-keys.ts'
 import { sealedStore } from './sealed.ts'
 import { type Store, StoreError } from './store.ts'
 
-export { derivedKey } from './sealed.ts'
 export { type Entry, type PutOptions, type Store, StoreError } from './store.ts'
 
-/** A store, and the secret it is sealed with. */
+/** A store, and the keys that come with it. */
 export interface OpenStore {
   readonly store: Store
-  /** 32 bytes from which keys for other purposes are derived; the same at every start. */
-  readonly secret: Uint8Array
+  /** Keys of 32 bytes for one purpose, the same at every start: the first one makes what is new, all of them check. */
+  readonly keysFor: (purpose: string) => readonly Uint8Array[]
 }
 
 /**
  * Opens the store at an address: `file:` and a folder, relative to the working directory or absolute.
- * Without an encryption key (32 bytes, base64) the folder keeps one of its own.
+ * Without encryption keys (32 bytes each, base64) the folder keeps one of its own; of several, the first one seals.
  * @throws {StoreError} which says what to do
  */
 export async function openStore(
   address: string,
-  { encryptionKey, now }: { encryptionKey?: string; now: () => Date },
+  { encryptionKeys, now }: { encryptionKeys?: readonly string[]; now: () => Date },
 ): Promise<OpenStore> {
   const folder = folderOf(address)
-  const secret = encryptionKey === undefined ? keyOfFolder(folder) : readKey(encryptionKey, 'AUTH_ENCRYPTION_KEY')
+  const secrets = encryptionKeys === undefined ? keysOfFolder(folder) : readKeys(encryptionKeys, 'AUTH_ENCRYPTION_KEY')
   const engine = openEmbedded(folder, now)
   try {
-    return { store: await sealedStore(engine, secret), secret }
+    const store = await sealedStore(engine, secrets)
+    return { store, keysFor: (purpose) => secrets.map((secret) => derivedKey(secret, purpose)) }
   } catch (error) {
     await engine.close()
     throw error

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import type { ServerConfig } from '../../config.ts'
-import { openStore } from '../../store/index.ts'
+import { type OpenStore, openStore } from '../../store/index.ts'
 import { createOAuthProxy, type OAuthProxy, type OAuthProxyOptions } from '../index.ts'
 import { browser, fieldsOf, type Visited } from './browser.ts'
 import { entraClientId, startFakeEntra, tenantId } from './fake-entra.ts'
@@ -27,6 +27,7 @@ export async function stage({ origin: told, config: changes = {}, configure }: S
   const level = (name: string) => (details: object, message: string) => void logged.push({ level: name, details, message })
   const clock = { now: () => new Date() }
   let current: OAuthProxy | undefined
+  let state: OpenStore | undefined
 
   const app = express()
   app.use((request, response, next) => (current ? current.router(request, response, next) : next()))
@@ -50,8 +51,10 @@ export async function stage({ origin: told, config: changes = {}, configure }: S
     ...changes,
   }
   async function start(): Promise<OAuthProxy> {
+    state = await openStore(config.store, { now: () => clock.now() })
     current = await createOAuthProxy({
       config,
+      state,
       origin,
       resource,
       now: () => clock.now(),
@@ -76,7 +79,7 @@ export async function stage({ origin: told, config: changes = {}, configure }: S
       return current
     },
     async restart() {
-      await current?.close()
+      await state?.store.close()
       await start()
     },
     /** Takes an entry out of the server's store behind its back. */
@@ -89,7 +92,7 @@ export async function stage({ origin: told, config: changes = {}, configure }: S
     async close() {
       server.closeAllConnections()
       server.close()
-      await current?.close()
+      await state?.store.close()
       await entra.close()
       rmSync(folder, { recursive: true, force: true })
     },
