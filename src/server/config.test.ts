@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, variables } from './config.ts'
+import { clientCertificatePem } from './testing/client-certificate.ts'
 
 const guid = '3f6ab9a4-1c7e-4d7b-9a52-6f0c8e2b7d10'
 const other = '7c9e1f52-0a34-4b6d-8e17-2d5f9b3a6c01'
@@ -85,6 +86,14 @@ test('a variable that is left empty is one that is missing', () => {
   expect(readConfig({ ...proxy, MCP_SERVER_URL: '' }).url).toBeUndefined()
 })
 
+test('a certificate takes the place of a secret, and one of the two is enough', async () => {
+  const { key, certificate } = await clientCertificatePem()
+  const given = { AUTH_CLIENT_CERTIFICATE: key + certificate }
+  const { AUTH_CLIENT_SECRET: _, ...others } = direct
+  expect(readConfig({ ...others, ...given }).clientCertificate?.thumbprint).toMatch(/^[\w-]{43}$/)
+  expect(mistakes({ ...direct, ...given })).toEqual([expect.stringMatching(/AUTH_CLIENT_SECRET and AUTH_CLIENT_CERTIFICATE/)])
+})
+
 test('all mistakes are told at once, those between variables too', () => {
   const told = mistakes({ AUTH_MODE: 'direct', AUTH_TENANT_ID: 'common', AUTH_TENNANT_ID: guid, MCP_SERVER_PORT: 'x' })
   expect(told).toEqual(
@@ -145,7 +154,6 @@ describe('what cannot work together', () => {
       { ...proxy, AUTH_REDIRECT_URI: 'https://a.example/x', MCP_SERVER_URL: 'https://b.example/mcp' },
       /origins/,
     ],
-    ['a certificate', { ...proxy, AUTH_CLIENT_CERTIFICATE: 'x.pem' }, /certificates are not taken/],
   ])('%s', (_case, environment, message) => {
     expect(mistakes(environment)).toEqual([expect.stringMatching(message)])
   })

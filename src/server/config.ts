@@ -1,4 +1,5 @@
 import { graphOf, qualifiedGraphScope } from './clouds.ts'
+import type { ClientCertificate } from './settings/client-certificate.ts'
 import { contradictions } from './settings/contradictions.ts'
 import type { PrivateKeySet } from './settings/signing-keys.ts'
 import { type Setting, type Settings, settings } from './settings/table.ts'
@@ -17,6 +18,8 @@ export interface ServerConfig {
   readonly tenantIds: readonly [string, ...string[]]
   readonly clientId: string
   readonly clientSecret?: string
+  /** In the place of a secret. */
+  readonly clientCertificate?: ClientCertificate
   /** Proxy mode: the redirect URI registered at Entra; without it `/auth/callback` of the server's origin. */
   readonly redirectUri?: string
   /** Direct mode: the Application ID URI, the prefix of every advertised scope; without it the server's URL. */
@@ -86,6 +89,7 @@ const configOf = (values: Settings): ServerConfig => ({
   ...given({
     url: values.MCP_SERVER_URL,
     clientSecret: values.AUTH_CLIENT_SECRET,
+    clientCertificate: values.AUTH_CLIENT_CERTIFICATE,
     redirectUri: values.AUTH_REDIRECT_URI,
     appIdUri: values.AUTH_APP_ID_URI,
     encryptionKeys: values.AUTH_ENCRYPTION_KEY,

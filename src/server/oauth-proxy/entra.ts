@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { ServerConfig } from '../config.ts'
+import { entraClientAuthentication } from '../entra-client-authentication.ts'
 import { EntraFailure, understood } from './entra-failure.ts'
 
 const timeoutMilliseconds = 10_000
@@ -48,10 +49,10 @@ export interface Entra {
 
 /** @param redirectUri as registered at Entra */
 export function entraClient({ config, redirectUri, now }: { config: ServerConfig; redirectUri: string; now: () => Date }): Entra {
-  const { authorityOrigin, tenantIds, clientId, clientSecret, graphScopes } = config
+  const { authorityOrigin, tenantIds, clientId, graphScopes } = config
   const issuer = new URL(`${authorityOrigin}/${tenantIds[0]}/v2.0`)
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: clockToleranceSeconds }
-  const authentication = clientSecret === undefined ? oauth.None() : oauth.ClientSecretPost(clientSecret)
+  const authentication = entraClientAuthentication(config)
   // http is taken only where the settings say so, which is for a mock on this machine.
   const insecure = { [oauth.allowInsecureRequests]: issuer.protocol === 'http:' }
   const request = () => ({ ...insecure, signal: AbortSignal.timeout(timeoutMilliseconds) })

@@ -11,6 +11,10 @@ export function contradictions(values: Partial<Settings>): string[] {
   if (mode === 'proxy' && tenants && tenants.length > 1)
     mistakes.push('AUTH_TENANT_ID names several tenants: proxy mode signs people in at one. Name one, or set AUTH_MODE=direct.')
   if (mode === 'direct') mistakes.push(...inDirectMode(values))
+  if (values.AUTH_CLIENT_SECRET && values.AUTH_CLIENT_CERTIFICATE)
+    mistakes.push(
+      'AUTH_CLIENT_SECRET and AUTH_CLIENT_CERTIFICATE are both given: take one of them out, the certificate proves more.',
+    )
   if (authority && !graphOf(authority) && !values.GRAPH_BASE_URL)
     mistakes.push('GRAPH_BASE_URL is missing: AUTH_AUTHORITY is not a cloud of Microsoft, so its Microsoft Graph is not known.')
   if (mode === 'proxy' && url && values.AUTH_REDIRECT_URI && new URL(url).origin !== new URL(values.AUTH_REDIRECT_URI).origin)
@@ -20,9 +24,11 @@ export function contradictions(values: Partial<Settings>): string[] {
   return mistakes
 }
 
-function inDirectMode({ AUTH_CLIENT_SECRET, AUTH_AUTHORITY, MCP_SERVER_URL, AUTH_APP_ID_URI }: Partial<Settings>): string[] {
+function inDirectMode(values: Partial<Settings>): string[] {
+  const { AUTH_CLIENT_SECRET, AUTH_CLIENT_CERTIFICATE, AUTH_AUTHORITY, MCP_SERVER_URL, AUTH_APP_ID_URI } = values
   const mistakes: string[] = []
-  if (!AUTH_CLIENT_SECRET) mistakes.push(`AUTH_CLIENT_SECRET is missing in direct mode: ${settings.AUTH_CLIENT_SECRET.meaning}.`)
+  if (!AUTH_CLIENT_SECRET && !AUTH_CLIENT_CERTIFICATE)
+    mistakes.push(`AUTH_CLIENT_SECRET is missing in direct mode: ${settings.AUTH_CLIENT_SECRET.meaning}.`)
   if (!AUTH_AUTHORITY || onThisMachine(AUTH_AUTHORITY)) return mistakes
   // Entra takes api://… and https on a verified domain as Application ID URI, and compares `resource` with it (documented; AADSTS9010010).
   if (!MCP_SERVER_URL || onThisMachine(MCP_SERVER_URL))

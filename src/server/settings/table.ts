@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clientCertificate } from './client-certificate.ts'
 import * as form from './forms.ts'
 import { signingKeySet } from './signing-keys.ts'
 
@@ -47,7 +48,12 @@ export const settings = {
     schema: z.string(),
     required: 'direct mode',
     meaning:
-      'a client secret of the app registration ("Certificates & secrets"); direct mode reaches Microsoft Graph on behalf of the user with it',
+      'a client secret of the app registration ("Certificates & secrets"); direct mode reaches Microsoft Graph on behalf of the user with it, or with a certificate',
+  }),
+  AUTH_CLIENT_CERTIFICATE: setting({
+    schema: clientCertificate,
+    meaning:
+      'in the place of a secret: a certificate of the app registration with its private key, as PEM text or the path of a file',
   }),
   AUTH_APP_ID_URI: setting({
     schema: form.appIdUri,

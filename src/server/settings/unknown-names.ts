@@ -8,7 +8,6 @@ export const unknownNames = (environment: Readonly<Record<string, unknown>>, kno
     .map((name) => `${name} is not a variable of this server${advice(name, known)}`)
 
 function advice(name: string, known: readonly string[]): string {
-  if (name === 'AUTH_CLIENT_CERTIFICATE') return ': certificates are not taken, give AUTH_CLIENT_SECRET.'
   const [nearest] = known
     .map((candidate) => ({ candidate, steps: distance(name, candidate) }))
     .filter(({ steps }) => steps <= 3)
