@@ -42,7 +42,7 @@ test('a requirement is explained: the sentence, the words and clauses of each re
   ])
     expect(text).toContain(part)
   expect(explained('entra.tenant').text).toContain('learn.microsoft.com')
-  expect(explained('token.client-storage').text).toContain('No check judges it yet.')
+  expect(explained('token.client-storage').text).toContain('No check judges it: it is about where a client keeps its tokens')
 })
 
 test('a check is explained with what it plays and catches, and with the requirement it judges', () => {

@@ -96,5 +96,10 @@ test.concurrent('a reader that has seen enough is no error', async () => {
 
 test('the command brings its own subcommands into whatever program it is put', () => {
   const whole = new Command('any').addCommand(conformanceCommand)
-  expect(whole.commands.flatMap(({ commands }) => commands.map((one) => one.name()))).toEqual(['server', 'list', 'explain'])
+  expect(whole.commands.flatMap(({ commands }) => commands.map((one) => one.name()))).toEqual([
+    'server',
+    'list',
+    'coverage',
+    'explain',
+  ])
 })

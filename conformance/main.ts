@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { catalogueCommands, explainTo } from './catalogue-commands.ts'
 import type { Report } from './index.ts'
 import { withoutControls } from './kit/redaction.ts'
 import { revisions } from './kit/requirement.ts'
@@ -118,6 +119,7 @@ const tell = (line: string): void => {
 
 function complain(message: string): number {
   tell(message)
+  process.exitCode = 2
   return 2
 }
 
@@ -126,34 +128,6 @@ function interrupted(): number {
   tell('Interrupted. Nothing was left running.')
   return 130
 }
-
-const listCommand = new Command('list')
-  .description('List the checks, or with --requirements the sentences they judge.')
-  .argument('[words...]', 'only what these words occur in')
-  .option('--requirements', 'list requirements instead of checks')
-  .option('--json', 'both, as one JSON object on standard output')
-  .action(async (words: readonly string[], options: { readonly requirements?: true; readonly json?: true }) => {
-    const { listed, checksText, requirementsText } = await import('./catalogue-view.ts')
-    const listing = listed(words)
-    if (options.json) print(`${JSON.stringify(listing, null, 2)}\n`)
-    else print(options.requirements ? requirementsText(listing) : checksText(listing))
-  })
-
-/** Prints what a check or a requirement means; an unknown id ends with 2 and the likeliest ones. */
-export async function explain(id: string): Promise<void> {
-  const { explained } = await import('./catalogue-view.ts')
-  const { text, suggestions } = explained(id)
-  if (text !== undefined) print(text)
-  else
-    process.exitCode = complain(
-      `There is no check and no requirement ${JSON.stringify(id)}. Did you mean one of these?\n${suggestions.map((one) => `  ${one}`).join('\n')}`,
-    )
-}
-
-const explainCommand = new Command('explain')
-  .description('Say what a check or a requirement means, where it is written, and how it is put to the test.')
-  .argument('<id>', 'such as token.server-audience')
-  .action((id: string) => explain(id))
 
 /** Commander's own code for wrong usage is 1, which here means that a server failed. */
 const usageIsTwo = (command: Command): Command =>
@@ -164,6 +138,8 @@ const usageIsTwo = (command: Command): Command =>
 export const conformanceCommand = new Command('conformance')
   .description('Judge an MCP server against the specification, with the exchange and the clause for whatever does not hold.')
   .addCommand(usageIsTwo(serverCommand))
-  .addCommand(usageIsTwo(listCommand))
-  .addCommand(usageIsTwo(explainCommand))
 usageIsTwo(conformanceCommand)
+for (const command of catalogueCommands({ print, complain })) conformanceCommand.addCommand(usageIsTwo(command))
+
+/** Prints what a check or a requirement means; an unknown id ends with 2 and the likeliest ones. */
+export const explain = (id: string): Promise<void> => explainTo({ print, complain }, id)

@@ -30,3 +30,6 @@ export interface Check<Needs extends keyof Instruments = keyof Instruments> {
 
 /** Types a check by the instruments it declares, so that it cannot play one it did not ask for. */
 export const check = <const Needs extends keyof Instruments>(definition: Check<Needs>): Check<Needs> => definition
+
+/** A check among others: some instruments are played by some checks only, and whoever runs a list hands out what each one declares. */
+export type AnyCheck = Check<keyof Instruments>

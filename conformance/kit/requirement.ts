@@ -5,7 +5,9 @@ export type Revision = (typeof revisions)[number]
 /** The RFC 2119 word of a sentence. Severity follows from it and is never typed by hand. */
 export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY'
 
-export type Role = 'server' | 'client' | 'authorization-server'
+/** The parties that a sentence may bind. */
+export const roles = ['server', 'client', 'authorization-server'] as const
+export type Role = (typeof roles)[number]
 
 /**
  * Who asks the sentence. `mcp`: the specification. `entra`: what a server behind Entra must do though

@@ -1,9 +1,15 @@
 import type { Check } from '../kit/check.ts'
 import { type Requirement, revisions } from '../kit/requirement.ts'
 import type { RequirementNotes } from '../kit/requirement-notes.ts'
+import { type Reason, reasonText } from '../requirements/reasons.ts'
 
-/** What a requirement asks, where it is written, how it is put to the test, and which checks do so. */
-export function explainRequirement(row: Requirement, notes: RequirementNotes | undefined, checks: readonly Check[]): string {
+/** What a requirement asks, where it is written, how it is put to the test, and which checks do so, or why none does. */
+export function explainRequirement(
+  row: Requirement,
+  notes: RequirementNotes | undefined,
+  checks: readonly Check[],
+  reason?: Reason,
+): string {
   const judging = checks.filter(({ requirement }) => requirement.id === row.id)
   const asked = revisions.filter((name) => row.levels[name] !== undefined)
   const lines = [
@@ -20,7 +26,7 @@ export function explainRequirement(row: Requirement, notes: RequirementNotes | u
     ...told('unseen', notes?.notObservable),
     '',
     ...(judging.length === 0
-      ? ['  No check judges it yet.']
+      ? [reason ? `  No check judges it: ${reasonText(reason)}.` : '  No check judges it yet.']
       : ['  Judged by:', ...judging.map(({ id, title }) => `    ${id}\n      ${title}`)]),
   ]
   return `${lines.join('\n')}\n`

@@ -1,6 +1,7 @@
 import { areaOf } from '../kit/area.ts'
 import type { Check } from '../kit/check.ts'
 import { type Requirement, type Revision, revisions } from '../kit/requirement.ts'
+import { type Reason, reasonText } from '../requirements/reasons.ts'
 import { areaTitle, inOrder } from './areas.ts'
 
 export interface ListedCheck extends Pick<Check, 'id' | 'title' | 'needs' | 'catches'> {
@@ -8,14 +9,25 @@ export interface ListedCheck extends Pick<Check, 'id' | 'title' | 'needs' | 'cat
   readonly levels: Requirement['levels']
 }
 
+export interface ListedRequirement extends Requirement {
+  readonly judgedBy: readonly string[]
+  /** Why no check judges it; null where one does, or is to. */
+  readonly reason: Reason | null
+}
+
 /** What there is to list, as data. */
 export interface Listing {
   readonly checks: readonly ListedCheck[]
-  readonly requirements: readonly (Requirement & { readonly judgedBy: readonly string[] })[]
+  readonly requirements: readonly ListedRequirement[]
 }
 
 /** Checks and requirements in which every word occurs, in id, title or sentence, upper case or lower. */
-export function listing(checks: readonly Check[], requirements: readonly Requirement[], words: readonly string[] = []): Listing {
+export function listing(
+  checks: readonly Check[],
+  requirements: readonly Requirement[],
+  reasons: Readonly<Partial<Record<string, Reason>>>,
+  words: readonly string[] = [],
+): Listing {
   const occurs = (...texts: readonly string[]) =>
     words.every((word) => texts.some((text) => text.toLowerCase().includes(word.toLowerCase())))
   return {
@@ -31,7 +43,11 @@ export function listing(checks: readonly Check[], requirements: readonly Require
       })),
     requirements: requirements
       .filter(({ id, says, role }) => occurs(id, says, role))
-      .map((row) => ({ ...row, judgedBy: checks.filter(({ requirement }) => requirement.id === row.id).map(({ id }) => id) })),
+      .map((row) => ({
+        ...row,
+        judgedBy: checks.filter(({ requirement }) => requirement.id === row.id).map(({ id }) => id),
+        reason: reasons[row.id] ?? null,
+      })),
   }
 }
 
@@ -64,8 +80,9 @@ export function checksText({ checks }: Listing): string {
 
 /** Requirements for a person, one line each. */
 export function requirementsText({ requirements }: Listing): string {
-  const lines = requirements.map(({ id, role, says, levels, judgedBy }) => {
-    const judged = judgedBy.length === 0 ? 'no check yet' : `${judgedBy.length} check${judgedBy.length > 1 ? 's' : ''}`
+  const lines = requirements.map(({ id, role, says, levels, judgedBy, reason }) => {
+    const without = reason === null ? 'no check yet' : `no check, since ${reasonText(reason)}`
+    const judged = judgedBy.length === 0 ? without : `${judgedBy.length} check${judgedBy.length > 1 ? 's' : ''}`
     return `${id} (${role}, ${levelsText(levels).trim()}; ${judged})\n    ${says}`
   })
   return `${[...lines, `\n${requirements.length} requirements.`].join('\n')}\n`

@@ -1,25 +1,27 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { serverChecks } from '../checks/index.ts'
+import { allChecks } from '../checks/index.ts'
 import type { Check } from '../kit/check.ts'
+import { roles } from '../kit/requirement.ts'
 import { mutants } from '../mutants/index.ts'
 
 describe('the list of checks', () => {
-  const ids = serverChecks.map(({ id }) => id)
+  const ids = allChecks.map(({ id }) => id)
 
   test('names each check once, by role, topic and rule', () => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
-    expect(ids.filter((id) => !/^(?:server|authorization-server)(?:\/[a-z0-9]+(?:-[a-z0-9]+)*){2}$/.test(id))).toEqual([])
+    expect(ids.filter((id) => !/^(?:server|client|authorization-server)(?:\/[a-z0-9]+(?:-[a-z0-9]+)*){2}$/.test(id))).toEqual([])
   })
 
   test('asks nothing of a party under the name of another', () => {
-    expect(serverChecks.filter(({ id, requirement }) => id.split('/')[0] !== requirement.role).map(({ id }) => id)).toEqual([])
+    expect(allChecks.filter(({ id, requirement }) => id.split('/')[0] !== requirement.role).map(({ id }) => id)).toEqual([])
   })
 
   test('holds every check of every file', async () => {
     const found: string[] = []
-    for (const folder of ['server', 'authorization-server']) {
-      const directory = new URL(`../checks/${folder}/`, import.meta.url)
+    for (const role of roles) {
+      const directory = new URL(`../checks/${role}/`, import.meta.url)
+      if (!existsSync(directory)) continue
       for (const file of readdirSync(directory).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
         const exported = Object.values((await import(new URL(file, directory).href)) as Record<string, unknown>)
         found.push(...exported.filter(isCheck).map(({ id }) => id))
@@ -29,7 +31,7 @@ describe('the list of checks', () => {
   })
 
   test('names mutants that exist, and every mutant', () => {
-    const named = serverChecks.flatMap(({ catches }) => catches)
+    const named = allChecks.flatMap(({ catches }) => catches)
     expect([...new Set(named)].sort()).toEqual(Object.keys(mutants).sort())
   })
 

@@ -1,0 +1,92 @@
+import type { AnyCheck } from '../../kit/check.ts'
+import { anonymousRefused, everyRequestVerified } from './anonymous.ts'
+import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-credentials.ts'
+import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
+import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
+import {
+  answeredAsJson,
+  documentExists,
+  noOfflineAccessListed,
+  resourceIsEndpoint,
+  resourceIsHttps,
+  standardPlace,
+} from './metadata.ts'
+import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
+import { pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
+import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
+import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
+import {
+  foreignAudienceRefused,
+  longerAudienceRefused,
+  missingAudienceRefused,
+  shorterAudienceRefused,
+} from './token-audience.ts'
+import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './token-issuer.ts'
+import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './token-kind.ts'
+import { expiredRefused, notYetValidRefused } from './token-lifetime.ts'
+import { absentScopeRefused, missingScopeForbidden, substringScopeForbidden } from './token-scope.ts'
+import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './token-signature.ts'
+import { displayNameNow } from './tool-output.ts'
+
+/**
+ * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,
+ * which tokens are refused, and what the tools do with the right one.
+ */
+export const resourceServerChecks: readonly AnyCheck[] = [
+  anonymousRefused,
+  everyRequestVerified,
+  laterBadTokenRefused,
+  strangerGetsNoStream,
+  bearerChallenge,
+  scopeNamed,
+  noErrorForStrangers,
+  invalidTokenNamed,
+  noOfflineAccessChallenged,
+  pointerLeads,
+  pointerGiven,
+  garbageRefused,
+  malformedRefused,
+  queryTokenRefused,
+  foreignOriginRefused,
+  foreignOriginForbidden,
+  lookalikeOriginRefused,
+  nullOriginRefused,
+
+  documentExists,
+  standardPlace,
+  answeredAsJson,
+  resourceIsEndpoint,
+  resourceIsHttps,
+  authorizationServersNamed,
+  authorizationServersResolve,
+  noOfflineAccessListed,
+
+  foreignAudienceRefused,
+  longerAudienceRefused,
+  shorterAudienceRefused,
+  missingAudienceRefused,
+  otherTenantIssuerRefused,
+  slashedIssuerRefused,
+  otherHostIssuerRefused,
+  strangerKeyRefused,
+  unsignedRefused,
+  publicKeyAsSecretRefused,
+  tamperedRefused,
+  expiredRefused,
+  notYetValidRefused,
+  missingScopeForbidden,
+  substringScopeForbidden,
+  absentScopeRefused,
+  otherTenantRefused,
+  appOnlyRefused,
+  idTokenRefused,
+  graphTokenRefused,
+  insufficientScopeNamed,
+  neededScopeNamed,
+  pointerRepeated,
+
+  displayNameNow,
+  clientTokenKept,
+  graphTokenForGraph,
+]
