@@ -1,10 +1,10 @@
 import { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
 import { type Principal, personOf } from '../principal.ts'
 import type { Store } from '../store/index.ts'
-import { groupOfGrant } from './adapter.ts'
 import type { Entra, EntraTokens, EntraUser } from './entra.ts'
 import { EntraFailure } from './entra-failure.ts'
 import type { Log } from './log.ts'
+import { groupOfGrant } from './store-keys.ts'
 
 /** A token this close to its end is renewed before it is used. */
 const renewBeforeMilliseconds = 5 * 60 * 1000

@@ -10,6 +10,14 @@ export const lifetimeSeconds = {
   signIn: 10 * 60,
   /** Since its last use. */
   refreshToken: 30 * 24 * 60 * 60,
+  /** After it was used: so long a second use of it ends the grant. Then it is unknown, and refused as such. */
+  usedRefreshToken: 7 * 24 * 60 * 60,
+  /** How long a client may ask again that got no answer. Whoever did get one has used it by then, for the access token has ended. */
+  unansweredRotation: 30 * 60,
   /** After that the person signs in again, whatever the client did. */
   grant: 90 * 24 * 60 * 60,
+  /** A registered client that nobody has allowed anything: time to come back to a sign-in that was put off. */
+  unusedClient: 7 * 24 * 60 * 60,
+  /** A registered client after the end of its last grant: many keep their registration, and are at a loss without it. */
+  idleClient: 90 * 24 * 60 * 60,
 } as const

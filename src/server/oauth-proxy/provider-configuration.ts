@@ -1,11 +1,11 @@
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
 import type { Store } from '../store/index.ts'
-import { adapterOver } from './adapter.ts'
+import { adapterOver, retryAfterSeconds } from './adapter.ts'
 import { type CookieRules, providerCookies } from './cookies.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import { headersOf, markupOf } from './pages/page.ts'
-import { ourFault, problemPage, requestRefused } from './pages/problem-page.ts'
+import { ourFault, type Problem, problemPage, requestRefused, storeDown } from './pages/problem-page.ts'
 import { judgeLength, judgeRegistration } from './registration-rules.ts'
 import { settleScopes } from './requested-scopes.ts'
 import { resourceServer } from './resource-indicator.ts'
@@ -133,7 +133,12 @@ function signInEachTime(): interactionPolicy.Prompt[] {
 
 /** An error with nowhere to go. `error_description` is oidc-provider's own sentence; nothing of the request is in it. */
 function renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
-  const page = problemPage(ctx.status >= 500 ? ourFault : requestRefused(ctx.status, out.error, out.error_description))
+  const page = problemPage(problemOf(ctx.status, out))
   ctx.set({ ...headersOf(page) })
   ctx.body = markupOf(page)
+}
+
+function problemOf(status: number, { error, error_description: description }: Parameters<typeof renderError>[1]): Problem {
+  if (status === 503) return storeDown(retryAfterSeconds)
+  return status >= 500 ? ourFault : requestRefused(status, error, description)
 }

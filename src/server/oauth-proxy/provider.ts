@@ -1,7 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import { type Configuration, type errors, Provider } from 'oidc-provider'
 import { traceOf } from '../trace.ts'
+import { retryAfterSeconds } from './adapter.ts'
 import type { Log } from './log.ts'
+import { nameSuccessors } from './rotation.ts'
 
 /** The metadata documents: RFC 8414 §3 and OpenID Connect Discovery §4. */
 export const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
@@ -21,9 +23,11 @@ export function createProvider({
   const provider = new Provider(origin, configuration)
   // It makes its addresses from the request; the router puts the server's own origin there (see router.ts).
   provider.proxy = true
+  nameSuccessors(provider)
   provider.use(async (ctx, next) => {
     await next()
     // oidc-provider adds `openid`; a client that takes all it is offered shall take the scopes of the MCP server only.
+    if (ctx.status === 503) ctx.set('retry-after', String(retryAfterSeconds))
     if (metadataPaths.includes(ctx.path) && isRecord(ctx.body)) ctx.body = { ...ctx.body, scopes_supported: scopes }
   })
   // The sign-in was for this one request: nothing of it stays in the browser, not even the name of a session.

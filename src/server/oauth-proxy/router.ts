@@ -1,11 +1,13 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
 import type { Interaction } from 'oidc-provider'
+import { StoreError } from '../store/index.ts'
 import { traceOf } from '../trace.ts'
+import { retryAfterSeconds } from './adapter.ts'
 import { consent } from './consent.ts'
 import { cookiesOf } from './cookies.ts'
 import { openToAllOrigins } from './cors.ts'
 import { answer, type Outcome, problem } from './outcome.ts'
-import { brokenRequest, ourFault, signInLost, tooLong } from './pages/problem-page.ts'
+import { brokenRequest, ourFault, signInLost, storeDown, tooLong } from './pages/problem-page.ts'
 import type { Parts } from './parts.ts'
 import { metadataPaths } from './provider.ts'
 import { paths } from './provider-configuration.ts'
@@ -114,6 +116,10 @@ const failed =
   (error, request, response, next) => {
     if (response.headersSent) return next(error)
     const { status } = Object(error)
+    if (status === 503 || error instanceof StoreError) {
+      log.error({ ...traceOf(error), path: request.path }, 'a sign-in had to wait for the store')
+      return answer(response, problem(storeDown(retryAfterSeconds)))
+    }
     const theirs = typeof status === 'number' && status >= 400 && status < 500
     if (!theirs) log.error({ ...traceOf(error), path: request.path }, 'a sign-in failed')
     answer(response, problem(theirs ? brokenRequest : ourFault))

@@ -25,6 +25,8 @@ export interface Page {
   readonly content: Html
   /** Where the forms of the page may lead the browser in the end, as CSP sources; by default, there are no forms. */
   readonly formsLeadTo?: string
+  /** When it is worth trying again (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds?: number
 }
 
 /** The page as text. */
@@ -51,7 +53,7 @@ ${content}
  * kept by no cache, and tells nobody its address. `same-origin` and not `no-referrer`: with that one, a browser would
  * send `Origin: null` with the form.
  */
-export const headersOf = ({ formsLeadTo }: Page): Readonly<Record<string, string>> => ({
+export const headersOf = ({ formsLeadTo, retryAfterSeconds }: Page): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [
     "default-src 'none'",
@@ -64,6 +66,7 @@ export const headersOf = ({ formsLeadTo }: Page): Readonly<Record<string, string
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
+  ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
 })
 
 /** Sends it, with its headers. */

@@ -9,12 +9,15 @@ export interface Problem {
   readonly next: string
   /** Words of another party, shown as such. */
   readonly said?: { readonly by: string; readonly words: string } | undefined
+  /** When it is worth trying again. */
+  readonly retryAfterSeconds?: number
 }
 
 /** The page that tells a problem. */
-export const problemPage = ({ status, title, what, next, said }: Problem): Page => ({
+export const problemPage = ({ status, title, what, next, said, retryAfterSeconds }: Problem): Page => ({
   status,
   title,
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   content: html`<h1>${title}</h1>
 <p>${what}</p>
 <p>${next}</p>
@@ -62,6 +65,15 @@ export const ourFault: Problem = {
   what: 'It is not your fault, and nothing was given to the application.',
   next: 'Try again in a moment. If it happens again, tell the people who run this server when it happened; their log has the reason.',
 }
+
+/** The store does not answer: nothing can be looked up or kept. Seconds as in every answer of this kind. */
+export const storeDown = (retryAfterSeconds: number): Problem => ({
+  status: 503,
+  title: 'This server cannot continue at the moment',
+  what: 'It cannot look anything up just now. Nothing was given to the application, and nothing that you allowed is lost.',
+  next: 'Wait a moment, then load this page again.',
+  retryAfterSeconds,
+})
 
 /** Entra sent an error, and the client's request has ended meanwhile. */
 export const entraSaidNo = (words: string | undefined): Problem => ({
