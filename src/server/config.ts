@@ -1,5 +1,6 @@
 import { graphOf, qualifiedGraphScope } from './clouds.ts'
 import type { ClientCertificate } from './settings/client-certificate.ts'
+import type { PreRegisteredClient } from './settings/client-list.ts'
 import { contradictions } from './settings/contradictions.ts'
 import type { PrivateKeySet } from './settings/signing-keys.ts'
 import { type Setting, type Settings, settings } from './settings/table.ts'
@@ -33,6 +34,8 @@ export interface ServerConfig {
   /** Each 32 bytes in base64 or base64url: the first one encrypts, all of them decrypt. */
   readonly encryptionKeys?: readonly [string, ...string[]]
   readonly signingJwks?: PrivateKeySet
+  /** Proxy mode: MCP clients that were registered by hand. */
+  readonly clients?: readonly PreRegisteredClient[]
   /** `file:` and the folder that state is kept in. */
   readonly store: string
 }
@@ -94,6 +97,7 @@ const configOf = (values: Settings): ServerConfig => ({
     appIdUri: values.AUTH_APP_ID_URI,
     encryptionKeys: values.AUTH_ENCRYPTION_KEY,
     signingJwks: values.MCP_SERVER_SIGNING_JWKS,
+    clients: values.MCP_SERVER_CLIENTS,
   }),
 })
 

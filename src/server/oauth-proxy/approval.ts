@@ -1,9 +1,9 @@
-import type { Interaction, Provider } from 'oidc-provider'
+import type { Interaction } from 'oidc-provider'
 import { personOf } from '../principal.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import type { EntraTokens, EntraUser } from './entra.ts'
-import type { KeptTokens } from './kept-tokens.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
+import type { Parts } from './parts.ts'
 
 /** Somebody whom Entra has signed in for one request of one client. */
 export interface SignedIn {
@@ -24,7 +24,7 @@ export async function finish(interaction: Interaction, result: NonNullable<Inter
 
 /** Gives the client what it asked for: a grant with Entra's tokens under it. Only ever called with the person's consent. */
 export async function approve(
-  { provider, kept, now }: { provider: Provider; kept: KeptTokens; now: () => Date },
+  { provider, kept, registered, now }: Pick<Parts, 'provider' | 'kept' | 'registered' | 'now'>,
   interaction: Interaction,
   request: AuthorizationRequest,
   { user, tokens }: SignedIn,
@@ -48,6 +48,7 @@ export async function approve(
   for (const resource of request.resources) grant.addResourceScope(resource, scopes)
   const grantId = await grant.save()
   await kept.keep(grantId, user, tokens, new Date(now().getTime() + lifetime * 1000))
+  await registered.used(request.clientId)
   // Every prompt that a client can ask for has been answered.
   return finish(interaction, { login: { accountId }, consent: { grantId }, select_account: {} })
 }

@@ -10,6 +10,8 @@ import { keptTokens } from './kept-tokens.ts'
 import type { Log } from './log.ts'
 import { createProvider } from './provider.ts'
 import { providerConfiguration } from './provider-configuration.ts'
+import { type PublicFetch, publicFetch } from './public-fetch.ts'
+import { registeredClients } from './registered-clients.ts'
 import { rememberedConsent } from './remembered-consent.ts'
 import { proxyRouter } from './router.ts'
 import { signingKeys } from './signing-keys.ts'
@@ -27,6 +29,8 @@ export interface OAuthProxyOptions {
   readonly resource: string
   readonly now: () => Date
   readonly log: Log
+  /** How the documents of clients are fetched; by default from public addresses only. */
+  readonly fetchPublic?: PublicFetch
   /** The last word on how oidc-provider behaves. */
   readonly configure?: (configuration: Configuration) => Configuration
 }
@@ -56,6 +60,7 @@ export async function createOAuthProxy({
   resource,
   now,
   log,
+  fetchPublic = publicFetch(),
   configure,
 }: OAuthProxyOptions): Promise<OAuthProxy> {
   const keys = await signingKeys(config.signingJwks, store)
@@ -64,7 +69,11 @@ export async function createOAuthProxy({
   const kept = keptTokens({ store, entra, now, log })
   const rules = cookieRules(origin)
   const cookieKeys = keysFor('cookies').map((key) => Buffer.from(key).toString('base64url'))
-  const configuration = providerConfiguration({ config, resource, store, keys, cookieRules: rules, cookieKeys, now })
+  const registered = registeredClients({ store, now })
+  const configuration = providerConfiguration({
+    ...{ config, resource, store, keys, registered, fetchPublic, now },
+    ...{ cookieRules: rules, cookieKeys },
+  })
   const provider = createProvider({
     origin,
     configuration: configure?.(configuration) ?? configuration,
@@ -72,7 +81,7 @@ export async function createOAuthProxy({
     log,
   })
   const remembered = rememberedConsent({ store, now })
-  const parts = { config, resource, provider, store, entra, kept, remembered, cookieRules: rules, now, log }
+  const parts = { config, resource, provider, store, entra, kept, registered, remembered, cookieRules: rules, now, log }
   return {
     router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
     verification: { issuer: origin, audience: resource, keys: createLocalJWKSet({ keys: [...keys.public] }) },

@@ -5,6 +5,7 @@ import type { CookieRules } from './cookies.ts'
 import type { Entra } from './entra.ts'
 import type { KeptTokens } from './kept-tokens.ts'
 import type { Log } from './log.ts'
+import type { RegisteredClients } from './registered-clients.ts'
 import type { RememberedConsent } from './remembered-consent.ts'
 
 /** What the steps of a sign-in work with. */
@@ -16,6 +17,7 @@ export interface Parts {
   readonly store: Store
   readonly entra: Entra
   readonly kept: KeptTokens
+  readonly registered: RegisteredClients
   readonly remembered: RememberedConsent
   readonly cookieRules: CookieRules
   readonly now: () => Date

@@ -1,11 +1,14 @@
-import { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { type ClientMetadata, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
 import type { Store } from '../store/index.ts'
 import { adapterOver, retryAfterSeconds } from './adapter.ts'
+import { clientDocumentFetch, clientDocuments } from './client-documents.ts'
 import { type CookieRules, providerCookies } from './cookies.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import { headersOf, markupOf } from './pages/page.ts'
 import { ourFault, type Problem, problemPage, requestRefused, storeDown } from './pages/problem-page.ts'
+import type { PublicFetch } from './public-fetch.ts'
+import type { RegisteredClients } from './registered-clients.ts'
 import { judgeLength, judgeRegistration } from './registration-rules.ts'
 import { settleScopes } from './requested-scopes.ts'
 import { resourceServer } from './resource-indicator.ts'
@@ -20,23 +23,27 @@ export const paths = {
   jwks: '/jwks',
 } as const
 
-const grantTypes = ['authorization_code', 'refresh_token']
+const grantTypes = ['authorization_code', 'refresh_token'] satisfies ClientMetadata['grant_types']
 
 /** How oidc-provider is to behave as the authorization server of one MCP server. */
 export function providerConfiguration(given: {
-  readonly config: Pick<ServerConfig, 'scopes'>
+  readonly config: Pick<ServerConfig, 'scopes' | 'clients'>
   readonly resource: string
   readonly store: Store
   readonly keys: SigningKeys
+  readonly registered: RegisteredClients
+  readonly fetchPublic: PublicFetch
   readonly cookieRules: CookieRules
   /** What cookies are signed with: the first one signs, all of them verify. */
   readonly cookieKeys: readonly string[]
   readonly now: () => Date
 }): Configuration {
-  const { config, resource, store, keys, now } = given
+  const { config, resource, store, keys, registered, now } = given
   const scopes = [...config.scopes]
   return {
-    adapter: adapterOver(store, now),
+    adapter: (model) => (model === 'Client' ? registered.adapter : adapterOver(store, now)(model)),
+    clients: (config.clients ?? []).map(preRegistered),
+    fetch: clientDocumentFetch(given.fetchPublic),
     // The private keys are RSA keys for RS256; jose and oidc-provider only name the type differently.
     jwks: { keys: [...keys.private] } as NonNullable<Configuration['jwks']>,
     routes: {
@@ -48,7 +55,8 @@ export function providerConfiguration(given: {
     },
     scopes,
     responseTypes: ['code'],
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
     // Native: only such a client may come back to any port of this machine (RFC 8252 §7.3), and most MCP clients do.
     clientDefaults: {
       application_type: 'native',
@@ -67,6 +75,7 @@ export function providerConfiguration(given: {
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
+      clientIdMetadataDocument: clientDocuments,
       registration: { enabled: true, issueRegistrationAccessToken: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       resourceIndicators: {
@@ -111,6 +120,14 @@ export function providerConfiguration(given: {
     renderError,
   }
 }
+
+/** A client of the settings, in oidc-provider's words. */
+const preRegistered = (client: NonNullable<ServerConfig['clients']>[number]): ClientMetadata => ({
+  ...client,
+  grant_types: grantTypes,
+  response_types: ['code'],
+  token_endpoint_auth_method: client.client_secret === undefined ? 'none' : 'client_secret_basic',
+})
 
 /**
  * One interaction for everything: it ends with both the sign-in and the consent, or with an error. The prompts that a

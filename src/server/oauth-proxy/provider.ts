@@ -3,10 +3,14 @@ import { type Configuration, type errors, Provider } from 'oidc-provider'
 import { traceOf } from '../trace.ts'
 import { retryAfterSeconds } from './adapter.ts'
 import type { Log } from './log.ts'
+import { paths } from './provider-configuration.ts'
 import { nameSuccessors } from './rotation.ts'
 
 /** The metadata documents: RFC 8414 §3 and OpenID Connect Discovery §4. */
-export const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
+export const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'] as const
+
+/** In seconds: how long clients may keep the documents and the keys. Settings change at a restart only. */
+const publishedFor = 300
 
 /** oidc-provider, running at the server's origin. */
 export function createProvider({
@@ -28,7 +32,9 @@ export function createProvider({
     await next()
     // oidc-provider adds `openid`; a client that takes all it is offered shall take the scopes of the MCP server only.
     if (ctx.status === 503) ctx.set('retry-after', String(retryAfterSeconds))
-    if (metadataPaths.includes(ctx.path) && isRecord(ctx.body)) ctx.body = { ...ctx.body, scopes_supported: scopes }
+    const isMetadata = metadataPaths.some((path) => path === ctx.path)
+    if (isMetadata && isRecord(ctx.body)) ctx.body = { ...ctx.body, scopes_supported: scopes }
+    if ((isMetadata || ctx.path === paths.jwks) && ctx.status === 200) ctx.set('cache-control', `public, max-age=${publishedFor}`)
   })
   // The sign-in was for this one request: nothing of it stays in the browser, not even the name of a session.
   provider.on('interaction.ended', (ctx) => Object.assign(ctx.oidc.session ?? {}, { destroyed: true }))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mcpClient } from './testing/mcp-client.ts'
-import { type Stage, stage } from './testing/stage.ts'
+import { callback, type Stage, stage } from './testing/stage.ts'
 
 let room: Stage
 let client: ReturnType<typeof mcpClient>
@@ -17,8 +17,27 @@ describe('a redirect URI', () => {
     'http://localhost:6274/oauth/callback',
     'http://127.0.0.1:33418/',
     'http://[::1]:5000/back',
-  ])('%s may be registered', async (uri) => {
+    'com.example.app:/back',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'vscode://vendor.extension/back',
+  ])('%s may be registered by a program on this machine, which is the default', async (uri) => {
     expect((await client.register({ redirect_uris: [uri] })).status).toBe(201)
+    expect((await client.register({ redirect_uris: [uri], application_type: 'native' })).status).toBe(201)
+  })
+
+  test.each(['http://localhost/callback', 'http://127.0.0.1:1/', 'cursor://a/b', 'com.example.app:/back'])(
+    '%s may not be registered by a web application, and what to say instead is told',
+    async (uri) => {
+      expect(await client.register({ redirect_uris: [uri], application_type: 'web' })).toMatchObject({
+        status: 400,
+        body: { error: 'invalid_redirect_uri', error_description: expect.stringMatching(/must use https; .* "native"/) },
+      })
+    },
+  )
+
+  test('of a web application is https', async () => {
+    const { status, body } = await client.register({ redirect_uris: ['https://client.example/back'], application_type: 'web' })
+    expect([status, body['application_type']]).toEqual([201, 'web'])
   })
 
   test('may be on this machine and elsewhere for one client', async () => {
@@ -34,6 +53,11 @@ describe('a redirect URI', () => {
     'http://localhost.evil.example/back',
     'http://127.0.0.1.evil.example/back',
     'myapp://callback',
+    'cursor-evil://callback',
+    'com.example.app://user@host/back',
+    'https://bücher.example/back',
+    'https://client.example/ back',
+    'https://client.example/\tback',
     'ftp://localhost/x',
     'https://user:password@client.example/back',
     'https://client.example/back#fragment',
@@ -113,8 +137,10 @@ describe('what a client says of itself', () => {
     const before = room.entra.asked.length
     const { status, body } = await client.register({ sector_identifier_uri: address, jwks_uri: address })
     expect(status).toBe(201)
-    expect(body).not.toHaveProperty('sector_identifier_uri')
-    expect(body).not.toHaveProperty('jwks_uri')
+    for (const member of ['sector_identifier_uri', 'jwks_uri']) expect(body).not.toHaveProperty(member)
+    expect(
+      await client.register({ sector_identifier_uri: address, jwks_uri: address, token_endpoint_auth_method: 'private_key_jwt' }),
+    ).toMatchObject({ status: 201 })
     expect(room.entra.asked.slice(before)).toEqual([])
   })
 
@@ -122,9 +148,27 @@ describe('what a client says of itself', () => {
     ['a name that is none', { client_name: 1 }],
     ['a grant type that is not offered', { grant_types: ['password'] }],
     ['a response type that is not offered', { response_types: ['token'] }],
-    ['a way to authenticate that is not offered', { token_endpoint_auth_method: 'private_key_jwt' }],
+    ['a way to authenticate that is not offered', { token_endpoint_auth_method: 'tls_client_auth' }],
+    ['a way to authenticate without the keys for it', { token_endpoint_auth_method: 'private_key_jwt' }],
     ['a type that is none', { application_type: 'other' }],
   ])('%s is refused: %j', async (_what, metadata) => {
     expect(await client.register(metadata)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } })
   })
+})
+
+test('a client of the settings needs no registration, proves itself where it has a secret, and stays for good', async () => {
+  const clients = [
+    { client_id: 'by-hand', client_name: 'By hand', redirect_uris: [callback], application_type: 'native' as const },
+    { client_id: 'web', client_name: 'Web', redirect_uris: ['https://web.example/back'], application_type: 'web' as const },
+  ].map((one) => (one.client_id === 'web' ? { ...one, client_secret: 'a-secret-of-16-or-more' } : one))
+  const known = await stage({ config: { clients } })
+  const theirs = mcpClient(known)
+  known.clock.now = () => new Date(Date.now() + 400 * 24 * 60 * 60 * 1000)
+  expect((await theirs.connected(known.newBrowser(), 'by-hand')).refresh_token).toEqual(expect.any(String))
+  const back = { redirect_uri: 'https://web.example/back' }
+  const code = (await theirs.allowed(known.newBrowser(), 'web', back)).get('code') ?? ''
+  expect((await theirs.redeem('web', code, back)).status).toBe(401)
+  expect((await theirs.redeem('web', code, { ...back, client_secret: 'a-secret-of-16-or-more' })).status).toBe(200)
+  expect((await theirs.begin(known.newBrowser(), 'web', { redirect_uri: 'https://web.example/other' })).status).toBe(400)
+  await known.close()
 })

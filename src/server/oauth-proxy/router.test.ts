@@ -8,7 +8,14 @@ beforeAll(async () => {
 })
 afterAll(() => room.close())
 
-const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']
+/** Where an issuer without a path is looked up, and where one with the path of the MCP endpoint would be. */
+const metadataPaths = [
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server/mcp',
+  '/.well-known/openid-configuration/mcp',
+  '/mcp/.well-known/openid-configuration',
+]
 
 describe.each(metadataPaths)('the metadata at %s', (path) => {
   test('says what is true', async () => {
@@ -26,14 +33,15 @@ describe.each(metadataPaths)('the metadata at %s', (path) => {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       response_types_supported: ['code'],
       scopes_supported: ['mcp.access', 'mcp.more'],
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      client_id_metadata_document_supported: true,
     })
   })
 
   test('offers nothing that is not there', async () => {
     const metadata = (await (await fetch(`${room.listensAt}${path}`)).json()) as Record<string, unknown>
     for (const member of [
-      'client_id_metadata_document_supported',
       'dpop_signing_alg_values_supported',
       'userinfo_endpoint',
       'pushed_authorization_request_endpoint',
@@ -50,6 +58,18 @@ describe.each(metadataPaths)('the metadata at %s', (path) => {
       const { status } = await fetch(String(metadata[member]).replace(room.origin, room.listensAt), { method: 'OPTIONS' })
       expect([member, status]).not.toEqual([member, 404])
     }
+  })
+
+  test('is the same one everywhere, and may be kept for five minutes', async () => {
+    const [response, first] = await Promise.all([
+      fetch(`${room.listensAt}${path}`),
+      fetch(`${room.listensAt}/.well-known/oauth-authorization-server`),
+    ])
+    expect(await response.json()).toEqual(await first.json())
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+    const head = await fetch(`${room.listensAt}${path}`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, expect.stringContaining('application/json')])
+    expect((await fetch(`${room.listensAt}${path}`, { method: 'POST' })).status).toBe(405)
   })
 
   test('names the server’s own origin, whatever the request says', async () => {
@@ -151,8 +171,9 @@ test.each([
   expect(await response.json()).toMatchObject({ error: 'invalid_request' })
 })
 
-test('the metadata answers HEAD, too', async () => {
-  expect((await fetch(`${room.listensAt}/jwks`, { method: 'HEAD' })).status).toBe(200)
+test('the keys answer HEAD, too, and may be kept for five minutes', async () => {
+  const response = await fetch(`${room.listensAt}/jwks`, { method: 'HEAD' })
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'public, max-age=300'])
 })
 
 test('Entra comes back to the path of the redirect URI that the settings name', async () => {
@@ -162,7 +183,14 @@ test('Entra comes back to the path of the redirect URI that the settings name', 
 })
 
 test('what it does not know is left to the next handler', async () => {
-  for (const path of ['/', '/mcp', '/Authorize', '/interaction/x', '/session/end/confirm']) {
+  for (const path of [
+    '/',
+    '/mcp',
+    '/.well-known/oauth-authorization-server/other',
+    '/Authorize',
+    '/interaction/x',
+    '/session/end/confirm',
+  ]) {
     const response = await fetch(`${room.listensAt}${path}`)
     expect([path, response.status, await response.text()]).toEqual([path, 404, 'not of the authorization server'])
   }

@@ -58,7 +58,11 @@ export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: st
     if (request.originalUrl.length <= longestAddress) next()
     else answer(response, problem(tooLong))
   })
-  router.use([...metadataPaths, paths.jwks, paths.token, paths.register, paths.revoke], openToAllOrigins)
+  const aliases = metadataAliases(new URL(parts.resource).pathname)
+  const metadata = [...metadataPaths, ...Object.keys(aliases)]
+  router.use([...metadata, paths.jwks, paths.token, paths.register, paths.revoke].map(literally), openToAllOrigins)
+  for (const [alias, path] of Object.entries(aliases))
+    router.route(literally(alias)).get(sameAs(path), toProvider).all(notAllowed('GET, HEAD'))
   for (const path of [paths.authorize, `${paths.authorize}/:uid`, ...metadataPaths, paths.jwks])
     router.route(path).get(toProvider).all(notAllowed('GET, HEAD'))
   for (const path of [paths.token, paths.register, paths.revoke]) router.route(path).post(toProvider).all(notAllowed('POST'))
@@ -66,6 +70,24 @@ export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: st
   router.use(failed(log))
   return router
 }
+
+/**
+ * Where clients look for metadata that take the MCP endpoint for the issuer, as those did that came before MCP 2025-06-18 had
+ * metadata of the resource: its path behind the well-known part, or before it (RFC 8414 §3.1, OpenID Connect Discovery §4).
+ * It is one document wherever it lies, with one issuer.
+ */
+const metadataAliases = (endpoint: string): Readonly<Record<string, string>> => {
+  const [oauth, openId] = metadataPaths
+  return { [`${oauth}${endpoint}`]: oauth, [`${openId}${endpoint}`]: openId, [`${endpoint}${openId}`]: openId }
+}
+
+const sameAs =
+  (path: string): RequestHandler =>
+  (request, _response, next) => {
+    request.url = path
+    request.originalUrl = path
+    next()
+  }
 
 /**
  * Requests are answered as coming to the server's own origin, whatever Host or forwarding headers they carry: no stranger

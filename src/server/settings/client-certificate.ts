@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { textOrFile } from './text-or-file.ts'
 
 /** A certificate of the app registration with its key: what the server proves itself with at Entra. */
 export interface ClientCertificate {
@@ -19,7 +19,8 @@ export const clientCertificate = z.string().transform((text, context): ClientCer
     context.addIssue({ code: 'custom', message })
     return z.NEVER
   }
-  const pem = text.includes('-----BEGIN') ? lines(text) : fileText(text)
+  // Files of settings often hold a PEM in one line, with `\n` written out.
+  const pem = textOrFile(text, '-----BEGIN')?.replaceAll('\\n', '\n')
   if (pem === undefined) return wrong(`names a file that cannot be read. Wanted is ${wanted}`)
   const privateKey = attempt(() => createPrivateKey(pem))
   const certificate = attempt(() => new X509Certificate(certificateBlock.exec(pem)?.[0] ?? ''))
@@ -32,11 +33,6 @@ export const clientCertificate = z.string().transform((text, context): ClientCer
   const digest = Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex')
   return { privateKey, thumbprint: digest.toString('base64url') }
 })
-
-/** Files of settings often hold a PEM in one line, with `\n` written out. */
-const lines = (text: string): string => text.replaceAll('\\n', '\n')
-
-const fileText = (path: string): string | undefined => attempt(() => readFileSync(path, 'utf8'))
 
 function attempt<Result>(action: () => Result): Result | undefined {
   try {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
 import { z } from 'zod'
+import { textOrFile } from './text-or-file.ts'
 
 /** A private JWK set (RFC 7517 §5); the first key signs, every key is published and verifies. */
 export interface PrivateKeySet {
@@ -29,14 +29,8 @@ export const signingKeySet = z.string().transform((text, context): PrivateKeySet
     context.addIssue({ code: 'custom', message })
     return z.NEVER
   }
-  let source = text
-  if (!text.startsWith('{')) {
-    try {
-      source = readFileSync(text, 'utf8')
-    } catch {
-      return wrong(`names a file that cannot be read. Wanted is ${wanted}`)
-    }
-  }
+  const source = textOrFile(text, '{')
+  if (source === undefined) return wrong(`names a file that cannot be read. Wanted is ${wanted}`)
   let json: unknown
   try {
     json = JSON.parse(source)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { clientCertificate } from './client-certificate.ts'
+import { clientList } from './client-list.ts'
 import * as form from './forms.ts'
 import { signingKeySet } from './signing-keys.ts'
 
@@ -84,6 +85,11 @@ export const settings = {
     schema: signingKeySet,
     meaning:
       'proxy mode: the private JWK set that access tokens are signed with, or the path of a file with it; by default made once and kept in the store',
+  }),
+  MCP_SERVER_CLIENTS: setting({
+    schema: clientList,
+    meaning:
+      'proxy mode: MCP clients registered by hand, as a JSON array of `{"client_id","client_name","redirect_uris"}`, or the path of a file with one; others register themselves',
   }),
   MCP_SERVER_STORE: setting({
     schema: z.string().regex(/^file:./, 'must be file: and a folder, such as file:.mcp-entra/'),

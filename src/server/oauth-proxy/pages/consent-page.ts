@@ -26,7 +26,7 @@ const longestName = 80
 export function consentPage(question: ConsentQuestion): Page {
   const { redirectUri, resource, user, csrfToken } = question
   const name = shown(question.clientName) || question.clientId
-  const { host, onThisMachine } = destinationOf(redirectUri)
+  const { name: where, kind } = destinationOf(redirectUri)
   const { name: userName, userPrincipalName } = user
   return {
     status: 200,
@@ -38,7 +38,7 @@ export function consentPage(question: ConsentQuestion): Page {
 <dt>Application</dt>
 <dd><strong>${name}</strong><p class="quiet">It chose this name itself; nobody has verified it.</p></dd>
 <dt>You will be sent to</dt>
-<dd><strong>${host}</strong>, ${onThisMachine ? 'a program on this computer' : 'a website'}<p class="quiet"><code>${redirectUri}</code></p></dd>
+<dd><strong>${where}</strong>, a ${kind}<p class="quiet"><code>${redirectUri}</code></p></dd>
 <dt>Server</dt>
 <dd><code>${resource}</code></dd>
 <dt>Signed in as</dt>
@@ -62,7 +62,7 @@ export function consentPage(question: ConsentQuestion): Page {
  * Browsers hold `form-action` against every redirect that follows the form, too: first ours, then the application's own
  * page, which may send the browser on. So it cannot name one host.
  */
-const formTargets = (redirectUri: string): string => `'self' https:${redirectUri.startsWith('http:') ? ' http:' : ''}`
+const formTargets = (redirectUri: string): string => [...new Set(["'self'", 'https:', new URL(redirectUri).protocol])].join(' ')
 
 function ourWords(scope: string, mainScope: string): string {
   if (scope === mainScope) return 'Use the tools of this server in your name'

@@ -16,11 +16,12 @@ export interface StageOptions {
   /** The origin that the server is told it has; without it, the one it listens on. */
   readonly origin?: string
   readonly config?: Partial<ServerConfig>
-  readonly configure?: OAuthProxyOptions['configure']
+  readonly configure?: NonNullable<OAuthProxyOptions['configure']>
+  readonly fetchPublic?: NonNullable<OAuthProxyOptions['fetchPublic']>
 }
 
 /** A fake Entra, the authorization server under test in front of it, and its log. */
-export async function stage({ origin: told, config: changes = {}, configure }: StageOptions = {}) {
+export async function stage({ origin: told, config: changes = {}, ...options }: StageOptions = {}) {
   const entra = await startFakeEntra()
   const folder = mkdtempSync(join(tmpdir(), 'mcp-entra-store-'))
   const logged: { level: string; details: object; message: string }[] = []
@@ -59,7 +60,7 @@ export async function stage({ origin: told, config: changes = {}, configure }: S
       resource,
       now: () => clock.now(),
       log: { info: level('info'), warn: level('warn'), error: level('error') },
-      ...(configure ? { configure } : {}),
+      ...options,
     })
     return current
   }
