@@ -7,6 +7,7 @@ import { originPolicy } from './origin.ts'
 import type { ServerParts } from './parts.ts'
 import { refusalAnswers, toResponse } from './refusal.ts'
 import { type ResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from './resource-metadata.ts'
+import { stillGranted } from './still-granted.ts'
 import { createTools } from './tools.ts'
 import { signatureVerifier, tokenVerifier } from './verify-token.ts'
 import { legacyWire } from './wire/legacy.ts'
@@ -31,6 +32,7 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     dialect,
     now,
   })
+  const authenticate = authenticator(stillGranted(verify, mode.hasEnded), (parts.bearer ?? keep)(findBearer))
   const modern = modernWire({ tools, log, now })
   const legacy = legacyWire({ tools, log, now }, (refusal) => toResponse(refuse({ refusal })))
   const document: ResourceMetadata = {
@@ -45,7 +47,7 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     path: new URL(resource).pathname,
     endpoint: mcpEndpoint({
       allowed: (parts.origins ?? keep)(originPolicy(new URL(resource).origin)),
-      authenticate: authenticator(verify, (parts.bearer ?? keep)(findBearer)),
+      authenticate,
       tools,
       refuse,
       wires: { modern, legacy },

@@ -57,6 +57,13 @@ export const refusals = {
     text: 'The keys of the issuer cannot be read at the moment, so no token can be judged. Try again later.',
     retryAfterSeconds: 10,
   },
+  'store-unavailable': {
+    way: 'busy',
+    status: 503,
+    error: 'temporarily_unavailable',
+    text: 'The server cannot look anything up at the moment, so no token can be judged. Try again later.',
+    retryAfterSeconds: 5,
+  },
   // MCP 2025-11-25 and 2026-07-28, "Security & Endpoint": the body, if any, is a JSON-RPC error without an id.
   'origin-not-allowed': { way: 'rpc', status: 403, code: -32600, text: 'Requests from pages of this origin are not allowed.' },
   'method-not-allowed': {

@@ -14,6 +14,8 @@ export interface Mode {
   readonly keys: CompactVerifyGetKey
   readonly rules: readonly TokenRule[]
   readonly dialect: TokenDialect
+  /** Whether what a token stands for was taken back since it was issued. Rejects where that cannot be known now. */
+  readonly hasEnded?: (principal: Principal) => Promise<boolean>
   /** @throws {SignInAgain | ConsentMissing | UpstreamUnavailable} */
   readonly graphToken: (principal: Principal) => Promise<string>
   /** What else has to be served. */

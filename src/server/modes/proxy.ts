@@ -35,6 +35,7 @@ async function modeOver(state: OpenStore, { config, resource, now, log }: ModeNe
       scope: config.scopes[0],
     }),
     dialect: ownDialect,
+    hasEnded: (principal) => proxy.hasEnded(principal),
     graphToken: (principal) => proxy.graphToken(principal),
     router: proxy.router,
     close: () => state.store.close(),

@@ -4,7 +4,9 @@ import type { Configuration } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
 import type { Principal } from '../principal.ts'
 import type { OpenStore } from '../store/index.ts'
+import { accessTokenRevocation } from './access-token-revocation.ts'
 import { cookieRules } from './cookies.ts'
+import { hasEnded, rememberingEnds } from './ended-grants.ts'
 import { entraClient } from './entra.ts'
 import { keptTokens } from './kept-tokens.ts'
 import type { Log } from './log.ts'
@@ -15,6 +17,7 @@ import { registeredClients } from './registered-clients.ts'
 import { rememberedConsent } from './remembered-consent.ts'
 import { proxyRouter } from './router.ts'
 import { signingKeys } from './signing-keys.ts'
+import { groupOfGrant } from './store-keys.ts'
 
 export { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
 export type { Log } from './log.ts'
@@ -47,6 +50,8 @@ export interface OAuthProxy {
    * @throws {UpstreamUnavailable} Entra cannot give one now
    */
   graphToken(principal: Principal): Promise<string>
+  /** Whether the grant of a token has ended. @throws {StoreError} where that cannot be looked up */
+  hasEnded(principal: Principal): Promise<boolean>
 }
 
 /**
@@ -55,7 +60,7 @@ export interface OAuthProxy {
  */
 export async function createOAuthProxy({
   config,
-  state: { store, keysFor },
+  state: { store: given, keysFor },
   origin,
   resource,
   now,
@@ -63,7 +68,9 @@ export async function createOAuthProxy({
   fetchPublic = publicFetch(),
   configure,
 }: OAuthProxyOptions): Promise<OAuthProxy> {
+  const store = rememberingEnds(given, now)
   const keys = await signingKeys(config.signingJwks, store)
+  const verifying = createLocalJWKSet({ keys: [...keys.public] })
   const redirectUri = config.redirectUri ?? `${origin}/auth/callback`
   const entra = entraClient({ config, redirectUri, now })
   const kept = keptTokens({ store, entra, now, log })
@@ -80,11 +87,14 @@ export async function createOAuthProxy({
     scopes: config.scopes,
     log,
   })
+  const end = (grantId: string) => store.deleteGroup(groupOfGrant(grantId))
+  provider.use(accessTokenRevocation({ issuer: origin, keys: verifying, end }))
   const remembered = rememberedConsent({ store, now })
   const parts = { config, resource, provider, store, entra, kept, registered, remembered, cookieRules: rules, now, log }
   return {
     router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
-    verification: { issuer: origin, audience: resource, keys: createLocalJWKSet({ keys: [...keys.public] }) },
+    verification: { issuer: origin, audience: resource, keys: verifying },
     graphToken: (principal) => kept.graphToken(principal),
+    hasEnded: async ({ grantId }) => grantId !== undefined && hasEnded(store, grantId),
   }
 }

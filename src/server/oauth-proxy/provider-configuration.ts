@@ -7,21 +7,13 @@ import { type CookieRules, providerCookies } from './cookies.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import { headersOf, markupOf } from './pages/page.ts'
 import { ourFault, type Problem, problemPage, requestRefused, storeDown } from './pages/problem-page.ts'
+import { paths } from './paths.ts'
 import type { PublicFetch } from './public-fetch.ts'
 import type { RegisteredClients } from './registered-clients.ts'
 import { judgeLength, judgeRegistration } from './registration-rules.ts'
 import { settleScopes } from './requested-scopes.ts'
 import { resourceServer } from './resource-indicator.ts'
 import type { SigningKeys } from './signing-keys.ts'
-
-/** Where the authorization server's endpoints are; those of MCP 2025-03-26, which a client may assume without metadata. */
-export const paths = {
-  authorize: '/authorize',
-  token: '/token',
-  register: '/register',
-  revoke: '/revoke',
-  jwks: '/jwks',
-} as const
 
 const grantTypes = ['authorization_code', 'refresh_token'] satisfies ClientMetadata['grant_types']
 

@@ -3,7 +3,7 @@ import { type Configuration, type errors, Provider } from 'oidc-provider'
 import { traceOf } from '../trace.ts'
 import { retryAfterSeconds } from './adapter.ts'
 import type { Log } from './log.ts'
-import { paths } from './provider-configuration.ts'
+import { paths } from './paths.ts'
 import { nameSuccessors } from './rotation.ts'
 
 /** The metadata documents: RFC 8414 §3 and OpenID Connect Discovery §4. */
@@ -43,11 +43,14 @@ export function createProvider({
 }
 
 function logEvents(provider: Provider, log: Log): void {
-  const refused = (where: string) => (_ctx: unknown, error: errors.OIDCProviderError) =>
+  const refused = (where: string) => (_ctx: unknown, error: errors.OIDCProviderError) => {
+    // Not the last word on it: see accessTokenRevocation.
+    if (error.error === 'unsupported_token_type') return
     log.warn(
       { where, error: error.message, description: error.error_description, detail: error.error_detail },
       'a request was refused',
     )
+  }
   provider.on('authorization.error', refused('authorization'))
   provider.on('grant.error', refused('token'))
   provider.on('registration_create.error', refused('registration'))

@@ -9,8 +9,8 @@ import { openToAllOrigins } from './cors.ts'
 import { answer, type Outcome, problem } from './outcome.ts'
 import { brokenRequest, ourFault, signInLost, storeDown, tooLong } from './pages/problem-page.ts'
 import type { Parts } from './parts.ts'
+import { paths } from './paths.ts'
 import { metadataPaths } from './provider.ts'
-import { paths } from './provider-configuration.ts'
 import { signIn } from './sign-in.ts'
 
 /** Whatever a stranger asks for is kept until it is answered. RFC 9110 §4.1 wants 8000 octets to be taken at least. */

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SignInAgain } from './index.ts'
-import { mcpClient, tokensIn } from './testing/mcp-client.ts'
+import { mcpClient, type Tokens, tokensIn } from './testing/mcp-client.ts'
 import { principalOf } from './testing/principal.ts'
 import { type Stage, stage } from './testing/stage.ts'
 
@@ -30,6 +30,7 @@ describe('a code', () => {
     expect(await errorOf(await client.redeem(clientId, code))).toEqual([400, 'invalid_grant'])
     expect(await errorOf(await client.refresh(clientId, tokens.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
     await expect(room.proxy.graphToken(principalOf(tokens))).rejects.toThrow(SignInAgain)
+    expect(await room.proxy.hasEnded(principalOf(tokens))).toBe(true)
   })
 
   test('is good for one of many requests that come at once', async () => {
@@ -83,6 +84,7 @@ describe('a refresh token', () => {
     expect(await errorOf(await client.refresh(clientId, first.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
     expect(await errorOf(await client.refresh(clientId, second.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
     await expect(room.proxy.graphToken(principalOf(second))).rejects.toThrow(SignInAgain)
+    expect(await room.proxy.hasEnded(principalOf(second))).toBe(true)
   })
 
   test('has one successor, however many requests come at once', async () => {
@@ -109,21 +111,70 @@ describe('a refresh token', () => {
 })
 
 describe('revoking', () => {
-  test('a refresh token ends the grant, and drops the tokens of Entra', async () => {
+  const revoke = (clientId: string, token: string, more: Readonly<Record<string, string>> = {}) =>
+    client.post('/revoke', { client_id: clientId, token, ...more })
+  const hasEnded = (tokens: Tokens) => room.proxy.hasEnded(principalOf(tokens))
+
+  test.each([
+    ['a refresh token', 'refresh_token'],
+    ['an access token', 'access_token'],
+  ] as const)('%s ends the grant: its tokens are refused, and those of Entra are dropped', async (_what, which) => {
     const clientId = await client.registered()
     const tokens = await client.connected(room.newBrowser(), clientId)
-    expect((await client.post('/revoke', { client_id: clientId, token: tokens.refresh_token ?? '' })).status).toBe(200)
+    expect(await hasEnded(tokens)).toBe(false)
+    const answer = await revoke(clientId, tokens[which] ?? '', { token_type_hint: which })
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(await hasEnded(tokens)).toBe(true)
     expect(await errorOf(await client.refresh(clientId, tokens.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
     await expect(room.proxy.graphToken(principalOf(tokens))).rejects.toThrow(SignInAgain)
   })
 
-  test('somebody else’s token, or one that is unknown, changes nothing (RFC 7009 §2.2)', async () => {
+  test('an access token that has expired ends the grant, too', async () => {
+    const clientId = await client.registered()
+    const tokens = await client.connected(room.newBrowser(), clientId)
+    room.clock.now = () => new Date(Date.now() + 40 * 60_000)
+    expect((await revoke(clientId, tokens.access_token)).status).toBe(200)
+    expect(await hasEnded(tokens)).toBe(true)
+    room.clock.now = () => new Date()
+  })
+
+  test('leaves the other grants of the client and of the person alone', async () => {
+    const [one, other] = [await client.registered(), await client.registered()]
+    const visitor = room.newBrowser()
+    const mine = await client.connected(visitor, one)
+    const others = [await client.connected(visitor, one), await client.connected(visitor, other)]
+    await revoke(one, mine.access_token)
+    expect(await Promise.all([mine, ...others].map(hasEnded))).toEqual([true, false, false])
+  })
+
+  test('somebody else’s token, a forged one, or one that is unknown, changes nothing (RFC 7009 §2.2)', async () => {
     const clientId = await client.registered()
     const tokens = await client.connected(room.newBrowser(), clientId)
     const other = await client.registered()
-    expect((await client.post('/revoke', { client_id: other, token: tokens.refresh_token ?? '' })).status).toBe(200)
-    expect((await client.post('/revoke', { client_id: other, token: 'unknown' })).status).toBe(200)
+    const [header, payload, signature = ''] = tokens.access_token.split('.')
+    const forged = `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+    for (const token of [tokens.refresh_token ?? '', tokens.access_token, forged, 'unknown', 'a.b.c', `${header}.e30.`])
+      expect([token, (await revoke(other, token)).status]).toEqual([token, 200])
+    expect((await revoke(clientId, forged)).status).toBe(200)
+    expect(await hasEnded(tokens)).toBe(false)
     expect((await client.refresh(clientId, tokens.refresh_token ?? '')).status).toBe(200)
+  })
+
+  test('needs the client to prove itself, and a token', async () => {
+    const { body } = await client.register({ token_endpoint_auth_method: 'client_secret_post' })
+    const clientId = String(body['client_id'])
+    const query = await client.allowed(room.newBrowser(), clientId)
+    const secret = { client_secret: String(body['client_secret']) }
+    const tokens = await tokensIn(client.redeem(clientId, query.get('code') ?? '', secret))
+    expect(await errorOf(await revoke(clientId, tokens.access_token))).toEqual([401, 'invalid_client'])
+    expect(await errorOf(await revoke(clientId, tokens.access_token, { client_secret: 'wrong' }))).toEqual([
+      401,
+      'invalid_client',
+    ])
+    expect(await hasEnded(tokens)).toBe(false)
+    expect(await errorOf(await revoke(clientId, '', secret))).toEqual([400, 'invalid_request'])
+    expect((await revoke(clientId, tokens.access_token, secret)).status).toBe(200)
+    expect(await hasEnded(tokens)).toBe(true)
   })
 })
 
