@@ -4,8 +4,11 @@
  * of the program is loaded, so that nothing else is in this file.
  */
 import nodeModule from 'node:module'
+import { join } from 'node:path'
 
+// What is kept there is run: a folder of the user's own, because Node's own choice is under one that every user can write to.
+const { XDG_CACHE_HOME, LOCALAPPDATA, HOME } = process.env
+const caches = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && join(HOME, '.cache'))
 // Not there in the Nodes that the program says it cannot run on.
-nodeModule.enableCompileCache?.()
-const { run } = await import('./program.ts')
-await run()
+nodeModule.enableCompileCache?.(caches && join(caches, 'mcp-entra'))
+void import('./program.ts').then(({ run }) => run())

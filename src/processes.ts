@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
+import { extname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-/** The command line itself: `cli.ts` in a checkout, `cli.js` where the package is installed. */
-export const commandLine: string = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './cli.js', import.meta.url),
-)
+/** The command line itself: `cli.ts` in a checkout, `cli.cjs` where the package is installed. */
+export const commandLine: string = fileURLToPath(new URL(`./cli${extname(import.meta.url)}`, import.meta.url))
 
 const readyLine = z.looseObject({ ready: z.literal(true) })
 

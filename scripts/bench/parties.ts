@@ -11,7 +11,7 @@ const tenant = '3f6ab9a4-1c7e-4d7b-9a52-6f0c8e2b7d10'
 /** This project's mock, as it is packed: run `npm run build` first. */
 export const ours: Party = {
   name: 'mcp-entra mock',
-  command: (port) => [path('../../dist/command/cli.js'), 'mock', '--port', String(port), '--json'],
+  command: (port) => [path('../../dist/command/cli.cjs'), 'mock', '--port', String(port), '--json'],
   discovery: `/${tenant}/v2.0/.well-known/openid-configuration`,
   token: {
     path: `/${tenant}/oauth2/v2.0/token`,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer as createHttpsServer } from 'node:https'
 import { createApp } from './app.ts'
 import { Cloud } from './cloud.ts'
 import { type MockEntraOptions, readOptions } from './config.ts'
@@ -58,7 +57,7 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
   const { now } = config
   // Handshakes go by the machine's clock, whatever the mock's says.
   const identity = config.https === true ? await createIdentity(new Date()) : config.https || undefined
-  const server = identity ? createHttpsServer(identity) : createServer()
+  const server = identity ? (await import('node:https')).createServer(identity) : createServer()
   const port = await listen(server, config.port)
   const origin = `${identity ? 'https' : 'http'}://localhost:${port}`
   const cloud = new Cloud({ origin, ca: identity?.ca ?? null, now }, config.tenants)
