@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{src,conformance,scripts}/**/*.test.ts'],
-    exclude: ['**/*.{browser,redis,official}.test.ts', 'node_modules/**', 'dist/**'],
+    exclude: ['**/*.{browser,redis,official,packed}.test.ts', 'node_modules/**', 'dist/**'],
     sequence: { shuffle: true },
     // No file changes anything that another one sees, so none needs a process of its own: that is a third of the time.
     isolate: false,

@@ -20,9 +20,8 @@ const unbundled = [/^@modelcontextprotocol\//, '@peculiar/x509', 'pino', 'reflec
 export async function bundleCommand(entry: string, folder: string): Promise<void> {
   const surprises: string[] = []
   const onLog = (level: LogLevel, log: RolldownLog): void => {
-    const known = isKnown(log)
-    console.error(known ? `${level}: ${log.code} in ${log.id}, as expected` : `${level}: ${log.message}`)
-    if (level === 'warn' && !known) surprises.push(`${log.code} in ${log.id}`)
+    if (level === 'warn' && !isKnown(log)) surprises.push(log.message)
+    else console.error(`rolldown, ${level}: ${log.code ?? log.message} in ${log.id}`)
   }
   const bundle = await rolldown({ input: entry, platform: 'node', external: unbundled, onLog })
   const { output } = await bundle.write({

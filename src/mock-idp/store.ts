@@ -41,7 +41,7 @@ export class Store {
     this.#idByUid.clear()
   }
 
-  /** The adapter of one of oidc-provider's models. */
+  /** The adapter of one of oidc-provider's models. @internal */
   adapter(model: string): Adapter {
     const key = (id: string) => `${model}:${id}`
     return {

@@ -21,7 +21,7 @@ export interface ServerParts {
   readonly resourceMetadata?: (document: ResourceMetadata) => object
   readonly resourceMetadataPlaces?: (paths: readonly string[]) => readonly string[]
   readonly tools?: (tools: readonly Tool[]) => readonly Tool[]
-  /** Proxy mode: the configuration of the authorization server. */
+  /** Proxy mode: the configuration of the authorization server. @internal */
   readonly oauthProxy?: Configure
   readonly now?: () => Date
   readonly log?: Logger

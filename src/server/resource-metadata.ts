@@ -22,7 +22,7 @@ export const resourceMetadataPaths = (resource: string): [string, string] => [
 /** The address that a challenge points to (RFC 9728 §5.1). */
 export const resourceMetadataUrl = (resource: string): string => new URL(resourceMetadataPaths(resource)[0], resource).href
 
-/** Serves the document to everybody: it is public, and a page of any origin may read it. */
+/** Serves the document to everybody: it is public, and a page of any origin may read it. @internal */
 export function resourceMetadataRouter(
   document: object,
   paths: readonly string[],
