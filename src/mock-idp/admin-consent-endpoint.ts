@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
-import { begin, sendErrorPage } from './authorization-endpoint.ts'
+import { begin } from './authorization-endpoint.ts'
 import type { Application } from './directory/application.ts'
 import { isRefusal, judgeAccess } from './entra/access.ts'
 import { bareSignIn, judgeClientId } from './entra/authorization-request.ts'
 import { entraErrors } from './entra/errors.ts'
 import { redirectPlatform } from './entra/redirect-uri.ts'
 import type { Handle } from './provider-words.ts'
+import { sendErrorPage } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { authorityRoutes, type Serve } from './authority-routes.ts'
 import type { Cloud } from './cloud.ts'
@@ -9,15 +8,17 @@ import { discoveryHeaders } from './entra/discovery.ts'
 import { entraErrors } from './entra/errors.ts'
 import { instanceDiscovery, userRealm } from './entra/instance-discovery.ts'
 import { passThrough } from './faults/answers.ts'
+import { frontEnd } from './front-end.ts'
 import { graphRoutes } from './graph/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { ledgerEntry } from './ledger-entry.ts'
 import { nowhere, unforeseen, unknownTenant } from './nowhere.ts'
+import { sendRefusal } from './say-refusal.ts'
 import { watchAnswer } from './seen-answer.ts'
 import type { Tenant } from './tenant.ts'
 import { tenantOfToken } from './tenant-meant.ts'
 import { loadAhead, tenantRoutes } from './tenant-routes.ts'
-import { sendRefusal } from './token-endpoint.ts'
+import { unreadableBody } from './unreadable-body.ts'
 
 /** The mock's routes, in the order a request meets them. Each tenant has its own, under its GUID and under its domain. */
 export function createApp(cloud: Cloud, administration: TenantAdministration): Express {
@@ -26,7 +27,7 @@ export function createApp(cloud: Cloud, administration: TenantAdministration): E
   const serveGraph = server(graphRoutes)
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(homeRoutes(() => cloud.tenants.map(administration.handleOf), first.addresses.origin))
-  app.use(everyAnswer(first)).use('/_mock', controlRoutes(cloud, administration)).use(recorded(first))
+  app.use(frontEnd(first)).use('/_mock', controlRoutes(cloud, administration)).use(recorded(first))
   app.use(['/v1.0', '/oidc'], (request, response, next) => {
     const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
     request.url = request.baseUrl + request.url
@@ -34,7 +35,9 @@ export function createApp(cloud: Cloud, administration: TenantAdministration): E
   })
   app.use(
     deviceLoginPath,
+    outsideTenants(first),
     deviceLogin(() => cloud.tenants),
+    unreadableBody(first),
   )
   app.use('/:authority', instanceRoutes(cloud))
   for (const authority of sharedAuthorities) app.use(`/${authority}`, authorityRoutes(cloud, authority, serve))
@@ -43,7 +46,7 @@ export function createApp(cloud: Cloud, administration: TenantAdministration): E
     if (tenant) serve(tenant, request, response, next)
     else next()
   })
-  return app.use('/:tenant', unknownTenant(first.now)).use(nowhere).use(unforeseen)
+  return app.use(outsideTenants(first)).use('/:tenant', unknownTenant(first.now)).use(nowhere).use(unforeseen)
 }
 
 /** Serves tenants by routes that are made when a tenant is first asked for something: most tenants of a test run never are. */
@@ -59,23 +62,13 @@ function server(routesOf: (tenant: Tenant) => RequestHandler): Serve {
   }
 }
 
-/**
- * Headers and cookies that Entra puts on every answer (captured); the cookies mean nothing to anybody. There is no
- * Strict-Transport-Security: browsers would remember it of localhost, for every port.
- */
-function everyAnswer({ addresses }: Tenant): RequestHandler {
-  const attributes = `path=/; httponly${addresses.origin.startsWith('https:') ? '; secure; samesite=none' : ''}`
-  const cookies = [`x-ms-gateway-slice=estsfd; ${attributes}`, `stsservicecookie=estsfd; ${attributes}`]
-  return (_request, response, next) => {
-    response.set({
-      'x-content-type-options': 'nosniff',
-      'x-ms-request-id': randomUUID(),
-      'x-ms-ests-server': '2.1.24000.7 - NEULR1 ProdSlices',
-      'set-cookie': cookies,
-    })
+/** What belongs to no tenant can be answered wrongly by the faults of the first one. */
+const outsideTenants =
+  (first: Tenant): RequestHandler =>
+  (request, response, next) => {
+    passThrough(first, request, response)
     next()
   }
-}
 
 /** Puts every answer into the ledger of its tenant, once it is sent or cut off. What no tenant answers is in the first one's. */
 function recorded(first: Tenant): RequestHandler {

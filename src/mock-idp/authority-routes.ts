@@ -4,18 +4,18 @@ import type { Application } from './directory/application.ts'
 import { consumersTenant } from './directory/seed.ts'
 import { type SharedAuthority, sharedAddresses } from './entra/authority.ts'
 import { discoveryDocument, discoveryHeaders } from './entra/discovery.ts'
-import { correlationIdOf, errorBody } from './entra/error-body.ts'
+import { correlationIdOf } from './entra/error-body.ts'
 import { entraErrors } from './entra/errors.ts'
 import { tenantPaths } from './entra/paths.ts'
 import type { EntraError } from './entra/refusal.ts'
 import { passThrough } from './faults/answers.ts'
 import { accountPage } from './pages/account-page.ts'
-import { errorPage } from './pages/error-page.ts'
 import { pageHeaders } from './pages/page.ts'
+import { sendErrorPage, sendRefusal } from './say-refusal.ts'
 import { sharedKeySet } from './shared-key-set.ts'
 import type { Tenant } from './tenant.ts'
 import { type Clue, tenantMeant } from './tenant-meant.ts'
-import { sendRefusal } from './token-endpoint.ts'
+import { unreadableBody } from './unreadable-body.ts'
 
 /** Where the account is asked for, before a tenant is known. */
 const accountPath = '/login'
@@ -53,7 +53,11 @@ export function authorityRoutes(cloud: Cloud, authority: SharedAuthority, serve:
     .all(tenantPaths.authorize, form, (request, response, next) => {
       const clue = clueOf(request)
       const refusal = wrongAuthority(cloud, authority, clue.clientId)
-      if (refusal) return sendErrorPage(cloud.first, refusal, request, response)
+      if (refusal) {
+        passThrough(cloud.first, request, response)
+        const correlationId = correlationIdOf(textFields(request)['client-request-id'])
+        return sendErrorPage(cloud.first, refusal, request, response, correlationId)
+      }
       if (clue.username === undefined && clue.home === undefined && !mustBeSilent(clue) && mayAsk(cloud, authority, clue)) {
         passThrough(cloud.first, request, response)
         return response.redirect(303, `${origin}/${authority}${accountPath}?${new URLSearchParams(textFields(request))}`)
@@ -70,6 +74,7 @@ export function authorityRoutes(cloud: Cloud, authority: SharedAuthority, serve:
       passOn(request, response, next)
     })
     .use(form, passOn)
+    .use(unreadableBody(cloud.first))
 }
 
 const mustBeSilent = ({ prompt }: Clue): boolean => prompt === 'none'
@@ -152,10 +157,4 @@ function chooseAccount(cloud: Cloud, authority: SharedAuthority, request: Reques
   passThrough(cloud.first, request, response)
   response.cookie(homeCookie, tenant.id, { httpOnly: true, sameSite: 'lax', secure: protocol === 'https:' })
   response.set('cache-control', 'no-store').redirect(303, `${origin}/${tenant.id}${tenantPaths.authorize}?${parameters}`)
-}
-
-function sendErrorPage(tenant: Tenant, refusal: EntraError, request: Request, response: Response): void {
-  passThrough(tenant, request, response)
-  const body = errorBody(refusal, { now: tenant.now(), correlationId: correlationIdOf(textFields(request)['client-request-id']) })
-  response.status(400).set(pageHeaders).send(errorPage(refusal, body))
 }

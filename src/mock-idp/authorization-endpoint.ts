@@ -7,9 +7,9 @@ import { correlationIdOf, errorBody } from './entra/error-body.ts'
 import { tenantPaths } from './entra/paths.ts'
 import type { EntraError } from './entra/refusal.ts'
 import { throughCallback } from './faults/through-callback.ts'
-import { errorPage } from './pages/error-page.ts'
 import { pageHeaders } from './pages/page.ts'
 import { everyApi, type Handle, providerMode, toProviderScope } from './provider-words.ts'
+import { sendErrorPage } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Answers the authorization endpoint: Entra judges, and what it accepts goes on to oidc-provider. */
@@ -90,18 +90,6 @@ export function errorMembers(
     state,
     claims: refusal.claims,
   }
-}
-
-/** Says a refusal on a page, where nothing may or can be told to the app. */
-export function sendErrorPage(
-  { now }: Pick<Tenant, 'now'>,
-  refusal: EntraError,
-  request: Request,
-  response: Response,
-  correlationId = correlationIdOf(request.headers['client-request-id']),
-): void {
-  const body = errorBody(refusal, { now: now(), correlationId })
-  response.status(400).set(pageHeaders).send(errorPage(refusal, body))
 }
 
 function sendThroughExpress(response: Response, answer: BrowserAnswer): void {

@@ -26,7 +26,7 @@ describe('consent', () => {
     expect(html(page)).not.toContain('on behalf of your organization')
     const code = query(await person.decide(page)).get('code')
     const { body } = await postToken(mock, codeFields(mock, code))
-    expect(decoded(body['access_token']).claims['scp']).toBe('Mail.Read profile openid email')
+    expect(decoded(body['access_token']).claims['scp']).toBe('Mail.Read User.Read profile openid email')
     expect(query(await person.visit(mail())).get('code')).toBeTruthy()
     // It was hers alone.
     const grace = new Person(mock)

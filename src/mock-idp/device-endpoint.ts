@@ -10,8 +10,8 @@ import { beginDeviceSignIn, deviceSeconds, pollSeconds, waitingDevice } from './
 import { deviceCodePage } from './pages/device-pages.ts'
 import { pageHeaders } from './pages/page.ts'
 import { type Handle, noRedirect } from './provider-words.ts'
+import { sendRefusal } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
-import { sendRefusal } from './token-endpoint.ts'
 
 /** Where the person goes, on the mock's origin; in life `https://login.microsoft.com/device` (captured 2026). */
 export const deviceLoginPath = '/devicelogin'
@@ -32,7 +32,7 @@ export async function deviceCode(tenant: Tenant, request: Request, response: Res
   if (access.apis.length > 1) return sendRefusal(tenant, entraErrors.severalResources(scope), request, response)
   const device = await beginDeviceSignIn(tenant, client, scope)
   const verificationUri = tenant.addresses.origin + deviceLoginPath
-  response.set(tokenHeaders).json({
+  response.set(tokenHeaders()).json({
     user_code: device.userCode,
     device_code: device.deviceCode,
     verification_uri: verificationUri,

@@ -77,7 +77,7 @@ describe('tokens straight from the authorization endpoint', () => {
     [{ response_mode: 'query' }, 70007, 'unsupported_response_mode'],
     [{ nonce: undefined }, 900144, 'invalid_request'],
     [{ response_type: 'code token' }, 70005, 'unsupported_response_type'],
-    [{ claims: '{' }, 9002313, 'invalid_request'],
+    [{ claims: '{' }, 50117, 'invalid_request'],
   ])('%o is refused in the fragment', async (changes, code, error) => {
     expect(await onRedirect({ ...client, response_type: 'id_token', ...changes })).toEqual({ code, error })
   })

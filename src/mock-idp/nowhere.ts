@@ -1,10 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { correlationIdOf, errorBody } from './entra/error-body.ts'
 import { entraErrors } from './entra/errors.ts'
 import { tenantPaths } from './entra/paths.ts'
-import { errorPage } from './pages/error-page.ts'
-import { pageHeaders } from './pages/page.ts'
-import { sendRefusal } from './token-endpoint.ts'
+import { sendErrorPage, sendRefusal } from './say-refusal.ts'
 
 /** A GUID or a domain; anything else cannot name a tenant. */
 const tenantName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
@@ -21,9 +18,8 @@ export function unknownTenant(now: () => Date): RequestHandler<{ tenant: string 
     if (!asksAsTenant.has(request.path)) return next()
     const { tenant } = request.params
     const refusal = tenantName.test(tenant) ? entraErrors.tenantNotFound(tenant) : entraErrors.tenantMalformed(tenant)
-    if (request.path !== tenantPaths.authorize) return sendRefusal({ now }, refusal, request, response)
-    const body = errorBody(refusal, { now: now(), correlationId: correlationIdOf(request.headers['client-request-id']) })
-    response.status(400).set(pageHeaders).send(errorPage(refusal, body))
+    const say = request.path === tenantPaths.authorize ? sendErrorPage : sendRefusal
+    say({ now }, refusal, request, response)
   }
 }
 

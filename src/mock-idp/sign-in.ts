@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express'
 import type { Provider } from 'oidc-provider'
-import { sendErrorPage } from './authorization-endpoint.ts'
 import { type Entry, entryOf } from './carried.ts'
 import type { User } from './directory/user.ts'
 import { entraErrors } from './entra/errors.ts'
@@ -10,6 +9,7 @@ import { staleSignInPage } from './pages/error-page.ts'
 import { pageHeaders } from './pages/page.ts'
 import { signInPage } from './pages/sign-in-page.ts'
 import { questions } from './questions.ts'
+import { sendErrorPage } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
 
 /** One attempt to sign in, as oidc-provider keeps it, and what it is for. */

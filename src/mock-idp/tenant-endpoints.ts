@@ -8,9 +8,10 @@ import { tenantPaths } from './entra/paths.ts'
 import { memberObjects } from './graph/routes.ts'
 import { logout } from './logout-endpoint.ts'
 import type { Handle } from './provider-words.ts'
+import { sendRefusal } from './say-refusal.ts'
 import { showSignIn, signIn } from './sign-in.ts'
 import type { Tenant } from './tenant.ts'
-import { sendRefusal, token } from './token-endpoint.ts'
+import { token } from './token-endpoint.ts'
 
 /** Entra's own limit is not documented; nothing it is asked comes near. */
 const bodyLimit = '64kb'

@@ -1,10 +1,9 @@
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { discoveryDocument, discoveryHeaders } from './entra/discovery.ts'
-import { entraErrors } from './entra/errors.ts'
 import { tenantPaths } from './entra/paths.ts'
 import { nowhere } from './nowhere.ts'
 import type { Tenant } from './tenant.ts'
-import { sendRefusal } from './token-endpoint.ts'
+import { unreadableBody } from './unreadable-body.ts'
 
 /** Everything that Entra serves below `/{tenant}`. */
 export function tenantRoutes(tenant: Tenant): Router {
@@ -45,12 +44,3 @@ const loadEndpoints = () => import('./tenant-endpoints.ts')
 export const loadAhead = async () => void (await (await loadEndpoints()).loadProvider())
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-
-/** A body that the parser gives up on (too large, too many fields, a foreign charset) is refused in Entra's shape. */
-function unreadableBody(tenant: Tenant): ErrorRequestHandler {
-  return (error: { readonly status?: unknown }, request, response, next) => {
-    const { status } = error
-    if (typeof status !== 'number' || status < 400 || status >= 500) return next(error)
-    sendRefusal(tenant, entraErrors.bodyUnreadable(status), request, response)
-  }
-}

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 import { CanonicalRequest, judgedTokenRequest } from './canonical-request.ts'
+import type { Application } from './directory/application.ts'
 import { isRefusal } from './entra/access.ts'
 import { judgeClientAssertion } from './entra/client-assertion.ts'
 import type { Credential } from './entra/client-credentials.ts'
@@ -18,6 +19,7 @@ import { redeemAssertion } from './grants/on-behalf-of.ts'
 import { type RefreshTokens, redeemRefreshToken, saveRefreshToken } from './grants/refresh-token.ts'
 import { judgeLoop } from './grants/request-loop.ts'
 import type { Handle } from './provider-words.ts'
+import { sendRefusal } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
 
 /**
@@ -26,11 +28,7 @@ import type { Tenant } from './tenant.ts'
  */
 export async function token(tenant: Tenant, handle: Handle, request: Request, response: Response): Promise<void> {
   const judged = await judge(tenant, request)
-  // Browsers may read the answer only where the app has a single-page platform (documented); the origin is echoed (assumed).
-  const { origin } = request.headers
-  const app = tenant.directory.app(String(request.body?.client_id))
-  if (origin !== undefined && app && app.spa.redirectUris.length > 0)
-    response.set({ 'access-control-allow-origin': origin, vary: 'Origin' })
+  response.set(readableBy(tenant.directory.app(String(request.body?.client_id)), request.headers.origin))
   if (isRefusal(judged)) {
     sendRefusal(tenant, judged, request, response)
     return
@@ -67,17 +65,11 @@ export async function credentialOf(
   return secret === undefined ? { kind: 'none' } : { kind: 'secret', text: secret }
 }
 
-/** Says one of Entra's refusals as JSON, never to be cached. */
-export function sendRefusal(tenant: Pick<Tenant, 'now'>, refusal: EntraError, request: Request, response: Response): void {
-  const circumstances = { now: tenant.now(), correlationId: correlationIdOf(request.headers['client-request-id']) }
-  response.status(refusal.status).set(tokenHeaders).json(errorBody(refusal, circumstances))
-}
-
 /** Redeems what an app asks for itself, and writes the answer. */
 async function answerApp(tenant: Tenant, judged: TokenRequest, request: Request, response: Response): Promise<void> {
   const entitlement = grantToApp(tenant, judged)
   if (isRefusal(entitlement)) return sendRefusal(tenant, entitlement, request, response)
-  response.set(tokenHeaders).json(tokenAnswer(await issueToApp(tenant, entitlement, askedBy(judged))))
+  response.set(tokenHeaders()).json(tokenAnswer(await issueToApp(tenant, entitlement, askedBy(judged))))
 }
 
 const askedBy = ({ client, fields }: TokenRequest): Asked => ({
@@ -89,10 +81,11 @@ const askedBy = ({ client, fields }: TokenRequest): Asked => ({
 /** The one grant handler that oidc-provider knows: redeems, and writes the answer. */
 export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, ctx: TokenEndpointGrantContext): Promise<void> {
   const { request, correlationId } = judgedTokenRequest(ctx.req)
-  ctx.set(tokenHeaders)
   // oidc-provider lets every origin read the answer to a request that has none.
-  if (ctx.response.get('access-control-allow-origin') === '*') for (const header of corsOfProvider) ctx.remove(header)
+  for (const header of corsOfProvider) ctx.remove(header)
+  ctx.set(readableBy(request.client, request.origin))
   const entitlement = await redeem(tenant, tokens, ctx.oidc.provider, request)
+  ctx.set(tokenHeaders(entitlement))
   if (isRefusal(entitlement)) {
     ctx.status = entitlement.status
     ctx.body = errorBody(entitlement, { now: tenant.now(), correlationId })
@@ -102,6 +95,16 @@ export async function answerTokenRequest(tenant: Tenant, tokens: RefreshTokens, 
   const wantsClientInfo = request.fields.get('client_info') === '1'
   ctx.body = tokenAnswer(await issueTokens(tenant, entitlement, save, { wantsClientInfo, asked: askedBy(request) }))
 }
+
+/** Browsers may read the answer only where the app has a single-page platform (documented); there everybody may, and these headers of it (captured 2024-10). */
+const readableBy = (app: Application | undefined, origin: string | undefined) =>
+  origin === undefined || !app || app.spa.redirectUris.length === 0
+    ? {}
+    : {
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs',
+        'access-control-allow-methods': 'POST, OPTIONS',
+      }
 
 const corsOfProvider = ['access-control-allow-origin', 'access-control-expose-headers', 'vary']
 

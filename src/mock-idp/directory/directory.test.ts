@@ -67,16 +67,12 @@ describe('an empty list means nobody', () => {
   })
 })
 
-test('App ID URIs are compared as they are written', () => {
+test('App ID URIs are compared as they are written, capitals apart', () => {
   const tenant = new Directory({ identifierUris: ['https://mcp.contoso.example/mcp'], allowLoopbackIdentifierUri: false })
   expect(tenant.appByPrefix('https://mcp.contoso.example/mcp')?.appId).toBe(seededAppIds.api)
-  for (const other of [
-    'https://mcp.contoso.example/mcp/',
-    'https://MCP.contoso.example/mcp',
-    'https://mcp.contoso.example:443/mcp',
-  ]) {
+  expect(tenant.appByPrefix('https://MCP.contoso.example/Mcp')?.appId).toBe(seededAppIds.api)
+  for (const other of ['https://mcp.contoso.example/mcp/', 'https://mcp.contoso.example:443/mcp'])
     expect(tenant.appByPrefix(other)).toBeUndefined()
-  }
 })
 
 describe('groups and roles', () => {

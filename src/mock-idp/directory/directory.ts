@@ -1,3 +1,4 @@
+import { canonicalId } from '../guid.ts'
 import { defaultSwitches } from '../switches.ts'
 import type { Application } from './application.ts'
 import { DirectoryRefusal } from './directory-refusal.ts'
@@ -65,18 +66,20 @@ export class Directory extends People {
 
   /** The app with this client id: one of this tenant, or one that another tenant registered for everybody. */
   app(appId: string): Application | undefined {
-    const app = this.#apps.get(appId) ?? this.#options.foreignApp?.(appId)
+    const id = canonicalId(appId)
+    const app = this.#apps.get(id) ?? this.#options.foreignApp?.(id)
     return app && isAddress(app.appId) && !this.#options.metadataDocumentClients?.() ? undefined : app
   }
 
   /** The app with this client id, if this tenant has registered it. */
   ownApp(appId: string): Application | undefined {
-    return this.#apps.get(appId)
+    return this.#apps.get(canonicalId(appId))
   }
 
-  /** The app that owns an App ID URI or client id, as a scope's prefix names it. */
+  /** The app that owns an App ID URI or client id, as a scope's prefix names it: capitals do not count (captured 2021, MSALs that sent all in small letters). */
   appByPrefix(prefix: string): Application | undefined {
-    return this.app(prefix) ?? this.apps.find((app) => app.identifierUris.includes(prefix))
+    const name = prefix.toLowerCase()
+    return this.app(prefix) ?? this.apps.find((app) => app.identifierUris.some((uri) => uri.toLowerCase() === name))
   }
 
   /** Microsoft Graph, which is in every tenant. */
@@ -144,12 +147,13 @@ export class Directory extends People {
   }
 
   removeApp(appId: string): boolean {
-    return appId !== graphAppId && this.#apps.delete(appId)
+    const id = canonicalId(appId)
+    return id !== graphAppId && this.#apps.delete(id)
   }
 
   /** @throws DirectoryRefusal, with every fault named, for URIs that Entra would not accept or that another app has. */
   changeIdentifierUris(appId: string, identifierUris: readonly string[]): Application | undefined {
-    const app = this.#apps.get(appId)
+    const app = this.ownApp(appId)
     return app && this.putApp({ ...app, identifierUris })
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { canonicalId } from '../guid.ts'
 import { guidOf } from '../session-id.ts'
 import { type Application, application, signInAudiences } from './application.ts'
 import { conditionalAccessAnswers } from './conditional-access.ts'
@@ -7,7 +8,9 @@ import { inCurrentFormat } from './manifest-of-2024.ts'
 import { redirectUriFault } from './redirect-uri-fault.ts'
 
 const text = z.string().max(2000)
-const guid = z.guid('must be a GUID')
+const guid = z.guid('must be a GUID').toLowerCase()
+/** The client id of another app, which the mock need not know. */
+const otherApp = text.transform(canonicalId)
 const texts = z.array(text).nullish()
 const flag = z.boolean().nullish()
 const date = z.iso.datetime({ offset: true }).nullish()
@@ -33,7 +36,7 @@ export const manifestSchema = z.looseObject({
   api: z
     .looseObject({
       requestedAccessTokenVersion: z.union([z.literal(1), z.literal(2)], 'must be 1, 2 or null').nullish(),
-      knownClientApplications: texts,
+      knownClientApplications: z.array(otherApp).nullish(),
       oauth2PermissionScopes: z
         .array(
           z.looseObject({
@@ -45,7 +48,9 @@ export const manifestSchema = z.looseObject({
           }),
         )
         .nullish(),
-      preAuthorizedApplications: z.array(z.looseObject({ appId: text, delegatedPermissionIds: z.array(text) })).nullish(),
+      preAuthorizedApplications: z
+        .array(z.looseObject({ appId: otherApp, delegatedPermissionIds: z.array(text.transform(canonicalId)) }))
+        .nullish(),
     })
     .nullish(),
   appRoles: z
@@ -68,8 +73,8 @@ export const manifestSchema = z.looseObject({
   requiredResourceAccess: z
     .array(
       z.looseObject({
-        resourceAppId: text,
-        resourceAccess: z.array(z.looseObject({ id: text, type: z.enum(['Scope', 'Role']) })),
+        resourceAppId: otherApp,
+        resourceAccess: z.array(z.looseObject({ id: text.transform(canonicalId), type: z.enum(['Scope', 'Role']) })),
       }),
     )
     .nullish(),

@@ -1,3 +1,4 @@
+import { canonicalId } from '../guid.ts'
 import { DirectoryRefusal } from './directory-refusal.ts'
 import type { Group } from './group.ts'
 import type { User, UserChange } from './user.ts'
@@ -25,11 +26,11 @@ export class People {
   /** The user with this object id or user principal name (which has no case). */
   user(idOrName: string): User | undefined {
     const name = idOrName.toLowerCase()
-    return this.#users.get(idOrName) ?? this.users.find((user) => user.userPrincipalName.toLowerCase() === name)
+    return this.#users.get(name) ?? this.users.find((user) => user.userPrincipalName.toLowerCase() === name)
   }
 
   group(id: string): Group | undefined {
-    return this.#groups.get(id)
+    return this.#groups.get(canonicalId(id))
   }
 
   /** The groups that somebody is in, also by way of other groups. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { canonicalId, isGuid } from '../guid.ts'
 import type { Application } from './application.ts'
 import { type AppRoleAssignment, noAppRole, type PermissionGrant } from './group.ts'
 import { type DirectorySeed, graphApplication } from './seed.ts'
@@ -29,9 +30,10 @@ export class SeedReader {
   /** @returns the object id of a user or group. @throws SeedFault */
   member(name: string, place: Place): string {
     const { users, groups } = this.#known
+    const id = canonicalId(name)
     const found =
-      users.find((user) => user.id === name || user.userPrincipalName.toLowerCase() === name.toLowerCase()) ??
-      groups.find((group) => group.id === name || group.displayName === name)
+      users.find((user) => user.id === id || user.userPrincipalName.toLowerCase() === name.toLowerCase()) ??
+      groups.find((group) => group.id === id || group.displayName === name)
     if (found) return found.id
     const names = [...users.map((user) => user.userPrincipalName), ...groups.map((group) => group.displayName)]
     throw new SeedFault(place, `no user and no group is called '${name}'; there are ${listed(names)}`)
@@ -40,7 +42,8 @@ export class SeedReader {
   /** @throws SeedFault */
   app(name: string, place: Place): Application {
     const apps = [graphApplication, ...this.#known.apps.filter(({ appId }) => appId !== graphApplication.appId)]
-    const found = apps.find((app) => app.appId === name || app.identifierUris.includes(name) || app.displayName === name)
+    const id = canonicalId(name)
+    const found = apps.find((app) => app.appId === id || app.identifierUris.includes(name) || app.displayName === name)
     if (found) return found
     throw new SeedFault(
       place,
@@ -50,7 +53,8 @@ export class SeedReader {
 
   /** @throws SeedFault */
   assignment({ principalId, resourceId, appRoleId }: z.output<typeof assignmentSchema>, place: Place): AppRoleAssignment {
-    const client = this.#known.apps.find((app) => app.appId === principalId || app.servicePrincipal.id === principalId)
+    const id = canonicalId(principalId)
+    const client = this.#known.apps.find((app) => app.appId === id || app.servicePrincipal.id === id)
     const app = this.app(resourceId, [...place, 'resourceId'])
     return {
       principalId: client?.servicePrincipal.id ?? this.member(principalId, [...place, 'principalId']),
@@ -67,7 +71,8 @@ export class SeedReader {
     if (unknown !== undefined)
       throw new SeedFault([...place, 'scope'], `'${api.displayName}' publishes no '${unknown}'; there are ${listed(published)}`)
     return {
-      clientId: guid.test(clientId) ? clientId : this.app(clientId, [...place, 'clientId']).appId,
+      // A client may be registered in another tenant, so that every GUID may be one.
+      clientId: isGuid(clientId) ? canonicalId(clientId) : this.app(clientId, [...place, 'clientId']).appId,
       resourceId: api.appId,
       scope,
       ...(principalId === undefined ? {} : { principalId: this.member(principalId, [...place, 'principalId']) }),
@@ -75,8 +80,6 @@ export class SeedReader {
   }
 }
 
-/** A client may be registered in another tenant, so that every GUID may be one. */
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const openIdScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access'])
 
 function roleId(app: Application, role: string, place: Place): string {

@@ -9,7 +9,7 @@ import { SeedReader } from './seed-reader.ts'
 import { type User, user } from './user.ts'
 
 const text = z.string().min(1).max(256)
-const guid = z.guid('must be a GUID')
+const guid = z.guid('must be a GUID').toLowerCase()
 const domain = z.hostname('must be a domain, such as contoso.example').toLowerCase()
 
 export const userSchema = z.strictObject({
@@ -60,7 +60,7 @@ export const consentSchema = z.strictObject({
 
 /** A tenant, as a configuration file and `createTenant` describe it; everything has a default. */
 export const tenantSchema = z.strictObject({
-  id: guid.toLowerCase().optional(),
+  id: guid.optional(),
   domain: domain.optional(),
   displayName: text.optional(),
   switches: switchesSchema.optional(),

@@ -48,7 +48,8 @@ export function judgeAccess({ directory, switches }: AccessRules, asked: AccessA
  * when it refreshes without naming the API; with its scopes it passes. On behalf of a user it never does (assumed).
  */
 export function judgeItself(client: Application, { api, permissions }: ApiRequest): EntraError | undefined {
-  if (api.appId !== client.appId || permissions.every(({ asked }) => asked.startsWith(`${api.appId}/`))) return undefined
+  if (api.appId !== client.appId || permissions.every(({ asked }) => asked.toLowerCase().startsWith(`${api.appId}/`)))
+    return undefined
   return entraErrors.tokenForItself(client.appId, client.displayName)
 }
 

@@ -20,7 +20,7 @@ const parameter = z.looseObject({ access_token: z.looseObject({ xms_cc: wish, ac
 export function readClaims(text: string | undefined): ClaimsAsked | EntraError {
   if (text === undefined || text === '') return { capabilities: [], contexts: [] }
   const read = parameter.safeParse(json(text))
-  if (!read.success) return entraErrors.grantUnreadable()
+  if (!read.success) return entraErrors.claimsUnreadable()
   const { xms_cc, acrs } = read.data.access_token ?? {}
   return { capabilities: valuesOf(xms_cc), contexts: valuesOf(acrs) }
 }

@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { compactVerify, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTPayload } from 'jose'
 import type { Application } from '../directory/application.ts'
 import type { FederatedIdentityCredential, KeyCredential } from '../directory/credentials.ts'
+import { canonicalId } from '../guid.ts'
 import { entraErrors } from './errors.ts'
 import type { TenantAddresses } from './paths.ts'
 import type { EntraError } from './refusal.ts'
@@ -32,9 +33,9 @@ export async function judgeClientAssertion(
   const token = decoded(assertion)
   if (!token) return entraErrors.assertionMalformed()
   const { claims } = token
-  if (claims.iss === client.appId) {
+  if (canonicalId(claims.iss ?? '') === client.appId) {
     return (
-      (claims.sub === client.appId ? undefined : entraErrors.assertionOfAnotherApp()) ??
+      (canonicalId(claims.sub ?? '') === client.appId ? undefined : entraErrors.assertionOfAnotherApp()) ??
       (await judgeByCertificate(client.keyCredentials, assertion, token, circumstances.now)) ??
       judgeTimes(claims, circumstances.now) ??
       judgeRealm(claims, circumstances)

@@ -59,8 +59,17 @@ test('discovery and keys may be read by every origin, and kept for a day', async
 test('headers and cookies of a front-end are there, and mean nothing', async () => {
   const { headers } = await get(discoveryPath())
   for (const name of ['x-ms-request-id', 'x-ms-ests-server', 'p3p']) expect(headers.get(name)).toMatch(/.{8}/)
-  expect(headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual(['x-ms-gateway-slice', 'stsservicecookie'])
+  expect(headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual(['fpc', 'x-ms-gateway-slice', 'stsservicecookie'])
   expect(headers.get('strict-transport-security')).toBeNull()
+})
+
+test('a browser keeps the fpc cookie that it has, for thirty days more', async () => {
+  const shape = /^fpc=(A[\w-]{22}); expires=\w{3}, \d\d-\w{3}-\d{4} \d\d:\d\d:\d\d GMT; path=\/; httponly$/
+  const fpcOf = (response: Response) => shape.exec(response.headers.getSetCookie()[0] ?? '')?.[1]
+  const first = fpcOf(await get(discoveryPath()))
+  expect(first).toBeDefined()
+  expect(fpcOf(await get(discoveryPath()))).not.toBe(first)
+  expect(fpcOf(await get(discoveryPath(), { headers: { cookie: `a=b; fpc=${first}; c=d` } }))).toBe(first)
 })
 
 test('keys have x5t, a certificate and the issuer, and no alg', async () => {

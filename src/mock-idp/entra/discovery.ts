@@ -79,10 +79,13 @@ export function discoveryDocument(
   }
 }
 
+/** What the captured answers say of privacy, all the same. */
+export const privacyPolicy = 'CP="DSP CUR OTPi IND OTRi ONL FIN"'
+
 /** Headers of discovery and keys (captured). No `Access-Control-Allow-Headers`: a browser must ask without headers of its own. */
 export const discoveryHeaders = {
   'cache-control': 'max-age=86400, private',
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, OPTIONS',
-  p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+  p3p: privacyPolicy,
 } as const

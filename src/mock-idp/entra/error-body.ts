@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isGuid } from '../guid.ts'
 import type { EntraError } from './refusal.ts'
 
 /** What makes one answer recognisable in Entra's logs, and in the mock's. */
@@ -45,11 +46,6 @@ export function errorBody(refusal: EntraError, circumstances: ErrorCircumstances
 
 /** Entra's own look-up page, on purpose not the mock's: it explains the code to whoever meets it. */
 const errorPage = (code: number): string => `https://login.microsoftonline.com/error?code=${code}`
-
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Whether the words are a GUID. */
-export const isGuid = (words: string): boolean => guid.test(words)
 
 /** The correlation id that a request brings along, if it is one. */
 export function correlationIdOf(value: string | readonly string[] | undefined): string | undefined {

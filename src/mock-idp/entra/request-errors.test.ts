@@ -42,6 +42,14 @@ const scenarios: Readonly<Record<keyof typeof requestErrors, () => Promise<reado
     }),
     { code: 9000411, error: 'invalid_request', status: 400 },
   ],
+  parameterInvalid: async () => [
+    await atToken(minted({}, { requested_token_use: 'something_else' })),
+    { code: 90100, error: 'invalid_request', status: 400 },
+  ],
+  claimsUnreadable: async () => [
+    await atToken(redeemed({ claims: '{' })),
+    { code: 50117, error: 'invalid_request', status: 400 },
+  ],
   grantUnreadable: async () => [
     await atToken(codeFields(mock, 'invented')),
     { code: 9002313, error: 'invalid_grant', status: 400 },

@@ -25,17 +25,25 @@ export const requestErrors = {
       'invalid_request',
       `The request is not properly formatted. The parameter '${quoted(parameter)}' is duplicated.`,
     ),
-  /** For a code or refresh token that is none, the OAuth error is `invalid_grant` (captured), and it is said before any secret is looked at; a parameter that is no JSON is told on the redirect (assumed). */
+  /** Text captured for other parameters; that a use other than `on_behalf_of` is met with it is assumed. */
+  parameterInvalid: (parameter: string) =>
+    refusal(90100, 'invalid_request', `${parameter} parameter is empty or not valid.`, { hasPage: true }),
+  /** For a code or refresh token that is none, the OAuth error is `invalid_grant` (captured), and it is said before any secret is looked at. */
   grantUnreadable: () =>
-    refusal(9002313, 'invalid_grant', 'Invalid request. Request is malformed or invalid.', {
-      redirectError: 'invalid_request',
+    refusal(9002313, 'invalid_grant', 'Invalid request. Request is malformed or invalid.', { hasPage: true }),
+  /** The code and its text are Entra's for a `claims` that cannot be read (captured from its look-up page); the pair with `invalid_request` is assumed. */
+  claimsUnreadable: () =>
+    refusal(50117, 'invalid_request', "Failed to deserialize policy specified in the request's claim parameter.", {
       hasPage: true,
     }),
   /** Assumed: Entra has no documented code for a body it cannot read; 90014 is the nearest that is documented. */
-  bodyUnreadable: (status: number) =>
-    refusal(90014, 'invalid_request', 'The request body could not be read as form fields (application/x-www-form-urlencoded).', {
-      status,
-    }),
+  bodyUnreadable: (reason: string, status: number) =>
+    refusal(
+      90014,
+      'invalid_request',
+      `The request body could not be read as form fields (application/x-www-form-urlencoded): ${reason}.`,
+      { status },
+    ),
   postOnly: (method: string) =>
     refusal(900561, 'invalid_request', `The endpoint only accepts POST requests. Received a ${method} request.`, {
       hasPage: true,

@@ -48,6 +48,17 @@ export const requestRemedies = {
     client: 'Send the code or refresh token exactly as it came, URL-encoded once, to the tenant that issued it.',
     documented: pages.codes,
   },
+  90100: {
+    means: 'A parameter has a value that Entra does not take; the text names it.',
+    client: 'Send a value that the flow documents; requested_token_use, for example, is always on_behalf_of.',
+    documented: pages.onBehalfOf,
+  },
+  50117: {
+    means: 'The claims parameter is not JSON, or not in the form of a claims request.',
+    client:
+      'Send the claims of the challenge as they came, base64-decoded and then URL-encoded once: {"access_token":{"acrs":{"essential":true,"value":"c1"}}}.',
+    documented: pages.claimsChallenge,
+  },
   90014: {
     means: 'A required field is missing, or the body is not form-encoded.',
     client: 'Send application/x-www-form-urlencoded, not JSON.',

@@ -55,12 +55,10 @@ export function readScopes(directory: Directory, client: Application, scope: str
     const value = asked.slice(slash + 1)
     const api = slash < 0 ? directory.graph : directory.appByPrefix(prefix)
     if (!api) return entraErrors.resourceNotFound(prefix, directory.tenant.domain)
-    const published =
-      value === '.default' ||
-      api.api.oauth2PermissionScopes.some((permission) => permission.isEnabled && permission.value === value)
-    if (!published) return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
+    const published = value === '.default' ? value : permissionNamed(api, value)
+    if (published === undefined) return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
     const before = apis.get(api) ?? { name: prefix || graphName, permissions: [] }
-    apis.set(api, { ...before, permissions: [...before.permissions, { asked, value }] })
+    apis.set(api, { ...before, permissions: [...before.permissions, { asked, value: published }] })
   }
   const [first = { api: directory.graph, name: graphName, permissions: [] }, ...others] = [...apis].map(([api, asked]) => ({
     api,
@@ -68,3 +66,7 @@ export function readScopes(directory: Directory, client: Application, scope: str
   }))
   return { oidc, apis: [first, ...others] }
 }
+
+/** A permission as its API spells it. Capitals do not count: Microsoft's own samples ask Graph for `user.read` (documented). */
+const permissionNamed = ({ api }: Application, name: string): string | undefined =>
+  api.oauth2PermissionScopes.find(({ isEnabled, value }) => isEnabled && value.toLowerCase() === name.toLowerCase())?.value

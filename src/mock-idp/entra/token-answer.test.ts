@@ -40,6 +40,30 @@ describe('the answer of the token endpoint', () => {
     expect(decoded(tokens['access_token']).claims['scp']).toBe('mcp.access')
   })
 
+  test('has what the client has consent for otherwise, in the spelling of what it asked for', async () => {
+    using tenant = mock.createTenant()
+    const { clientId, identifierUri } = tenant.apps.api
+    tenant.directory.changeApp(clientId, {
+      api: {
+        oauth2PermissionScopes: ['read', 'write', 'never', 'gone'].map((value) => ({ value, isEnabled: value !== 'gone' })),
+        preAuthorizedApplications: [],
+      },
+    })
+    const grant = { clientId: tenant.apps.console.clientId, resourceId: clientId, scope: 'read write' }
+    tenant.directory.consent(grant)
+    const { scope, access_token } = await freshTokens(tenant, { scope: `${identifierUri}/write openid` })
+    expect(scope).toBe(`${identifierUri}/write ${identifierUri}/read`)
+    expect(decoded(access_token).claims['scp']).toBe('write read')
+  })
+
+  test('knows permissions and App ID URIs in any case, and spells permissions as their API does', async () => {
+    const asked = mock.apps.api.scope.toUpperCase()
+    const tokens = await freshTokens(mock, { scope: asked })
+    expect(tokens['scope']).toBe(asked)
+    expect(decoded(tokens['access_token']).claims['scp']).toBe('mcp.access')
+    expect(decoded((await freshTokens(mock, { scope: 'user.read' }))['access_token']).claims['scp']).toBe('User.Read')
+  })
+
   test('to .default names everything that is consented', async () => {
     const tokens = await freshTokens(mock, { scope: `${mock.apps.api.identifierUri}/.default` })
     expect(tokens['scope']).toBe(`${mock.apps.api.scope} ${mock.apps.api.identifierUri}/.default`)

@@ -1,3 +1,5 @@
+import { clientTelemetry, type Telemetry } from './client-telemetry.ts'
+import { privacyPolicy } from './discovery.ts'
 import type { ApiRequest, ScopeRequest } from './scopes.ts'
 
 /** What an access token allows, and how the answer to the client says so. */
@@ -10,11 +12,12 @@ export interface GrantedScope {
 
 /**
  * The scopes of one API, said twice. The token has short names. The answer has the client's own spelling, because MSAL
- * takes a scope that is asked for and not said back as refused (captured). Graph counts OpenID Connect's scopes as its
+ * takes a scope that is asked for and not said back as refused (captured). What the client has consent for otherwise comes
+ * along (documented: "Conditional Access will only trigger for explicitly requested scopes"). Graph counts OpenID Connect's scopes as its
  * own and says all three of them, but never `offline_access` (captured: `User.Read profile openid email`).
  */
 export function grantedScope(
-  { permissions }: ApiRequest,
+  { api, permissions }: ApiRequest,
   {
     oidc,
     isGraph,
@@ -22,13 +25,23 @@ export function grantedScope(
   }: { readonly oidc: ScopeRequest['oidc']; readonly isGraph: boolean; readonly consented: ReadonlySet<string> },
 ): GrantedScope {
   const signInScopes = isGraph && oidc.length > 0 ? ['profile', 'openid', 'email'] : []
-  const short = permissions.flatMap(({ value }) => (value === '.default' ? [...consented] : [value]))
-  const asked = permissions.flatMap(({ asked, value }) =>
-    value === '.default' ? [...[...consented].map((name) => asked.replace(/\.default$/, name)), asked] : [asked],
-  )
+  const named = permissions.filter(({ value }) => value !== '.default')
+  const others = api.api.oauth2PermissionScopes
+    .filter(
+      ({ isEnabled, value }) => isEnabled && consented.has(value) && !named.some((permission) => permission.value === value),
+    )
+    .map(({ value }) => value)
+  const { asked: example = '' } = permissions[0] ?? {}
+  const prefix = example.slice(0, example.lastIndexOf('/') + 1)
+  const wholes = permissions.filter(({ value }) => value === '.default')
   return {
-    scp: [...new Set([...short, ...signInScopes])].join(' '),
-    said: [...new Set([...asked, ...signInScopes])].join(' '),
+    scp: [...named.map(({ value }) => value), ...others, ...signInScopes].join(' '),
+    said: [
+      ...named.map(({ asked }) => asked),
+      ...others.map((name) => prefix + name),
+      ...wholes.map(({ asked }) => asked),
+      ...signInScopes,
+    ].join(' '),
   }
 }
 
@@ -38,6 +51,8 @@ export interface TokensIssued {
   readonly expiresInSeconds: number
   readonly accessToken: string
   readonly refreshToken: string | undefined
+  /** Said of refresh tokens whose end does not move (captured 2024-10, of a single-page app); undefined for the others. */
+  readonly refreshTokenExpiresInSeconds: number | undefined
   readonly idToken: string | undefined
   /** base64url JSON; undefined where it was not asked for. */
   readonly clientInfo: string | undefined
@@ -51,6 +66,7 @@ export const tokenAnswer = (tokens: TokensIssued) => ({
   ext_expires_in: tokens.expiresInSeconds,
   access_token: tokens.accessToken,
   ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken }),
+  ...(tokens.refreshTokenExpiresInSeconds === undefined ? {} : { refresh_token_expires_in: tokens.refreshTokenExpiresInSeconds }),
   ...(tokens.idToken === undefined ? {} : { id_token: tokens.idToken }),
   ...(tokens.clientInfo === undefined ? {} : { client_info: tokens.clientInfo }),
 })
@@ -59,5 +75,14 @@ export const tokenAnswer = (tokens: TokensIssued) => ({
 export const clientInfo = (userId: string, tenantId: string): string =>
   Buffer.from(JSON.stringify({ uid: userId, utid: tenantId })).toString('base64url')
 
-/** Headers of every answer of the token endpoint (captured). */
-export const tokenHeaders = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' } as const
+/** Headers of every answer of the token endpoint (captured 2024-10). */
+export const tokenHeaders = (telemetry: Telemetry = {}) => ({
+  'cache-control': 'no-store, no-cache',
+  pragma: 'no-cache',
+  expires: '-1',
+  p3p: privacyPolicy,
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-xss-protection': '0',
+  'x-ms-srs': '1.P',
+  ...clientTelemetry(telemetry),
+})

@@ -1,5 +1,6 @@
 import type { Application } from '../directory/application.ts'
 import type { Directory } from '../directory/directory.ts'
+import { canonicalId } from '../guid.ts'
 import { isRefusal } from './access.ts'
 import { judgeClientId } from './authorization-request.ts'
 import { assertionType } from './client-assertion.ts'
@@ -7,13 +8,16 @@ import type { Credential } from './client-credentials.ts'
 import { entraErrors } from './errors.ts'
 import type { EntraError } from './refusal.ts'
 
+/** On-behalf-of is the only use of it that Entra has (documented). */
+const assertionGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 /** The grants that the mock knows, with the parameters that Entra insists on. */
 export const grantParameters = {
   authorization_code: ['code', 'redirect_uri'],
   refresh_token: ['refresh_token'],
   client_credentials: ['scope'],
   'urn:ietf:params:oauth:grant-type:device_code': ['device_code'],
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': ['assertion', 'scope', 'requested_token_use'],
+  [assertionGrant]: ['assertion', 'scope', 'requested_token_use'],
 } as const satisfies Record<string, readonly string[]>
 export type GrantType = keyof typeof grantParameters
 
@@ -71,10 +75,12 @@ export function judgeTokenRequest(
   if (!grantType) return entraErrors.grantTypeNotSupported(asked)
   const missing = grantParameters[grantType].find((name) => !fields.get(name)?.trim())
   if (missing) return entraErrors.parameterMissing(missing)
+  if (grantType === assertionGrant && fields.get('requested_token_use') !== 'on_behalf_of')
+    return entraErrors.parameterInvalid('requested_token_use')
   // Documented: an app's own token is of one tenant.
   if (grantType === 'client_credentials' && everybody.has(authority)) return entraErrors.grantNotOnCommon()
   const clientAssertion = fields.get('client_assertion_type') === assertionType ? fields.get('client_assertion') : undefined
-  const secret = fields.get('client_secret') || (basic?.id === client.appId ? basic.secret : undefined)
+  const secret = fields.get('client_secret') || (basic && canonicalId(basic.id) === client.appId ? basic.secret : undefined)
   return { client, grantType, fields, secret, clientAssertion: clientAssertion || undefined, origin, now }
 }
 

@@ -9,10 +9,12 @@ import type { Asked } from './seam.ts'
 
 /**
  * Lets the answer to one request pass the tenant's seams: it is kept until it is whole, whoever writes it (Express, or
- * oidc-provider's Koa), and leaves as it came unless a fault changed it. To be called once, when the tenant is known and
- * before anything is sent.
+ * oidc-provider's Koa), and leaves as it came unless a fault changed it. To be called when the tenant is known and before
+ * anything is sent; who calls first decides.
  */
 export function passThrough({ faults, now }: Pick<Tenant, 'faults' | 'now'>, request: Request, response: Response): void {
+  if (passing.has(response)) return
+  passing.add(response)
   const path = new URL(request.originalUrl, 'http://any.invalid').pathname
   const { endpoint } = endpointOf(path)
   // A preflight is no answer to what was asked, and is right in any case.
@@ -24,6 +26,9 @@ export function passThrough({ faults, now }: Pick<Tenant, 'faults' | 'now'>, req
     else deliver(response, line, answer)
   })
 }
+
+/** The answers that are on their way through the seams of a tenant. */
+const passing = new WeakSet<Response>()
 
 /** First the seam of the endpoint, then the one that all answers pass. */
 function throughSeams(faults: Faults, answer: HttpAnswer, asked: Asked): HttpAnswer {

@@ -56,7 +56,7 @@ const volatileHeaders: ReadonlySet<string> = new Set([
 const steady = (text: string): string =>
   text
     .replace(/1\.A[\w-]{100,}/g, '{opaque}')
-    .replace(/(ESTS\w+|esctx)(\.sig)?=[^;]*;/g, '$1={value};')
+    .replace(/(ESTS\w+|esctx|fpc)(\.sig)?=[^;]*;/g, '$1={value};')
     .replace(/expires=[^;]+/gi, 'expires={moment}')
     .replace(/(session_state(?:=|"|&quot;)[^0-9a-f]*)[0-9a-f-]{36}/g, '$1{guid}')
     .replace(/"(request-id|client-request-id|date|trace_id|correlation_id|timestamp)":"[^"]+"/g, '"$1":"{value}"')

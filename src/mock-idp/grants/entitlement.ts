@@ -23,6 +23,8 @@ export interface UserEntitlement {
   readonly nonce: string | undefined
   /** The refresh token to hand out; undefined where `offline_access` was not asked for. */
   readonly refresh: Refreshable | undefined
+  /** How long ago the refresh token was issued that was redeemed; undefined where none was. */
+  readonly tokenAgeMilliseconds?: number
 }
 
 /** An app's token about itself. */
@@ -60,6 +62,7 @@ export async function issueTokens(
   return {
     ...access,
     refreshToken: refresh && (await saveRefreshToken(entitlement, refresh)),
+    refreshTokenExpiresInSeconds: refresh?.platform === 'spa' ? refresh.expiresInSeconds : undefined,
     idToken: oidc.includes('openid')
       ? await signIssued(tenant, 'id-token', tenant.tokens.idToken(entitlement, extras), asked)
       : undefined,
@@ -96,6 +99,7 @@ export async function issueToApp(tenant: Tenant, { client, proof, api }: AppEnti
     expiresInSeconds: appTokenLifetimeSeconds - 1,
     accessToken: await signIssued(tenant, 'access-token', contents, asked),
     refreshToken: undefined,
+    refreshTokenExpiresInSeconds: undefined,
     idToken: undefined,
     clientInfo: undefined,
   }

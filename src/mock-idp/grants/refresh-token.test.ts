@@ -37,7 +37,7 @@ describe('refreshing', () => {
     const { body } = await postToken(mock, refreshFields(mock, refresh_token, { scope: 'openid profile' }))
     expect(decoded(body['access_token']).claims).toMatchObject({
       aud: '00000003-0000-0000-c000-000000000000',
-      scp: 'profile openid email',
+      scp: 'User.Read profile openid email',
     })
   })
 

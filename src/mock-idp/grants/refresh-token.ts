@@ -95,6 +95,7 @@ export async function redeemRefreshToken(
     signIn: judged.signIn,
     nonce: undefined,
     refresh: { scope: token.scope ?? '', platform: token.platform, expiresInSeconds, family },
+    tokenAgeMilliseconds: Math.max(0, tenant.now().getTime() - token.iat * 1000),
   }
 }
 
