@@ -99,6 +99,17 @@ test('the documents and the token endpoint of /common pass the seams, too', asyn
   expect(armed.fired).toBe(1)
 })
 
+test.each([
+  '/.well-known/oauth-authorization-server',
+  '/nobody.example/discovery/v2.0/keys',
+  '/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
+  '/common/userrealm/ada@contoso.example?api-version=1.0',
+  '/devicelogin',
+])('what belongs to no tenant passes the seams of the first: %s', async (path) => {
+  using armed = mock.arm('transport/bad-gateway')
+  expect([(await fetch(mock.origin + path)).status, armed.fired]).toEqual([502, 1])
+})
+
 test('over https, connections are cut as well', async () => {
   const trusted = await startTrustedMock()
   try {
