@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { type Configuration, ConfigurationRefusal, readConfiguration, type TenantStart, tenantStarts } from './configuration.ts'
+import {
+  type Configuration,
+  ConfigurationRefusal,
+  inWords,
+  readConfiguration,
+  type TenantStart,
+  tenantStarts,
+} from './configuration.ts'
 import { identifierUriFault } from './directory/identifier-uri.ts'
 import type { Manifest } from './directory/manifest.ts'
 import type { HttpsIdentity } from './https/identity.ts'
+import { nearestName } from './nearest-name.ts'
+import { fileOf } from './read-from.ts'
 import { readSwitches, type Switches, type SwitchesChange, SwitchRefusal } from './switches.ts'
 
 /** How the mock may be started; everything has a default. */
@@ -39,15 +48,49 @@ export interface MockEntraConfig {
 
 const port = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(0).max(65535))
 
+/** The options as JavaScript may hand them over: what is looked at elsewhere may be anything here. */
+const optionsSchema = z.strictObject({
+  port: z.unknown().optional(),
+  identifierUris: z.array(z.string()).optional(),
+  allowLoopbackIdentifierUri: z.boolean().optional(),
+  switches: z.unknown().optional(),
+  configuration: z.unknown().optional(),
+  manifests: z.array(z.looseObject({})).optional(),
+  https: z
+    .union(
+      [z.boolean(), z.looseObject({ key: z.string(), cert: z.string(), ca: z.string() })],
+      'must be true, or PEMs: { key, cert, ca }',
+    )
+    .optional(),
+  now: z.custom((said) => typeof said === 'function', 'must be a function that gives a Date').optional(),
+} satisfies Record<keyof MockEntraOptions, z.ZodType>)
+
+/** What is wrong with the options as such: names that are none, and values of the wrong kind. */
+function misfits(options: unknown): string[] {
+  const { error } = optionsSchema.safeParse(options)
+  return (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map(noSuchOption) : inWords(issue),
+  )
+}
+
+function noSuchOption(name: string): string {
+  const names = Object.keys(optionsSchema.shape)
+  const nearest = nearestName(name, names)
+  return `there is no option '${name}'; ${nearest === undefined ? `there are ${names.join(', ')}` : `the nearest is '${nearest}'`}`
+}
+
 /** Reads the options. @throws Error that names every mistake at once and how to mend it. */
 export function readOptions(options: MockEntraOptions): MockEntraConfig {
-  const { identifierUris = [], manifests = [], https = false, now = () => new Date() } = options
-  const faults: string[] = []
+  const faults = misfits(options)
+  // What is of the wrong kind cannot be looked at any further.
+  if (faults.length > 0) throw cannotStart(faults)
+  const { identifierUris = [], manifests = [], https = false, now = () => new Date(), configuration = {} } = options
   const attempt = <Value>(read: () => Value): Value | undefined => {
     try {
       return read()
     } catch (error) {
-      if (error instanceof ConfigurationRefusal) faults.push(...error.faults)
+      if (error instanceof ConfigurationRefusal)
+        faults.push(...error.faults.map((fault) => withFile(fault, configuration, manifests)))
       else if (error instanceof SwitchRefusal) faults.push(error.message)
       else throw error
       return undefined
@@ -62,12 +105,22 @@ export function readOptions(options: MockEntraOptions): MockEntraConfig {
   const lax = switches.allowLoopbackIdentifierUri ?? false
   const uriFaults = identifierUris.flatMap((uri) => identifierUriFault(uri, lax) ?? [])
   faults.push(...uriFaults)
-  const wanted = withFirstTenant(options.configuration ?? {}, uriFaults.length > 0 ? [] : identifierUris, manifests)
+  const wanted = withFirstTenant(configuration, uriFaults.length > 0 ? [] : identifierUris, manifests)
   const tenants = attempt(() => tenantStarts(readConfiguration(wanted), switches)) ?? []
   const [first, ...others] = tenants
-  if (faults.length > 0 || !readPort.success || !first)
-    throw new Error(`The mock cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+  if (faults.length > 0 || !readPort.success || !first) throw cannotStart(faults)
   return { port: readPort.data, tenants: [first, ...others], switches, https, now }
+}
+
+const cannotStart = (faults: readonly string[]): Error =>
+  new Error(`The mock cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+
+/** The fault with the file in which it can be mended. Manifests of their own stand behind the apps of the first tenant. */
+function withFile(fault: string, configuration: Configuration, manifests: readonly Manifest[]): string {
+  const [place = '', index] = /^tenants\.0\.apps\.(\d+)[.:]\s*/.exec(fault) ?? []
+  const manifest = manifests[Number(index) - (configuration.tenants?.[0]?.apps?.length ?? 0)]
+  const [file, said] = manifest ? [fileOf(manifest), fault.slice(place.length)] : [fileOf(configuration), fault]
+  return file === undefined ? fault : `${file}: ${said}`
 }
 
 /** Gives the first tenant what was said beside the configuration. */

@@ -144,6 +144,7 @@ describe('mistakes are named with file, place and remedy', () => {
       /tenants\.0\.apps\.0\.web\.redirectUris\.0: .*write https/,
     ],
     ['tenants: [{apps: [{replyUrlsWithType: [{url: "x", type: Spa}]}]}]', /tenants\.0\.apps\.0\.spa\.redirectUris\.0: /],
+    ['tenants: [{apps: [{manifest: 7}]}]', /broken\.yaml: tenants\.0\.apps\.0\.manifest: must be the path of a manifest/],
     ['tenants: [{apps: [{manifest: ./nowhere.json}]}]', /nowhere\.json: there is no such file; check the path/],
     ['switches: {resource: never}', /switches\.resource: /],
     ['tenants:\n  - domain: x\n   users: []', /broken\.yaml: .*line \d/],
@@ -169,6 +170,55 @@ describe('mistakes are named with file, place and remedy', () => {
       start({ consents: [{ clientId: 'MCP Inspector', resourceId: 'Contoso MCP server', scope: 'mcp.admin' }] }),
     ).rejects.toThrow(/consents\.0\.scope: 'Contoso MCP server' publishes no 'mcp\.admin'; there are mcp\.access/)
     await expect(start({ identifierUris: ['https://x.example/'] })).rejects.toThrow(/tenants\.0\..*ends in a slash/)
+  })
+
+  test('JSON is spoken of in the words of JSON', async () => {
+    await expect(readConfigurationFile(file('broken.json', '{"tenants": [\n  {"domain": "x.example",}\n]}'))).rejects.toThrow(
+      /broken\.json: is no JSON: Expected double-quoted property name in JSON at position \d+ \(line 2 column 26\); mend it there$/,
+    )
+    await expect(readManifestFile(file('broken.json', '{appId: 7}'))).rejects.toThrow(
+      /broken\.json: is no JSON: Expected property/,
+    )
+    expect(await readConfigurationFile(file('marked.json', '\ufeff{"tenants": [{"domain": "x.example"}]}'))).toHaveProperty(
+      'tenants',
+    )
+  })
+
+  test('what Entra would not have is told with the file, too: every app and every tenant of it', async () => {
+    const app = (appId: string, identifierUris: string[]) => JSON.stringify({ appId, displayName: 'An app', identifierUris })
+    const [one, other] = ['6f1c2f7e-3a55-4c3a-9d0b-2f4f5b7f9a01', '6f1c2f7e-3a55-4c3a-9d0b-2f4f5b7f9a02']
+    const configured = `tenants:\n  - domain: x.example\n    apps: [${app(one, ['https://x.example/'])}]\n  - domain: z.example\n  - domain: z.example\n`
+    const configuration = await readConfigurationFile(file('tenants.yaml', configured))
+    const manifests = [
+      await readManifestFile(file('slash.json', app(other, ['https://y.example/']))),
+      await readManifestFile(file('again.json', app(one, []))),
+    ]
+    const refused = startMockEntra({ configuration, manifests, port: 'banana' })
+    await expect(refused).rejects.toThrow(/^The mock cannot start:\n- 'banana' is no port/)
+    for (const fault of [
+      /^- \S+\/tenants\.yaml: tenants\.0\.apps\.0: 'https:\/\/x\.example\/' ends in a slash/m,
+      /^- \S+\/slash\.json: 'https:\/\/y\.example\/' ends in a slash/m,
+      /^- \S+\/tenants\.yaml: tenants\.2: there is already a tenant 'z\.example'/m,
+    ])
+      await expect(refused).rejects.toThrow(fault)
+    await expect(startMockEntra({ manifests: [...manifests.slice(1), ...manifests.slice(1)] })).rejects.toThrow(
+      /again\.json: there is already an app with the client id '6f1c2f7e-/,
+    )
+  })
+
+  test.each(['name: a workflow\non: push', 'name: compose\nservices: {}', '- 1', 'tenants: []'])(
+    '%j is taken for no manifest',
+    async (text) => {
+      const manifest = file('other.yaml', text)
+      await expect(readManifestFile(manifest)).rejects.toThrow(/other\.yaml: has no appId and no displayName; is it the manifest/)
+    },
+  )
+
+  test('a path to a manifest is followed in files only', async () => {
+    const configuration = { tenants: [{ apps: [{ manifest: './app.json' }] }] }
+    await expect(startMockEntra({ configuration })).rejects.toThrow(
+      'tenants.0.apps.0.manifest: is for configuration files; in a program, hand over what readManifestFile gives',
+    )
   })
 
   test('no file, no manifest', async () => {

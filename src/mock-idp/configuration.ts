@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Directory } from './directory/directory.ts'
 import { DirectoryRefusal } from './directory/directory-refusal.ts'
 import { inCurrentFormat } from './directory/manifest-of-2024.ts'
-import { type DirectorySeed, seededTenant } from './directory/seed.ts'
+import { type DirectorySeed, graphApplication, seededTenant } from './directory/seed.ts'
 import { SeedFault } from './directory/seed-reader.ts'
 import { directorySeed, tenantSchema } from './directory/tenant-seed.ts'
 import { defaultSwitches, type Switches, switchesSchema } from './switches.ts'
@@ -44,11 +44,18 @@ export const readTenant = (said: unknown): z.output<typeof tenantSchema> => pars
 /** Makes the tenants that a configuration starts with. @throws ConfigurationRefusal that names every tenant's mistake. */
 export function tenantStarts({ tenants = [{}], switches }: ConfigurationRead, fallback: Partial<Switches>): TenantStart[] {
   const faults: string[] = []
+  const taken = new Set<string>()
   const starts = tenants.flatMap((tenant, index) => {
     try {
       const standard = index === 0 ? seededTenant : { ...seededTenant, domain: `tenant${index + 1}.example` }
       const named = index === 0 || tenant.domain !== undefined ? tenant : { ...tenant, domain: standard.domain }
-      return [tenantStart(named, seededTenant, { ...fallback, ...defined(switches ?? {}) })]
+      const start = tenantStart(named, seededTenant, { ...fallback, ...defined(switches ?? {}) })
+      for (const name of [start.seed.tenant.id, start.seed.tenant.domain]) {
+        if (taken.has(name))
+          faults.push(`tenants.${index}: there is already a tenant '${name}'; give this one another id and domain`)
+        taken.add(name)
+      }
+      return [start]
     } catch (error) {
       if (!(error instanceof ConfigurationRefusal)) throw error
       faults.push(...error.faults.map((fault) => `tenants.${index}.${fault}`))
@@ -68,18 +75,45 @@ export function tenantStart(
   const switches = { ...defaultSwitches, ...fallback, ...defined(tenant.switches ?? {}) }
   try {
     const seed = directorySeed(tenant, standard)
-    // What Entra would refuse is found now, before anybody listens.
-    new Directory({
-      seed,
-      allowLoopbackIdentifierUri: switches.allowLoopbackIdentifierUri,
-      metadataDocumentClients: () => switches.clientIdMetadataDocument === 'preview',
-    })
+    const faults = faultsOf(seed, switches, tenant.apps?.length ?? 0)
+    if (faults.length > 0) throw new ConfigurationRefusal(faults)
     return { seed, switches }
   } catch (error) {
     if (error instanceof SeedFault) throw new ConfigurationRefusal([`${error.place.join('.')}: ${error.message}`])
-    if (error instanceof DirectoryRefusal) throw new ConfigurationRefusal([error.message])
     throw error
   }
+}
+
+/** What Entra would refuse of a tenant, each with its place. It is found before anybody listens. @param ownApps how many of the apps, at the end, were described. */
+function faultsOf(seed: DirectorySeed, switches: Switches, ownApps: number): string[] {
+  const directory = new Directory({
+    seed: { ...seed, users: [], apps: [] },
+    allowLoopbackIdentifierUri: switches.allowLoopbackIdentifierUri,
+    metadataDocumentClients: () => switches.clientIdMetadataDocument === 'preview',
+  })
+  const fault = (place: string, put: () => void): string[] => {
+    try {
+      put()
+      return []
+    } catch (error) {
+      if (error instanceof DirectoryRefusal) return [`${place}: ${error.message}`]
+      throw error
+    }
+  }
+  const apps = seed.apps.slice(seed.apps.length - ownApps)
+  const standard = seed.apps.filter((app) => app !== graphApplication && !apps.includes(app))
+  return [
+    ...seed.users.flatMap((user, index) => fault(`users.${index}`, () => directory.putUser(user))),
+    // Of the standard apps only the App ID URIs of the API can be described.
+    ...standard.flatMap((app) => fault('identifierUris', () => directory.putApp(app))),
+    ...apps.flatMap((app, index) =>
+      fault(`apps.${index}`, () => {
+        if (directory.ownApp(app.appId))
+          throw new DirectoryRefusal(`there is already an app with the client id '${app.appId}'; take one of the two away`)
+        directory.putApp(app)
+      }),
+    ),
+  ]
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {

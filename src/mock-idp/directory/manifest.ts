@@ -26,83 +26,93 @@ const redirects = z.array(
  * it; what it does not know it leaves alone. Two members are the mock's own: `servicePrincipal`, which in life is a
  * resource beside, and `conditionalAccess`, which in life is a policy.
  */
-export const manifestSchema = z.looseObject({
-  appId: z.union([guid, z.url({ protocol: /^https$/ })], 'must be a GUID').optional(),
-  displayName: text.nullish(),
-  signInAudience: z.enum(signInAudiences).nullish(),
-  identifierUris: texts,
-  groupMembershipClaims: text.nullish(),
-  isFallbackPublicClient: flag,
-  api: z
-    .looseObject({
-      requestedAccessTokenVersion: z.union([z.literal(1), z.literal(2)], 'must be 1, 2 or null').nullish(),
-      knownClientApplications: z.array(otherApp).nullish(),
-      oauth2PermissionScopes: z
-        .array(
-          z.looseObject({
-            id: guid.optional(),
-            value: text,
-            type: z.enum(['User', 'Admin']).nullish(),
-            isEnabled: flag,
-            userConsentDisplayName: text.nullish(),
-          }),
-        )
-        .nullish(),
-      preAuthorizedApplications: z
-        .array(z.looseObject({ appId: otherApp, delegatedPermissionIds: z.array(text.transform(canonicalId)) }))
-        .nullish(),
-    })
-    .nullish(),
-  appRoles: z
-    .array(
-      z.looseObject({
+export const manifestSchema = z
+  .looseObject({
+    appId: z.union([guid, z.url({ protocol: /^https$/ })], 'must be a GUID').optional(),
+    displayName: text.nullish(),
+    signInAudience: z.enum(signInAudiences).nullish(),
+    identifierUris: texts,
+    groupMembershipClaims: text.nullish(),
+    isFallbackPublicClient: flag,
+    api: z
+      .looseObject({
+        requestedAccessTokenVersion: z.union([z.literal(1), z.literal(2)], 'must be 1, 2 or null').nullish(),
+        knownClientApplications: z.array(otherApp).nullish(),
+        oauth2PermissionScopes: z
+          .array(
+            z.looseObject({
+              id: guid.optional(),
+              value: text,
+              type: z.enum(['User', 'Admin']).nullish(),
+              isEnabled: flag,
+              userConsentDisplayName: text.nullish(),
+            }),
+          )
+          .nullish(),
+        preAuthorizedApplications: z
+          .array(z.looseObject({ appId: otherApp, delegatedPermissionIds: z.array(text.transform(canonicalId)) }))
+          .nullish(),
+      })
+      .nullish(),
+    appRoles: z
+      .array(
+        z.looseObject({
+          id: guid.optional(),
+          value: text.nullish(),
+          allowedMemberTypes: z.array(z.enum(['User', 'Application'])).nullish(),
+          isEnabled: flag,
+          displayName: text.nullish(),
+        }),
+      )
+      .nullish(),
+    optionalClaims: z
+      .looseObject({
+        accessToken: z.array(z.lazy(() => optionalClaim)).nullish(),
+        idToken: z.array(z.lazy(() => optionalClaim)).nullish(),
+      })
+      .nullish(),
+    requiredResourceAccess: z
+      .array(
+        z.looseObject({
+          resourceAppId: otherApp,
+          resourceAccess: z.array(z.looseObject({ id: text.transform(canonicalId), type: z.enum(['Scope', 'Role']) })),
+        }),
+      )
+      .nullish(),
+    web: z
+      .looseObject({
+        redirectUris: redirects.nullish(),
+        logoutUrl: text.nullish(),
+        implicitGrantSettings: z.looseObject({ enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag }).nullish(),
+      })
+      .nullish(),
+    spa: z.looseObject({ redirectUris: redirects.nullish() }).nullish(),
+    publicClient: z.looseObject({ redirectUris: redirects.nullish() }).nullish(),
+    passwordCredentials: z
+      .array(z.looseObject({ secretText: text.nullish(), keyId: text.nullish(), endDateTime: date, displayName: text.nullish() }))
+      .nullish(),
+    keyCredentials: z.array(z.looseObject({ key: text.nullish(), endDateTime: date, displayName: text.nullish() })).nullish(),
+    federatedIdentityCredentials: z
+      .array(z.looseObject({ name: text.nullish(), issuer: text, subject: text, audiences: texts }))
+      .nullish(),
+    servicePrincipal: z
+      .strictObject({
         id: guid.optional(),
-        value: text.nullish(),
-        allowedMemberTypes: z.array(z.enum(['User', 'Application'])).nullish(),
-        isEnabled: flag,
-        displayName: text.nullish(),
-      }),
-    )
-    .nullish(),
-  optionalClaims: z
-    .looseObject({
-      accessToken: z.array(z.lazy(() => optionalClaim)).nullish(),
-      idToken: z.array(z.lazy(() => optionalClaim)).nullish(),
-    })
-    .nullish(),
-  requiredResourceAccess: z
-    .array(
-      z.looseObject({
-        resourceAppId: otherApp,
-        resourceAccess: z.array(z.looseObject({ id: text.transform(canonicalId), type: z.enum(['Scope', 'Role']) })),
-      }),
-    )
-    .nullish(),
-  web: z
-    .looseObject({
-      redirectUris: redirects.nullish(),
-      logoutUrl: text.nullish(),
-      implicitGrantSettings: z.looseObject({ enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag }).nullish(),
-    })
-    .nullish(),
-  spa: z.looseObject({ redirectUris: redirects.nullish() }).nullish(),
-  publicClient: z.looseObject({ redirectUris: redirects.nullish() }).nullish(),
-  passwordCredentials: z
-    .array(z.looseObject({ secretText: text.nullish(), keyId: text.nullish(), endDateTime: date, displayName: text.nullish() }))
-    .nullish(),
-  keyCredentials: z.array(z.looseObject({ key: text.nullish(), endDateTime: date, displayName: text.nullish() })).nullish(),
-  federatedIdentityCredentials: z
-    .array(z.looseObject({ name: text.nullish(), issuer: text, subject: text, audiences: texts }))
-    .nullish(),
-  servicePrincipal: z
-    .strictObject({
-      id: guid.optional(),
-      accountEnabled: z.boolean().optional(),
-      appRoleAssignmentRequired: z.boolean().optional(),
-    })
-    .optional(),
-  conditionalAccess: z.enum(conditionalAccessAnswers).nullish(),
-})
+        accountEnabled: z.boolean().optional(),
+        appRoleAssignmentRequired: z.boolean().optional(),
+      })
+      .optional(),
+    conditionalAccess: z.enum(conditionalAccessAnswers).nullish(),
+  })
+  .superRefine((app, context) => {
+    // A path is followed where a file says it; elsewhere it would be an app of nothing.
+    if ('manifest' in app)
+      context.addIssue({
+        code: 'custom',
+        path: ['manifest'],
+        message: 'is for configuration files; in a program, hand over what readManifestFile gives',
+      })
+  })
 
 const optionalClaim = z.looseObject({ name: text, essential: flag, additionalProperties: texts })
 
