@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{src,conformance,scripts}/**/*.test.ts'],
     exclude: ['**/*.{browser,redis,official,packed}.test.ts', 'node_modules/**', 'dist/**'],
     sequence: { shuffle: true },
+    setupFiles: ['src/testing/rsa-keys.ts'],
     // No file changes anything that another one sees, so none needs a process of its own: that is a third of the time.
     isolate: false,
     maxWorkers: '100%',
