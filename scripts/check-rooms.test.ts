@@ -9,6 +9,8 @@ test.each([
   ['conformance/targets/server.ts', 'src/server/verify-token.ts', 'door'],
   ['src/server/app.ts', 'src/cli.ts', 'nothing imports'],
   ['conformance/kit/runner.ts', 'conformance/report/text.ts', 'no other room'],
+  ['src/server/main.ts', 'src/testing/in-process/command.ts', 'only tests'],
+  ['src/testing/in-process/command.ts', 'src/client/index.ts', 'no other room'],
 ])('%s may not import %s', (file, imported, because) => {
   expect(judge(file, imported)).toContain(because)
 })
@@ -19,6 +21,7 @@ test.each([
   ['conformance/targets/server.ts', 'src/mock-idp/index.ts'],
   ['conformance/self-test/laws.test.ts', 'conformance/mutants/server/index.ts'],
   ['conformance/main.ts', 'conformance/targets/server.ts'],
+  ['src/server/main.test.ts', 'src/testing/in-process/command.ts'],
 ])('%s may import %s', (file, imported) => {
   expect(judge(file, imported)).toBeUndefined()
 })

@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/server': [],
   'src/client': [],
   'src/mock-idp': [],
+  'src/testing/in-process': [],
   'conformance/kit': [],
   'conformance/requirements': ['conformance/kit'],
   'conformance/report': ['conformance/kit', 'conformance/requirements'],
@@ -28,6 +29,9 @@ export interface Violation {
   readonly because: string
 }
 
+/** What the tests of every room may use, because it knows none of them. */
+const forTests = 'src/testing/in-process'
+
 /** The room that a path (from the root, with slashes) lies in; empty for what lies in none, such as `package.json`. */
 function roomOf(path: string): string {
   const rooms = [...Object.keys(mayImport), ...above].sort((a, b) => b.length - a.length)
@@ -40,6 +44,7 @@ const isDoor = (path: string): boolean => /^src\/[^/]+\/(index|main)\.ts$/.test(
 export function judge(file: string, imported: string): string | undefined {
   const [from, to] = [roomOf(file), roomOf(imported)]
   if (from === to || to === '') return undefined
+  if (to === forTests) return file.endsWith('.test.ts') ? undefined : `only tests import ${forTests}`
   if (to === 'src' || to === 'src/cli' || to === 'conformance/self-test' || to === 'scripts') {
     return above.includes(from) && from !== 'conformance' ? undefined : `nothing imports ${to}`
   }

@@ -5,14 +5,18 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { inProcess } from '../testing/in-process/command.ts'
 import { startMockEntra } from './index.ts'
 import { explainError, mockCommand } from './main.ts'
 import { defaultSwitches } from './switches.ts'
 
 const main = JSON.stringify(new URL('./main.ts', import.meta.url).href)
 
+/** What the command says and ends with. */
+const runMock = (...args: string[]) => inProcess(() => mockCommand.parseAsync(args, { from: 'user' }))
+
 /** The command as a process of its own, as the command line runs it. */
-function runMock(...args: string[]): ChildProcess {
+function startMock(...args: string[]): ChildProcess {
   const program = `const { mockCommand } = await import(${main}); await mockCommand.parseAsync(${JSON.stringify(args)}, { from: 'user' })`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => {
@@ -57,7 +61,7 @@ async function stderrOf(child: ChildProcess): Promise<string> {
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('--json prints one line when ready, and %s ends it with 0', async (signal) => {
-  const child = runMock('--port', '0', '--json')
+  const child = startMock('--port', '0', '--json')
   const line = await firstOutput(child)
   const ready = JSON.parse(line)
   expect(line.split('\n')).toHaveLength(2)
@@ -73,8 +77,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('--json prints one line when ready, an
 })
 
 test('people are told addresses, apps, users with passwords, and what to do next', async () => {
-  const child = runMock('--port', '0', '--identifier-uri', 'https://mcp.contoso.example/mcp', 'api://mcp')
-  const said = await firstOutput(child)
+  const { stdout: said } = await runMock('--port', '0', '--identifier-uri', 'https://mcp.contoso.example/mcp', 'api://mcp')
   for (const words of [
     '/v2.0/.well-known/openid-configuration',
     'https://mcp.contoso.example/mcp',
@@ -86,15 +89,13 @@ test('people are told addresses, apps, users with passwords, and what to do next
   ]) {
     expect(said).toContain(words)
   }
-  child.kill('SIGTERM')
-  await once(child, 'exit')
 })
 
 test('--https keeps its authority: mocks that start at the same moment are trusted by the same file', async () => {
   const folder = join(temporaryFolder(), 'kept')
   const children = [
-    runMock('--port', '0', '--json', '--https-folder', folder),
-    runMock('--port', '0', '--json', '--https-folder', folder),
+    startMock('--port', '0', '--json', '--https-folder', folder),
+    startMock('--port', '0', '--json', '--https-folder', folder),
   ]
   const [one, other] = (await Promise.all(children.map(firstOutput))).map((line) => JSON.parse(line))
   expect(one.origin).toMatch(/^https:\/\/localhost:/)
@@ -105,7 +106,7 @@ test('--https keeps its authority: mocks that start at the same moment are trust
 
 test('--https tells people the one line that each kind of client needs', async () => {
   const folder = temporaryFolder()
-  const said = await firstOutput(runMock('--port', '0', '--https', '--https-folder', folder))
+  const { stdout: said } = await runMock('--port', '0', '--https', '--https-folder', folder)
   for (const words of [
     'Trust the certificate authority',
     'NODE_EXTRA_CA_CERTS',
@@ -129,8 +130,8 @@ test('configuration file, manifests and switches are what the mock starts with',
     manifest,
     JSON.stringify({ appId, displayName: 'From the portal', spa: { redirectUris: ['http://localhost:3000'] } }),
   )
-  const child = runMock('--port', '0', '--json', '--config', config, '--manifest', manifest, '--switch', 'advertisePkce=true')
-  const ready = JSON.parse(await firstOutput(child))
+  const files = ['--config', config, '--manifest', manifest]
+  const ready = JSON.parse((await runMock('--port', '0', '--json', ...files, '--switch', 'advertisePkce=true')).stdout)
   const get = async <Answer>(url: string) => (await (await fetch(url)).json()) as Answer
   const document = await get(`${ready.origin}/fabrikam.example/v2.0/.well-known/openid-configuration`)
   expect(document).toHaveProperty('code_challenge_methods_supported')
@@ -144,9 +145,9 @@ test('an app of a manifest is told with its client id and the secret that the mo
   const manifest = join(temporaryFolder(), 'app.json')
   const appId = '6f1c2f7e-3a55-4c3a-9d0b-2f4f5b7f9a01'
   writeFileSync(manifest, JSON.stringify({ appId, displayName: 'From the portal', passwordCredentials: [{ secretText: null }] }))
-  const said = await firstOutput(runMock('--port', '0', '--manifest', manifest))
+  const { stdout: said } = await runMock('--port', '0', '--manifest', manifest)
   expect(said).toMatch(new RegExp(`From the portal +${appId} +secret mock-secret-1-of-6f1c2f7e\n`))
-  const ready = JSON.parse(await firstOutput(runMock('--port', '0', '--json', '--manifest', manifest)))
+  const ready = JSON.parse((await runMock('--port', '0', '--json', '--manifest', manifest)).stdout)
   expect(ready.addedApps).toEqual([
     { clientId: appId, displayName: 'From the portal', clientSecret: 'mock-secret-1-of-6f1c2f7e' },
   ])
@@ -183,16 +184,15 @@ test.each([
   ['a port that is none', ['--port', 'banana'], "'banana' is no port"],
   ['a loopback App ID URI', ['--port', '0', '--identifier-uri', 'http://localhost:8000/mcp'], '--allow-loopback-identifier-uri'],
 ])('%s is said in words, and ends with 2', async (_what, args, words) => {
-  const child = runMock(...args)
-  const [said, [code]] = await Promise.all([stderrOf(child), once(child, 'exit')])
-  expect([code, said.includes(words), said.includes('    at ')]).toEqual([2, true, false])
+  const { code, stderr } = await runMock(...args)
+  expect([code, stderr.includes(words), stderr.includes('    at ')]).toEqual([2, true, false])
 })
 
 test('a port that somebody has is said in one line, and ends with 2', async () => {
   const mock = await startMockEntra()
   onTestFinished(() => mock.close())
   const { port } = new URL(mock.origin)
-  const child = runMock('--port', port)
+  const child = startMock('--port', port)
   const [said, [code]] = await Promise.all([stderrOf(child), once(child, 'exit')])
   expect(code).toBe(2)
   expect(said).toBe(`port ${port} is not free; stop what uses it, or choose another with --port (0 takes any free one)\n`)
