@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { inProcess } from '../testing/in-process/command.ts'
+import { connectCommand } from './main.ts'
 import { startFakeParties, user, type Wrong } from './testing/fake-parties.ts'
 
 const script = `import { connectCommand } from ${JSON.stringify(new URL('./main.ts', import.meta.url).href)}; await connectCommand.parseAsync()`
 
-interface Ran {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
+/** What the command says and ends with. */
+const run = (...args: string[]) => inProcess(() => connectCommand.parseAsync(args, { from: 'user' }))
 
-/** Runs the command as a process of its own. */
-function run(...args: string[]): Promise<Ran> {
+/** The command as a process of its own, whose standard input has nothing to say. */
+function runAlone(...args: string[]): Promise<Awaited<ReturnType<typeof run>>> {
   return new Promise((resolve) => {
     const command = ['--input-type=module', '-e', script, ...args]
     const child = execFile(
@@ -34,7 +33,7 @@ const headless = ['--browser', 'headless'] as const
 
 describe('connect', () => {
   test('--call puts the result on standard output and each leg on standard error', async () => {
-    const { code, stdout, stderr } = await run(await fake(), '--call', 'greet', '--args', '{"name":"Alan"}', ...headless)
+    const { code, stdout, stderr } = await runAlone(await fake(), '--call', 'greet', '--args', '{"name":"Alan"}', ...headless)
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello Alan\n' })
     const legs = stderr.split('\n').map((line) => line.split(' ')[0])
     expect(legs).toEqual([
@@ -106,7 +105,7 @@ describe('connect', () => {
   })
 
   test('without --call an empty input ends it quietly, with the legs told', async () => {
-    expect(await run(await fake({ open: true }), '--browser', 'print')).toMatchObject({
+    expect(await runAlone(await fake({ open: true }), '--browser', 'print')).toMatchObject({
       code: 0,
       stdout: '',
       stderr: expect.stringMatching(/^connected/),
