@@ -1,22 +1,27 @@
-/** The command line as processes: what a person or a pipeline sees of it. */
+/** The command line: what a person or a pipeline sees of it. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { run } from './program.ts'
+import { type Ended, inProcess } from './testing/in-process/command.ts'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
 const patienceMs = 60_000
 let folder: string
 
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
+/** What the command says and ends with. */
+function said(args: readonly string[]): Promise<Ended> {
+  const { argv } = process
+  process.argv = [process.execPath, cli, ...args]
+  return inProcess(run).finally(() => {
+    process.argv = argv
+  })
 }
 
-/** Runs the command in an empty folder and an environment without settings. */
+/** Runs the command as a process, in an empty folder and an environment without settings. */
 function mcpEntra(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const { PATH = '' } = process.env
   return new Promise((resolve) => {
@@ -50,6 +55,12 @@ test('the demo signs in, calls the tool and finds the server right, whatever ten
   expect(code).toBe(0)
 })
 
+test('a process that was used wrongly ends with 2, and one that was asked for help with 0', async () => {
+  const [wrong, asked] = await Promise.all([mcpEntra(['no-such-command']), mcpEntra(['--help'])])
+  expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: unknown command/) })
+  expect(asked).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: mcp-entra /), stderr: '' })
+})
+
 test.each([
   [['no-such-command']],
   [['mock', '--no-such-option']],
@@ -57,14 +68,14 @@ test.each([
   [['conformance', 'server']],
   [['demo', '--mode', 'sideways']],
 ])('%j is wrong usage: exit 2, one message, no stack', async (args) => {
-  const { code, stderr } = await mcpEntra(args)
+  const { code, stderr } = await said(args)
   expect(code).toBe(2)
   expect(stderr).not.toBe('')
   expect(stderr).not.toMatch(/\n\s+at /)
 })
 
 test.each(['demo', 'mock', 'serve', 'connect', 'conformance', 'doctor'])('%s --help explains itself', async (command) => {
-  const { code, stdout } = await mcpEntra([command, '--help'])
+  const { code, stdout } = await said([command, '--help'])
   expect(code).toBe(0)
   expect(stdout).toContain(`Usage: mcp-entra ${command}`)
 })
