@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inProcess } from '../src/testing/in-process/command.ts'
 import { conformanceCommand } from './main.ts'
 
 const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
@@ -15,17 +15,20 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** What the command says and ends with. */
+const run = (...args: string[]) => inProcess(() => conformanceCommand.parseAsync(args, { from: 'user' }))
+
+/** The command as a process of its own. */
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, [program, 'conformance', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const finished = Promise.all([ended, text(child.stdout), text(child.stderr)])
   return { child, finished: finished.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) }
 }
-const run = (...args: string[]) => start(args).finished
 
 const refusing = `exec '${process.execPath}' -e 'require("node:http").createServer((q, s) => s.writeHead(401).end("no")).listen(process.env.PORT)'`
 
-test.concurrent.each<[string, string[], RegExp]>([
+test.each<[string, string[], RegExp]>([
   ['options that do not go together', ['server'], /^Say which server/],
   [
     'an option that cannot be read',
@@ -45,7 +48,7 @@ test.concurrent.each<[string, string[], RegExp]>([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 })
 
-test.concurrent('a run that fails exits 1, prints the report and writes the files that were asked for', async () => {
+test('a run that fails exits 1, prints the report and writes the files that were asked for', async () => {
   const files = { json: join(folder, 'new', 'r.json'), text: join(folder, 'r.txt') }
   const reports = Object.entries(files).flatMap(([kind, file]) => ['--report', `${kind}=${file}`])
   const asked = ['--only', 'challenge,prm', '--spec-version', '2026-07-28,2025-11-25', '--strict']
@@ -61,7 +64,7 @@ test.concurrent('a run that fails exits 1, prints the report and writes the file
   expect(report.summary.failed).toBeGreaterThan(0)
 })
 
-test.concurrent('a report that cannot be written costs the exit code, and not the result', async () => {
+test('a report that cannot be written costs the exit code, and not the result', async () => {
   const asked = ['--only', 'prm', '--spec-version', '2025-11-25', '--report', `json=${folder}`]
   const { code, stdout, stderr } = await run('server', '--command', refusing, ...asked)
   expect(stderr).toContain(`could not be written to ${folder}: EISDIR`)
@@ -81,7 +84,7 @@ test.concurrent('an interrupt ends the command under test as well, and exits 130
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 
-test.concurrent('list prints one JSON object where that is asked for', async () => {
+test('list prints one JSON object where that is asked for', async () => {
   const { code, stdout } = await run('list', '--json', 'audience')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ checks: expect.any(Array), requirements: expect.any(Array) })
@@ -95,11 +98,5 @@ test.concurrent('a reader that has seen enough is no error', async () => {
 })
 
 test('the command brings its own subcommands into whatever program it is put', () => {
-  const whole = new Command('any').addCommand(conformanceCommand)
-  expect(whole.commands.flatMap(({ commands }) => commands.map((one) => one.name()))).toEqual([
-    'server',
-    'list',
-    'coverage',
-    'explain',
-  ])
+  expect(conformanceCommand.commands.map((one) => one.name())).toEqual(['server', 'list', 'coverage', 'explain'])
 })
