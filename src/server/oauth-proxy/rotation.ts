@@ -33,13 +33,17 @@ export function rotation({ store, now }: { store: Store; now: () => Date }) {
     const kept = { expiresAt: new Date(exp * 1000), group: groupOfGrant(grantId) }
     const won = await store.put(keyOfRotation(id), JSON.stringify(mine), { ...kept, only: 'new' })
     const settled = won ? mine : await find(id)
-    if (!settled) throw new errors.InvalidGrant('its rotation was finished by another request at the same moment')
+    // The token may have ended since it was looked at, and the first name with it: then this one is nobody's.
+    const there = await store.get(keyOfToken(id))
+    if (!settled || !there) throw new errors.InvalidGrant('the grant ended at the same moment')
     return settled.successor
   }
 
   async function finish(id: string): Promise<void> {
-    await store.consume(keyOfToken(id), new Date(now().getTime() + lifetimeSeconds.usedRefreshToken * 1000))
-    await store.delete(keyOfRotation(id))
+    const until = new Date(now().getTime() + lifetimeSeconds.usedRefreshToken * 1000)
+    await store.consume(keyOfToken(id), until)
+    // It stays as long: a request that looked at the token before this moment settles the name after it.
+    await store.consume(keyOfRotation(id), until)
   }
 
   return {
@@ -49,8 +53,7 @@ export function rotation({ store, now }: { store: Store; now: () => Date }) {
       if (!begun) return undefined
       const { successor, at } = begun
       const waited = now().getTime() - at > lifetimeSeconds.unansweredRotation * 1000
-      const moved = (await store.get(keyOfToken(successor)))?.consumedAt ?? (await find(successor))
-      return waited || moved ? new Date(at) : undefined
+      return waited || (await find(successor)) ? new Date(at) : undefined
     },
 
     /** The token was presented in the request that is under way: the next one that oidc-provider makes in it is its successor. */
