@@ -1,6 +1,7 @@
 /**
  * A mock Entra and the server wired to it, both reloading when their code changes, and what to paste into a client.
- * `AUTH_MODE=direct npm run dev:mock` runs the server in direct mode.
+ * `AUTH_MODE=direct npm run dev:mock` runs the server in direct mode; `npm run dev:mock -- --manifest app.json` (or any other
+ * option of the mock) adds apps of one's own, and what there is to paste then speaks of them.
  */
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +18,8 @@ const url = process.env['MCP_SERVER_URL'] ?? `http://localhost:${serverPort}/mcp
 const log = { log: 'inherit' } as const
 const startMock = () => {
   const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
-  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url], mockReady, log)
+  const options = process.argv.slice(2)
+  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url, ...options], mockReady, log)
 }
 const startServer = (ready: MockReady) =>
   start(['serve', '--no-env-file'], serverReady, {
@@ -65,7 +67,13 @@ try {
     process.once(signal, () => void last.then(() => Promise.all([server.stop(), mock.stop()])).then(() => process.exit(0)))
   }
 
-  const clientId = mode === 'direct' ? ` --client-id ${mock.ready.apps.console.clientId}` : ''
+  const { addedApps, cast, caFile } = mock.ready
+  const trusting = caFile === null ? '' : `NODE_EXTRA_CA_CERTS='${caFile}' `
+  const clientId = mode === 'direct' ? ` --client-id ${cast.console.clientId}` : ''
+  const ownApps = addedApps.map(
+    ({ displayName, clientId, clientSecret }) =>
+      `    ${displayName.padEnd(28)} ${clientId}${clientSecret === null ? '' : ` secret ${clientSecret}`}`,
+  )
   console.log(`
   MCP server   ${server.ready.url}   (${mode} mode; AUTH_MODE=${mode === 'direct' ? 'proxy' : 'direct'} npm run dev:mock for the other)
   mock Entra   ${mock.ready.issuer}   (control: ${mock.ready.control})
@@ -73,13 +81,13 @@ try {
   Sign in as
 ${mock.ready.users.map((user) => `    ${user.userPrincipalName.padEnd(28)} ${user.password.padEnd(24)} ${user.displayName}`).join('\n')}
 
-  Try, in another terminal
-    npm run -s mcp-entra -- connect ${server.ready.url}${clientId}
-    npm run -s mcp-entra -- connect ${server.ready.url}${clientId} --call get_user_name --browser headless --json
-    npx mcp-inspector   and connect to ${server.ready.url}${mode === 'direct' ? ` with client id ${mock.ready.apps.inspector.clientId}` : ''}
+${ownApps.length > 0 ? `  Your apps (what to paste for each kind of program: ${mock.ready.origin}/)\n${ownApps.join('\n')}\n\n` : ''}  Try, in another terminal
+    ${trusting}npm run -s mcp-entra -- connect ${server.ready.url}${clientId}
+    ${trusting}npm run -s mcp-entra -- connect ${server.ready.url}${clientId} --call get_user_name --browser headless --json
+    npx mcp-inspector   and connect to ${server.ready.url}${mode === 'direct' ? ` with client id ${cast.page.clientId}` : ''}
 
   Rename a user, then call again with the same session
-    curl -X PATCH ${mock.ready.control}/users/${mock.ready.users[0]?.userPrincipalName} -H 'content-type: application/json' -d '{"displayName":"Somebody Else"}'
+    curl${caFile === null ? '' : ` --cacert '${caFile}'`} -X PATCH ${mock.ready.control}/users/${mock.ready.users[0]?.userPrincipalName} -H 'content-type: application/json' -d '{"displayName":"Somebody Else"}'
 
   Ctrl-C ends both.
 `)

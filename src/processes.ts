@@ -105,6 +105,8 @@ export const mockReady = z.object({
   tenantId: z.string(),
   issuer: z.string(),
   control: z.string(),
+  /** The file of its certificate authority; null over http. */
+  caFile: z.string().nullable(),
   graphBaseUrl: z.string(),
   apps: z.object({
     api: z.object({ clientId: z.string(), clientSecret: z.string(), scope: z.string() }),
@@ -112,6 +114,9 @@ export const mockReady = z.object({
     console: z.object({ clientId: z.string() }),
     inspector: z.object({ clientId: z.string() }),
   }),
+  addedApps: z.array(z.object({ clientId: z.string(), displayName: z.string(), clientSecret: z.string().nullable() })),
+  /** Which app to use for what: one's own where there is one. */
+  cast: z.object({ console: z.object({ clientId: z.string() }), page: z.object({ clientId: z.string() }) }),
   users: z
     .array(z.object({ userPrincipalName: z.string(), displayName: z.string(), password: z.string(), id: z.string() }))
     .min(1),
@@ -127,6 +132,7 @@ export function serverEnvironment(mock: MockReady, mode: 'proxy' | 'direct'): No
     AUTH_AUTHORITY: mock.origin,
     AUTH_TENANT_ID: mock.tenantId,
     GRAPH_BASE_URL: mock.graphBaseUrl,
+    ...(mock.caFile === null ? {} : { NODE_EXTRA_CA_CERTS: mock.caFile }),
     ...(mode === 'proxy'
       ? { AUTH_CLIENT_ID: mock.apps.proxy.clientId }
       : { AUTH_CLIENT_ID: mock.apps.api.clientId, AUTH_CLIENT_SECRET: mock.apps.api.clientSecret }),

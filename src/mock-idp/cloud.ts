@@ -11,6 +11,8 @@ export interface CloudParts {
   readonly origin: string
   /** The certificate authority behind the address, PEM; null over http. */
   readonly ca: string | null
+  /** The file that it is kept in; null where it is kept nowhere. */
+  readonly caFile: string | null
   readonly now: () => Date
 }
 
@@ -56,9 +58,9 @@ export class Cloud {
     for (const name of [id, domain])
       if (this.tenant(name))
         throw new DirectoryRefusal(`there is already a tenant '${name}'; give this one another id and domain`)
-    const { origin, ca, now } = this.#parts
+    const { origin, ca, caFile, now } = this.#parts
     const keys = new KeyRing(this.#pool, now)
-    const tenant = createTenant({ seed, switches, origin, ca, keys, tenants: () => this.#byId.values(), now })
+    const tenant = createTenant({ seed, switches, origin, ca, caFile, keys, tenants: () => this.#byId.values(), now })
     this.#byId.set(id, tenant)
     this.#byDomain.set(domain, tenant)
     return tenant

@@ -1,18 +1,11 @@
+import { type AppDescription, addedApps, type Cast, castOf } from './app-description.ts'
 import type { Directory } from './directory/directory.ts'
-import { graphAppId, inspectorRedirectUri, seededAppIds } from './directory/seed.ts'
+import { inspectorRedirectUri, seededAppIds } from './directory/seed.ts'
 import type { User } from './directory/user.ts'
 import type { Tenant } from './tenant.ts'
 
 /** A user as people and tests need to know them. */
 export type UserDescription = Pick<User, 'userPrincipalName' | 'displayName' | 'password' | 'id'>
-
-/** An app that somebody added, as people and tests need to know it. */
-export interface AppDescription {
-  readonly clientId: string
-  readonly displayName: string
-  /** Exports of the portal hold no secret; the mock then makes one up. Null where the app has none. */
-  readonly clientSecret: string | null
-}
 
 /** What a client of the mock is told: by the ready line, by `GET /_mock`, and in process. */
 export interface Description {
@@ -24,6 +17,8 @@ export interface Description {
   readonly control: string
   /** The certificate authority to trust, PEM; null while the mock speaks http. */
   readonly ca: string | null
+  /** The file that it is kept in; null where it is kept nowhere. */
+  readonly caFile: string | null
   readonly graphBaseUrl: string
   readonly apps: {
     readonly api: {
@@ -43,13 +38,13 @@ export interface Description {
   }
   /** Apps besides the standard ones: of manifests, of a configuration, or made since. */
   readonly addedApps: readonly AppDescription[]
+  /** Which app to use for what: one's own where there is one, else the standard one. */
+  readonly cast: Cast
   readonly users: readonly UserDescription[]
 }
 
-const standardAppIds: readonly string[] = [graphAppId, ...Object.values(seededAppIds)]
-
 /** Describes a tenant as it is now. */
-export function describeTenant({ addresses, ca, id, directory }: Tenant, control: string): Description {
+export function describeTenant({ addresses, ca, caFile, id, directory }: Tenant, control: string): Description {
   return {
     origin: addresses.origin,
     issuer: addresses.issuer,
@@ -57,6 +52,7 @@ export function describeTenant({ addresses, ca, id, directory }: Tenant, control
     jwksUri: addresses.keys,
     control,
     ca,
+    caFile,
     graphBaseUrl: addresses.origin,
     apps: {
       api: describeApi(directory),
@@ -65,13 +61,8 @@ export function describeTenant({ addresses, ca, id, directory }: Tenant, control
       vscode: { clientId: seededAppIds.vscode },
       inspector: { clientId: seededAppIds.inspector, redirectUri: inspectorRedirectUri },
     },
-    addedApps: directory.apps
-      .filter(({ appId }) => !standardAppIds.includes(appId))
-      .map(({ appId, displayName, passwordCredentials: [secret] }) => ({
-        clientId: appId,
-        displayName,
-        clientSecret: secret?.secretText ?? null,
-      })),
+    addedApps: addedApps(directory),
+    cast: castOf(directory),
     users: directory.users.map(({ userPrincipalName, displayName, password, id }) => ({
       userPrincipalName,
       displayName,

@@ -10,10 +10,11 @@ import { createServer } from './node-http.ts'
 import type { Tenant } from './tenant.ts'
 import { type TenantHandle, tenantHandle } from './tenant-handle.ts'
 
+export type { AppDescription, Cast } from './app-description.ts'
 export type { MockEntraOptions } from './config.ts'
 export { type Configuration, ConfigurationRefusal } from './configuration.ts'
 export { readConfigurationFile, readManifestFile } from './configuration-file.ts'
-export type { AppDescription, Description, UserDescription } from './description.ts'
+export type { Description, UserDescription } from './description.ts'
 export type { Application } from './directory/application.ts'
 export { DirectoryRefusal } from './directory/directory-refusal.ts'
 export type { AppRoleAssignment, Group, PermissionGrant } from './directory/group.ts'
@@ -60,7 +61,7 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
   const server = identity ? (await import('node:https')).createServer(identity) : createServer()
   const port = await listen(server, config.port)
   const origin = `${identity ? 'https' : 'http'}://localhost:${port}`
-  const cloud = new Cloud({ origin, ca: identity?.ca ?? null, now }, config.tenants)
+  const cloud = new Cloud({ origin, ca: identity?.ca ?? null, caFile: identity?.caFile ?? null, now }, config.tenants)
 
   const handles = new WeakMap<Tenant, TenantHandle>()
   const handleOf = (tenant: Tenant): TenantHandle => {

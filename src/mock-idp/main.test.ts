@@ -104,18 +104,20 @@ test('--https keeps its authority: mocks that start at the same moment are trust
   expect(await statusOf(other.jwksUri, readFileSync(one.caFile, 'utf8'))).toBe(200)
 })
 
-test('--https tells people the one line that each kind of client needs', async () => {
-  const folder = temporaryFolder()
-  const { stdout: said } = await runMock('--port', '0', '--https', '--https-folder', folder)
+test('--https tells people the one line that each kind of client needs, and puts it into the lines that start our programs', async () => {
+  const folder = join(temporaryFolder(), "it's here")
+  const said = (await runMock('--port', '0', '--https', '--https-folder', folder)).stdout
+  const quoted = `'${join(folder, 'ca.pem').replaceAll("'", `'\\''`)}'`
   for (const words of [
     'Trust the certificate authority',
-    'NODE_EXTRA_CA_CERTS',
     'REQUESTS_CA_BUNDLE',
     'keytool',
     'CURL_CA_BUNDLE',
     '.NET',
     'Go',
     join(folder, 'ca.pem'),
+    `    NODE_EXTRA_CA_CERTS=${quoted} \\\n    AUTH_MODE=proxy \\\n    AUTH_AUTHORITY=https://localhost:`,
+    `    NODE_EXTRA_CA_CERTS=${quoted} mcp-entra connect http://localhost:8000/mcp --call get_user_name\n`,
   ]) {
     expect(said).toContain(words)
   }
@@ -147,8 +149,8 @@ test('an app of a manifest is told with its client id and the secret that the mo
   writeFileSync(manifest, JSON.stringify({ appId, displayName: 'From the portal', passwordCredentials: [{ secretText: null }] }))
   const { stdout: said } = await runMock('--port', '0', '--manifest', manifest)
   expect(said).toMatch(new RegExp(`From the portal +${appId} +secret mock-secret-1-of-6f1c2f7e\n`))
-  const ready = JSON.parse((await runMock('--port', '0', '--json', '--manifest', manifest)).stdout)
-  expect(ready.addedApps).toEqual([
+  const ready = JSON.parse(await runMock('--port', '0', '--json', '--manifest', manifest)).stdout
+  expect(ready.addedApps).toMatchObject([
     { clientId: appId, displayName: 'From the portal', clientSecret: 'mock-secret-1-of-6f1c2f7e' },
   ])
 })

@@ -65,8 +65,10 @@ A page at the mock's address shows users, apps, configuration to paste, and ever
       })
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close())
       const description = mock.describe()
-      const ready = { ready: true, ...description, ...(identity ? { caFile: identity.caFile } : {}) }
-      console.log(options.json ? JSON.stringify(ready) : readyText(description) + (identity ? await trustText(identity) : ''))
+      const ready = { ready: true, ...description }
+      console.log(
+        options.json ? JSON.stringify(ready) : (await readyText(description)) + (identity ? await trustText(identity) : ''),
+      )
     } catch (error) {
       console.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 2
@@ -106,7 +108,9 @@ ${lines.join('\n')}
 }
 
 /** What a person is told when the mock is ready. */
-function readyText({ issuer, origin, graphBaseUrl, control, apps, addedApps, users, tenantId }: Description): string {
+async function readyText(description: Description): Promise<string> {
+  const { issuer, origin, graphBaseUrl, control, apps, addedApps, users, tenantId } = description
+  const { connectLine, server } = await import('./home/our-server.ts')
   return `Mock Entra is ready. Look at it: ${origin}/
 
 Addresses
@@ -138,10 +142,9 @@ ${table(users.map((user) => [user.userPrincipalName, user.password]))}
 
 What to do next
   Start an MCP server that trusts this tenant (in a checkout, write "npm run -s mcp-entra --" for "mcp-entra"):
-    AUTH_AUTHORITY=${origin} AUTH_TENANT_ID=${tenantId} AUTH_CLIENT_ID=${apps.proxy.clientId} \\
-    GRAPH_BASE_URL=${graphBaseUrl} mcp-entra serve
+${server(description).text.replace(/^/gm, '    ')}
   Then, in another terminal:
-    mcp-entra connect http://localhost:8000/mcp --call get_user_name
+    ${connectLine(description)}
   Stop the mock with Ctrl+C.
 `
 }

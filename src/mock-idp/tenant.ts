@@ -15,6 +15,8 @@ export interface Tenant {
   readonly addresses: TenantAddresses
   /** The certificate authority behind its https addresses, PEM; null over http. */
   readonly ca: string | null
+  /** The file that it is kept in; null where it is kept nowhere. */
+  readonly caFile: string | null
   readonly keys: KeyRing
   readonly tokens: TokenWriter
   readonly store: Store
@@ -35,6 +37,7 @@ export interface TenantParts {
   readonly switches: SwitchesChange
   readonly origin: string
   readonly ca: string | null
+  readonly caFile: string | null
   readonly keys: KeyRing
   /** All tenants of the mock, this one among them once it is made. */
   readonly tenants: () => Iterable<Tenant>
@@ -42,7 +45,7 @@ export interface TenantParts {
 }
 
 /** Makes a tenant. Its keys may still be under way (see `KeyRing.ready`). @throws DirectoryRefusal for a seed that Entra would not accept. */
-export function createTenant({ seed, switches, origin, ca, keys, tenants, now }: TenantParts): Tenant {
+export function createTenant({ seed, switches, origin, ca, caFile, keys, tenants, now }: TenantParts): Tenant {
   const { id } = seed.tenant
   const switchboard = new Switchboard(switches)
   const siblings = () => [...tenants()].filter((tenant) => tenant.id !== id)
@@ -58,6 +61,7 @@ export function createTenant({ seed, switches, origin, ca, keys, tenants, now }:
     directory,
     addresses,
     ca,
+    caFile,
     keys,
     tokens: new TokenWriter(directory, addresses, keys, now),
     store: new Store(now),

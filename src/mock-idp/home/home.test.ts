@@ -169,6 +169,58 @@ describe('configuration to paste', () => {
     expect(mock.directory.apps().find(({ appId }) => appId === clientId)?.[platform].redirectUris).toContain(redirectUri)
   })
 
+  test('speaks of the apps that somebody added, each where it can play a part', () => {
+    using tenant = mock.createTenant({
+      apps: [
+        { displayName: 'My API', identifierUris: ['api://mine'], api: { oauth2PermissionScopes: [{ value: 'mine.read' }] } },
+        { displayName: 'My tool', publicClient: { redirectUris: ['http://localhost/callback'] } },
+        { displayName: 'My page', spa: { redirectUris: ['http://localhost:5173'] } },
+        {
+          displayName: 'My site',
+          web: { redirectUris: ['http://localhost:3000/signed-in', 'http://localhost:9000/auth/callback'] },
+          passwordCredentials: [{ secretText: 'hush' }],
+        },
+      ],
+    })
+    const description = tenant.describe()
+    const idOf = (name: string) => description.addedApps.find(({ displayName }) => displayName === name)?.clientId ?? 'nobody'
+    const blocks = configurations(description)
+    const parts = [
+      [
+        'mcp-entra server, signing in',
+        'My site',
+        ['AUTH_CLIENT_SECRET=hush', 'AUTH_REDIRECT_URI=http://localhost:9000/auth/callback'],
+      ],
+      ['mcp-entra server, clients', 'My API', ['AUTH_APP_ID_URI=api://mine', 'MCP_SERVER_SCOPES=mine.read']],
+      ['MSAL.js', 'My page', ["redirectUri: 'http://localhost:5173'", 'api://mine/mine.read']],
+      ['MSAL for Node', 'My tool', ['api://mine/mine.read']],
+      ['Auth.js', 'My site', ['http://localhost:3000/signed-in', 'microsoft-entra-id']],
+      ['FastMCP', 'My API', ['required_scopes=["mine.read"]']],
+      ['.NET', 'My API', ['Contains("mine.read")']],
+    ] as const
+    for (const [title, app, words] of parts) {
+      const block = blocks.find((one) => one.title.startsWith(title))
+      expect(block?.note).toMatch(new RegExp(`^For ${app}\\. `))
+      for (const word of [idOf(app), ...words]) expect(block?.text).toContain(word)
+      expect(block?.note.includes('requestedAccessTokenVersion')).toBe(app === 'My API')
+    }
+  })
+
+  test('over https says how each kind of program trusts the certificate', () => {
+    const kept = { ...mock.describe(), origin: 'https://localhost:9400', ca: 'PEM', caFile: '/kept here/ca.pem' }
+    const named = (title: string, description: typeof kept) => {
+      const block = configurations(description).find((one) => one.title.startsWith(title))
+      return `${block?.note}\n${block?.text}`
+    }
+    for (const title of ['mcp-entra server, signing in', 'mcp-entra server, clients', 'MSAL for Node', 'Auth.js'])
+      expect(named(title, kept)).toContain("NODE_EXTRA_CA_CERTS='/kept here/ca.pem'")
+    for (const title of ['FastMCP', '.NET']) expect(named(title, kept)).toContain("SSL_CERT_FILE='/kept here/ca.pem'")
+    expect(named('curl', kept)).toContain("curl --cacert '/kept here/ca.pem' ")
+    const unkept = named('mcp-entra server, signing in', { ...kept, caFile: null as never })
+    expect(unkept).toContain('Save the certificate authority as mock-entra-ca.pem first.')
+    expect(unkept).toContain('NODE_EXTRA_CA_CERTS=mock-entra-ca.pem')
+  })
+
   test('the lines for curl answer: metadata, a token, and who it is about', async () => {
     const [metadata = '', mint = '', me = ''] = textOf('curl').split('\n')
     const said = async (line: string) => (await promisify(execFile)('bash', ['-c', line])).stdout

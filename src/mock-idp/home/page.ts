@@ -102,7 +102,7 @@ function requests(page: HomePage): string {
 </section>`
 }
 
-const addresses = ({ issuer, jwksUri, graphBaseUrl, control, ca }: Description): string =>
+const addresses = ({ issuer, jwksUri, graphBaseUrl, control, ca, caFile }: Description): string =>
   `<section aria-labelledby="addresses-title"><h2 id="addresses-title">Addresses</h2><dl class="facts">${(
     [
       ['Issuer', issuer],
@@ -118,7 +118,7 @@ const addresses = ({ issuer, jwksUri, graphBaseUrl, control, ca }: Description):
     )
     .join(
       '',
-    )}</dl>${ca === null ? '' : `<details class="fold"><summary>Certificate authority</summary><p>What clients have to trust; for Node.js, put it into a file that NODE_EXTRA_CA_CERTS names.</p>${pasted('certificate authority', ca)}</details>`}</section>`
+    )}</dl>${ca === null ? '' : `<details class="fold"><summary>Certificate authority</summary><p>What clients have to trust; ${caFile === null ? 'for Node.js, put it into a file that NODE_EXTRA_CA_CERTS names.' : `for Node.js, let NODE_EXTRA_CA_CERTS name <code>${escapeHtml(caFile)}</code>.`}</p>${pasted('certificate authority', ca)}</details>`}</section>`
 
 const configuring = (description: Description): string =>
   `<section aria-labelledby="configuration-title"><h2 id="configuration-title">Configuration to paste</h2>${configurations(

@@ -7,6 +7,8 @@ export interface HttpsIdentity {
   readonly cert: string
   /** The certificate authority to trust. */
   readonly ca: string
+  /** The file that it is kept in, where it is kept; what is shown for pasting names it. */
+  readonly caFile?: string
 }
 
 /** The authority that vouches for the mock on this machine. */

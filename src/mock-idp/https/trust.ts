@@ -12,7 +12,9 @@ export function trustLines(caFile: string, platform: string): readonly TrustLine
   return platform === 'win32' ? onWindows(caFile) : elsewhere(caFile, platform === 'darwin')
 }
 
-const quotedForShell = (path: string): string => (/^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+/** A word of a command line of bash or zsh, quoted where it has to be. */
+export const quotedForShell = (path: string): string =>
+  /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 const quotedForPowerShell = (path: string): string => `'${path.replaceAll("'", "''")}'`
 
 function elsewhere(caFile: string, isMac: boolean): readonly TrustLine[] {
