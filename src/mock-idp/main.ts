@@ -41,6 +41,7 @@ export const mockCommand = new Command('mock')
 Switches (the first position is the default)
   advertisePkce=false|true                      whether discovery names the PKCE methods; Entra does not
   resource=now|2026-02|2025                     must match the scopes' app; ignored; refused with AADSTS901002
+  issParameter=false|true                       iss in authorization answers, promised by discovery
   clientIdMetadataDocument=off|preview          client ids that are addresses of metadata documents
   refreshReuse=allowed|revoked                  whether an old refresh token stays good after its use
   allowLoopbackIdentifierUri=false|true         http://localhost… as App ID URI

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from './index.ts'
 import { codeIn } from './testing/meeting.ts'
 import { type Arrival, Person } from './testing/person.ts'
-import { authorizeUrl, codeFields, decoded, freshTokens, oboFields, postToken, refreshFields } from './testing/requests.ts'
+import {
+  authorizeUrl,
+  codeFields,
+  decoded,
+  type Fields,
+  freshTokens,
+  oboFields,
+  postToken,
+  refreshFields,
+} from './testing/requests.ts'
 
 let mock: MockEntra
 beforeEach(async () => {
@@ -162,6 +171,17 @@ describe('claims challenges', () => {
     expect(decoded(plain['access_token']).claims).not.toHaveProperty('xms_cc')
     const said = await postToken(mock, refreshFields(mock, plain['refresh_token'], { claims: cp1 }))
     expect(decoded(said.body['access_token']).claims['xms_cc']).toEqual(['cp1'])
+  })
+
+  test('a token for Graph lives up to 28 hours where the client understands claims challenges, and no other does', async () => {
+    const { refresh_token } = await freshTokens(mock)
+    const lifetime = async (changes: Fields) =>
+      Number((await postToken(mock, refreshFields(mock, refresh_token, changes))).body['expires_in'])
+    const long = await lifetime({ scope: 'User.Read', claims: cp1 })
+    expect(long).toBeGreaterThanOrEqual(20 * 3600 - 1)
+    expect(long).toBeLessThan(28 * 3600)
+    expect(await lifetime({ scope: 'User.Read' })).toBeLessThan(5400)
+    expect(await lifetime({ claims: cp1 })).toBeLessThan(5400)
   })
 
   test.each(['{', '[]', '{"access_token":{"acrs":"c1"}}', '"x"'])('%s is malformed, on both endpoints', async (claims) => {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type MockEntra, startMockEntra } from './index.ts'
+import { close, listen } from './listen.ts'
 import { defaultSwitches, readSwitches, readSwitchWords, Switchboard } from './switches.ts'
 import { codeIn } from './testing/meeting.ts'
 import { Person } from './testing/person.ts'
-import { authorizeUrl, codeFields, consoleRedirect, decoded, postToken } from './testing/requests.ts'
+import { authorizeUrl, codeFields, consoleRedirect, decoded, type Fields, postToken } from './testing/requests.ts'
 
 describe('switches', () => {
   test('stand as the public cloud does in November 2026', () => {
@@ -11,6 +13,7 @@ describe('switches', () => {
     expect(defaultSwitches).toEqual({
       advertisePkce: false,
       resource: 'now',
+      issParameter: false,
       clientIdMetadataDocument: 'off',
       refreshReuse: 'allowed',
       allowLoopbackIdentifierUri: false,
@@ -72,6 +75,18 @@ describe('in a running mock', () => {
     expect(names[names.indexOf('code_challenge_methods_supported') + 1]).toBe('response_types_supported')
   })
 
+  test('iss is promised, and said in answers and refusals', async () => {
+    const isPromised = async () => 'authorization_response_iss_parameter_supported' in (await discovery())
+    const said = async (changes: Fields) => {
+      const arrival = await new Person(mock).visit(authorizeUrl(mock, changes))
+      const signedIn = arrival.at === 'page' ? await new Person(mock).authorize(authorizeUrl(mock, changes)) : arrival.url
+      return signedIn.searchParams.get('iss')
+    }
+    expect([await isPromised(), await said({}), await said({ prompt: 'none' })]).toEqual([false, null, null])
+    mock.switch({ issParameter: true })
+    expect([await isPromised(), await said({}), await said({ prompt: 'none' })]).toEqual([true, mock.issuer(), mock.issuer()])
+  })
+
   test('metadata documents are advertised in the preview', async () => {
     expect(await discovery()).not.toHaveProperty('client_id_metadata_document_supported')
     mock.switch({ clientIdMetadataDocument: 'preview' })
@@ -88,11 +103,27 @@ describe('in a running mock', () => {
     expect(unknown.at === 'page' && codeIn(unknown.html)).toBe(700038)
     mock.directory.addApp(client)
     mock.directory.consent({ clientId: 'Agent', resourceId: mock.apps.api.clientId, scope: mock.apps.api.shortScope })
+    const bare = await new Person(mock).visit(
+      authorizeUrl(mock, { ...changes, code_challenge: undefined, code_challenge_method: undefined }),
+    )
+    expect(bare.at === 'callback' && codeIn(bare.url.searchParams.get('error_description') ?? '')).toBe(9002325)
     const code = (await new Person(mock).authorize(authorizeUrl(mock, changes))).searchParams.get('code')
     const { body } = await postToken(mock, codeFields(mock, code, { client_id: appId }))
     expect(decoded(body['access_token']).claims['azp']).toBe(appId)
     mock.switch({ clientIdMetadataDocument: 'off' })
     expect((await postToken(mock, codeFields(mock, code, { client_id: appId }))).body['error_codes']).toEqual([700038])
+  })
+
+  test('nobody’s metadata document is fetched', async () => {
+    mock.switch({ clientIdMetadataDocument: 'preview' })
+    const connected = vi.fn()
+    const host = createServer().on('connection', connected)
+    const port = await listen(host, 0)
+    onTestFinished(() => close(host))
+    const elsewhere = `https://localhost:${port}/client.json`
+    const arrival = await new Person(mock).visit(authorizeUrl(mock, { client_id: elsewhere, scope: mock.apps.api.scope }))
+    expect(arrival.at === 'page' && codeIn(arrival.html)).toBe(700038)
+    expect(connected).not.toHaveBeenCalled()
   })
 
   test('the key set flaps, and has several keys', async () => {

@@ -15,6 +15,8 @@ export interface Switches {
    * `2026-02`: it is ignored, as it was before March 2026. `2025`: it is refused with AADSTS901002.
    */
   readonly resource: 'now' | '2026-02' | '2025'
+  /** Whether answers of the authorization endpoint say `iss` and discovery promises it (RFC 9207). Entra does neither (captured 2026-10-07); what breaks on the day it does is found with this. */
+  readonly issParameter: boolean
   /** Client ids that are addresses of metadata documents. `preview`: those that an administrator has added are known; discovery says so (assumed). */
   readonly clientIdMetadataDocument: 'off' | 'preview'
   /** What an old refresh token does after it was used. `allowed`: goes on being good (documented). `revoked`: using it again ends its whole family, as OAuth 2.1 asks. */
@@ -32,6 +34,7 @@ export interface Switches {
 export const defaultSwitches: Switches = {
   advertisePkce: false,
   resource: 'now',
+  issParameter: false,
   clientIdMetadataDocument: 'off',
   refreshReuse: 'allowed',
   allowLoopbackIdentifierUri: false,
@@ -46,6 +49,7 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) =>
 export const switchesSchema = z.strictObject({
   advertisePkce: flag.optional(),
   resource: z.enum(['now', '2026-02', '2025']).optional(),
+  issParameter: flag.optional(),
   clientIdMetadataDocument: z.enum(['off', 'preview']).optional(),
   refreshReuse: z.enum(['allowed', 'revoked']).optional(),
   allowLoopbackIdentifierUri: flag.optional(),

@@ -44,6 +44,9 @@ export interface AppTokenOrder extends Audience {
 /** Documented: access tokens live a random 60 to 90 minutes. `expires_in` says one second less (captured: 3599 … 5399). */
 export const randomLifetimeSeconds = (): number => randomInt(3600, 5401)
 
+/** Documented (continuous access evaluation): tokens for Microsoft Graph live up to 28 hours where the client understands claims challenges (`cp1`). */
+export const longLifetimeSeconds = (): number => randomInt(20 * 3600, 28 * 3600 + 1)
+
 /** Captured: an app's own token lives one hour. */
 export const appTokenLifetimeSeconds = 3600
 

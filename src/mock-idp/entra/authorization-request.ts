@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Application, Platform } from '../directory/application.ts'
+import type { Application } from '../directory/application.ts'
 import type { Directory } from '../directory/directory.ts'
 import { isGuid } from '../guid.ts'
 import { type AccessRules, isRefusal, judgeAccess } from './access.ts'
@@ -91,7 +91,9 @@ export function judgeAuthorizationRequest(rules: AccessRules, parameters: Parame
 
   const refusal = judgeResponseType(client, one('response_type'), types) ?? judgePrompt(one('prompt'))
   if (refusal) return redirect(refusal)
-  const challenge = judgeChallenge(one('code_challenge'), one('code_challenge_method'), platform)
+  // Clients by address have the authorization code flow with PKCE and nothing else (documented, preview).
+  const isBound = platform === 'spa' || !isGuid(client.appId)
+  const challenge = judgeChallenge(one('code_challenge'), one('code_challenge_method'), isBound)
   if (isRefusal(challenge)) return redirect(challenge)
   const scope = one('scope')?.trim()
   // Unlike RFC 6749 §3.3, where scope is optional (captured).
@@ -173,11 +175,10 @@ const pkceText = /^[A-Za-z0-9._~-]{43,128}$/
 function judgeChallenge(
   challenge: string | undefined,
   method: string | undefined,
-  platform: Platform,
+  isBound: boolean,
 ): { readonly s256: string | undefined } | EntraError {
   if (method !== undefined && method !== 'S256' && method !== 'plain') return entraErrors.challengeMethod()
-  if (challenge === undefined)
-    return platform === 'spa' || method !== undefined ? entraErrors.pkceRequired() : { s256: undefined }
+  if (challenge === undefined) return isBound || method !== undefined ? entraErrors.pkceRequired() : { s256: undefined }
   if (!pkceText.test(challenge) || (method === 'S256' && challenge.length !== 43)) return entraErrors.challengeSize()
   return { s256: method === 'S256' ? challenge : createHash('sha256').update(challenge).digest('base64url') }
 }

@@ -13,7 +13,7 @@ export interface DiscoveryOrder {
 /**
  * The discovery document of an authority, members in the order Entra serves them (captured, tenant document, 2026).
  * What is missing is missing on purpose: Entra advertises no `code_challenge_methods_supported`, no
- * `registration_endpoint`, no `grant_types_supported` and no `iss` parameter (captured 2026-10-07). Two switches differ.
+ * `registration_endpoint`, no `grant_types_supported` and no `iss` parameter (captured 2026-10-07). Three switches differ.
  * Addresses that the mock does not serve answer 404, as they would for a client of the real document that is cut off.
  */
 export function discoveryDocument(
@@ -74,6 +74,7 @@ export function discoveryDocument(
     cloud_graph_host_name: 'graph.windows.net',
     msgraph_host: 'graph.microsoft.com',
     rbac_url: 'https://pas.windows.net',
+    ...(switches.issParameter ? { authorization_response_iss_parameter_supported: true } : {}),
     // Assumed: nobody has published what the preview says.
     ...(switches.clientIdMetadataDocument === 'preview' ? { client_id_metadata_document_supported: true } : {}),
   }

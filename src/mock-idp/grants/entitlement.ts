@@ -7,7 +7,7 @@ import type { ClientProof, SignIn } from '../entra/token-facts.ts'
 import { signIssued } from '../faults/issued.ts'
 import type { Asked } from '../faults/seam.ts'
 import type { Tenant } from '../tenant.ts'
-import { appTokenLifetimeSeconds, randomLifetimeSeconds } from '../tokens.ts'
+import { appTokenLifetimeSeconds, longLifetimeSeconds, randomLifetimeSeconds } from '../tokens.ts'
 
 /** What a grant turned out to be worth: for whom, for which API, and how it goes on. */
 export interface UserEntitlement {
@@ -76,13 +76,14 @@ export async function issueAccessToken(
   entitlement: UserEntitlement,
   asked: Asked,
 ): Promise<{ readonly scope: string; readonly expiresInSeconds: number; readonly accessToken: string }> {
-  const { user, client, api, oidc } = entitlement
+  const { user, client, api, oidc, signIn } = entitlement
+  const isGraph = api.api.appId === graphAppId
   const scope = grantedScope(api, {
     oidc,
-    isGraph: api.api.appId === graphAppId,
+    isGraph,
     consented: tenant.directory.consented(client, api.api, user),
   })
-  const lifetimeSeconds = randomLifetimeSeconds()
+  const lifetimeSeconds = isGraph && signIn.capabilities.includes('cp1') ? longLifetimeSeconds() : randomLifetimeSeconds()
   const order = { ...entitlement, api: api.api, apiName: api.name, scope: scope.scp }
   return {
     scope: scope.said,
