@@ -1,5 +1,8 @@
+import { type LookupAddress, lookup } from 'node:dns'
+import { lookup as lookupOnce } from 'node:dns/promises'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { Answer, Request } from './instruments.ts'
 import { isEventStream, readJson, readMessage, watchForMessage } from './message.ts'
 import { NoAnswer } from './nothing-learnt.ts'
@@ -31,7 +34,7 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
     if (!url) return reject(new NoAnswer(`${request.url} is not an http address, so it was not asked`))
     if (signal?.aborted) return reject(new NoAnswer('the time for this was up before it was asked'))
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
-    const outgoing: ClientRequest = send(url, { method, headers: headerLines(request, url), agent: false })
+    const outgoing: ClientRequest = send(url, { method, headers: headerLines(request, url), agent: false, lookup: addressesOf })
     let head: IncomingMessage | undefined
     const chunks: Buffer[] = []
 
@@ -68,6 +71,18 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
     })
     outgoing.end(request.body)
   })
+}
+
+let ofThisMachine: Promise<readonly LookupAddress[]> | undefined
+
+/** As ever, but `localhost` is looked up once: its addresses do not change, and asking for them costs a third of an exchange. */
+const addressesOf: LookupFunction = (host, options, found) => {
+  if (host !== 'localhost') return lookup(host, options, found)
+  ofThisMachine ??= lookupOnce(host, { all: true })
+  ofThisMachine.then(
+    (addresses) => (options.all ? found(null, [...addresses]) : found(null, addresses[0]?.address ?? '', addresses[0]?.family)),
+    (error: NodeJS.ErrnoException) => found(error, ''),
+  )
 }
 
 function readUrl(text: string): URL | undefined {

@@ -2,6 +2,7 @@ import type { Answer, RpcMessage } from './instruments.ts'
 
 /** Reads a body as JSON; undefined where it is none. */
 export function readJson(text: string): unknown {
+  if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {

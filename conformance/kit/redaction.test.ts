@@ -39,6 +39,15 @@ test.each([
   expect(redactor.text(text)).not.toContain(secret)
 })
 
+test('secrets that begin alike or run into each other are removed whole, and what stands around them stays', () => {
+  const redactor = createRedactor()
+  for (const secret of ['first-and-second', 'first-and-second-half', 'half-of-the-third', 'short']) redactor.keep(secret)
+  expect(redactor.text('a first-and-second b')).toBe('a [removed] b')
+  expect(redactor.text('a first-and-second-half-of-the-third b')).toBe('a [removed] b')
+  expect(redactor.text('half-of-the-third')).toBe('[removed]')
+  expect(redactor.text('a short first-and-secon')).toBe('a short first-and-secon')
+})
+
 test('what is no secret stays readable', () => {
   const texts = [
     'Bearer error="invalid_token", resource_metadata="http://localhost:8000/.well-known/oauth-protected-resource/mcp", scope="api://a/mcp.access"',

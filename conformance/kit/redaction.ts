@@ -50,19 +50,50 @@ export interface Redactor {
   headers(headers: Request['headers'] | Answer['headers']): Record<string, string | string[]>
 }
 
+/** Values that are shorter may be words. */
+const shortestSecret = 12
+
+/** Secrets by how they begin: a run keeps thousands, and a text is looked through once for all of them. */
+class Secrets {
+  readonly #byStart = new Map<string, Set<string>>()
+
+  add(secret: string): void {
+    if (secret.length < shortestSecret) return
+    const start = secret.slice(0, shortestSecret)
+    this.#byStart.set(start, (this.#byStart.get(start) ?? new Set()).add(secret))
+  }
+
+  removedFrom(text: string): string {
+    let safe = ''
+    let end = 0
+    for (let at = 0; at + shortestSecret <= text.length; at += 1) {
+      const length = this.#lengthAt(text, at)
+      if (length === 0) continue
+      if (at >= end) safe += text.slice(end, at) + removed
+      end = Math.max(end, at + length)
+    }
+    return safe + text.slice(end)
+  }
+
+  /** How long the longest secret is that stands there; 0 where none does. */
+  #lengthAt(text: string, at: number): number {
+    const started = this.#byStart.get(text.slice(at, at + shortestSecret))
+    return Math.max(0, ...[...(started ?? [])].filter((secret) => text.startsWith(secret, at)).map(({ length }) => length))
+  }
+}
+
 /** Removes credentials from what is about to be recorded: the ones it was told, and whatever looks like one. */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>()
+  const secrets = new Secrets()
   const keep = (secret: string): void => {
-    for (const part of [secret, encodeURIComponent(secret), ...secret.split('.')]) if (part.length >= 12) secrets.add(part)
+    for (const part of [secret, encodeURIComponent(secret), ...secret.split('.')]) secrets.add(part)
   }
   const text = (given: string): string => {
     let safe = given.slice(0, looked).replace(jwtShaped, describeToken)
     safe = safe.replace(parameter, `$1=${removed}`).replace(jsonMember, `"$1"$2"${removed}"`)
     safe = safe.replace(escapedMember, `\\"$1\\"$2\\"${removed}`)
     safe = safe.replace(formValue, `$1"${removed}"`).replace(credentials, `$1$2${removed}`)
-    for (const secret of secrets) safe = safe.replaceAll(secret, removed)
-    return withoutControls(safe)
+    return withoutControls(secrets.removedFrom(safe))
   }
   const header = (name: string, value: string): string => clipped(text(headerRules[name]?.(value) ?? value), kept.header)
   return {
@@ -108,7 +139,7 @@ const headerRules: Readonly<Record<string, (value: string) => string>> = {
 const told = { header: ['alg', 'typ'], claims: ['iss', 'aud', 'tid', 'scp', 'scope', 'roles', 'nbf', 'exp'] } as const
 
 function describeToken(token: string): string {
-  const [header, claims] = token.split('.').map((part) => readJson(Buffer.from(part, 'base64url').toString('utf8')))
+  const [header, claims] = token.split('.', 2).map((part) => readJson(Buffer.from(part, 'base64url').toString('utf8')))
   const said = [...membersOf(header, told.header), ...membersOf(claims, told.claims)]
   return said.length === 0 ? '[token]' : `[token: ${said.join(', ')}]`
 }
