@@ -45,7 +45,7 @@ async function judged(mock: MockEntra): Promise<readonly Verdict[]> {
     const url = new URL(asked)
     // The suite sends no scope, without which Entra issues nothing (AADSTS900144); the person adds it to the address.
     url.searchParams.set('scope', `${mock.apps.api.scope} openid`)
-    await headlessBrowser().open({ url, redirectUri, onAct: () => {}, log: () => {} })
+    await fetch(await headlessBrowser().visit(url, redirectUri))
   }
   const verdicts = readdirSync(results, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('checks.json'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkOptions, toolArguments, toolCaller } from './command-line.ts'
-import type { Session } from './session.ts'
+import type { Verbs } from './verbs.ts'
 
 describe('arguments of a tool', () => {
   test.each([undefined, '', '  '])('are none where nothing is said (%j)', (text) => {
@@ -31,19 +31,15 @@ describe('options', () => {
 describe('a call by name', () => {
   const calls: string[] = []
   let lists = 0
-  const session: Session = {
-    protocolVersion: '2026-07-28',
-    serverInfo: undefined,
-    steps: [],
+  const session: Pick<Verbs, 'listTools' | 'callTool'> = {
     listTools: async () => {
       lists += 1
       return [{ name: 'greet', description: undefined, inputSchema: {} }]
     },
     callTool: async (name) => {
       calls.push(name)
-      return { name, text: '', isError: false, content: [] }
+      return { name, text: '', isError: false, content: [], structuredContent: undefined }
     },
-    close: async () => {},
   }
 
   test('reaches a tool that is listed, looks the list up once, and names the tools there are where there is none', async () => {

@@ -1,6 +1,6 @@
 import { ConnectError } from './failure.ts'
 import { printable } from './printable.ts'
-import type { Session, ToolResult } from './session.ts'
+import type { ToolResult, Verbs } from './verbs.ts'
 
 /** What the options of `connect` say, as far as one can contradict another. */
 export interface Wished {
@@ -47,7 +47,7 @@ export type ToolCaller = (name: string, args: Readonly<Record<string, unknown>>)
  * Calls tools that the server lists. The list is fetched for a name that was not seen yet.
  * The caller throws ConnectError with the names there are, where there is none of this name; and what `Session` throws.
  */
-export function toolCaller(session: Session): ToolCaller {
+export function toolCaller(session: Pick<Verbs, 'listTools' | 'callTool'>): ToolCaller {
   let names: readonly string[] = []
   return async (name, args) => {
     if (!names.includes(name)) names = (await session.listTools()).map((tool) => tool.name)

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Challenged, credentials } from './credentials.ts'
-import { serverAddress } from './oauth/server-address.ts'
+import { connect, printingBrowser } from './index.ts'
 import type { Json, Wrong } from './testing/fake-parties.ts'
 import { startFakeSession as start, without } from './testing/fake-session.ts'
 
@@ -54,21 +53,20 @@ describe('the life of a token', () => {
 })
 
 test('a server elsewhere that asks for a token over plain http is not even asked where to get one', async () => {
-  const access = credentials({
-    server: serverAddress('http://mcp.example/mcp'),
-    browser: { delivers: false, open: () => Promise.reject(new Error('it was shown a page')) },
-    clientId: undefined,
-    scope: undefined,
-    patienceSeconds: 1,
-    now: () => new Date(),
-    tell: () => {},
-    log: () => {},
-  })
-  const challenged = () => Promise.reject(new Challenged({ resourceMetadata: 'https://mcp.example/prm' }))
-  await expect(access.withToken(challenged)).rejects.toMatchObject({
+  const asked: string[] = []
+  const fetch = async (input: string | URL) => {
+    asked.push(String(input))
+    return new Response(null, {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer resource_metadata="https://mcp.example/prm"' },
+    })
+  }
+  const url = 'http://mcp.example/mcp'
+  await expect(connect({ url, fetch, browser: printingBrowser() })).rejects.toMatchObject({
     kind: 'refused',
     message: expect.stringContaining('plain http'),
   })
+  expect(asked).toEqual([url])
 })
 
 describe('a server that moves to another authorization server in mid-session', () => {

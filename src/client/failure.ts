@@ -4,8 +4,9 @@ export type Whose = 'you' | 'the network' | 'the MCP server' | 'the authorizatio
 /**
  * `usage`: the command or its configuration has to change. `unreachable`: nobody answers, or not as such a party answers.
  * `refused`: one party refused, or was refused because it broke a rule. `failed`: the thing asked for went wrong.
+ * `stopped`: whoever asked for it took it back.
  */
-export type FailureKind = 'usage' | 'unreachable' | 'refused' | 'failed'
+export type FailureKind = 'usage' | 'unreachable' | 'refused' | 'failed' | 'stopped'
 
 export interface FailureReport {
   readonly kind: FailureKind
@@ -29,3 +30,16 @@ export class ConnectError extends Error {
     this.advice = report.advice
   }
 }
+
+/** The command or its configuration is wrong. */
+export const usage = (happened: string, advice: string): ConnectError =>
+  new ConnectError({ kind: 'usage', happened, whose: 'you', advice })
+
+/** The signal that came with a call went off. */
+export const stopped = (): ConnectError =>
+  new ConnectError({
+    kind: 'stopped',
+    happened: 'It was stopped.',
+    whose: 'you',
+    advice: 'Ask again when you want it after all.',
+  })

@@ -1,7 +1,30 @@
-/** The door of the client: connect to an MCP server, and the ways to bring a person to a sign-in page. */
-export { type AuthorizationPage, type Browser, printingBrowser, type SignedInUser, type SignInAct } from './browser.ts'
+/** The door of the client: connect to an MCP server, the ways to sign in, and where tokens are kept. */
+export type { AuthorizationPage, Browser, SignedInUser, SignInAct } from './browsers/browser.ts'
+export { type HeadlessBrowser, type HeadlessOptions, HeadlessStop, headlessBrowser } from './browsers/headless.ts'
+export { type Ask, printingBrowser } from './browsers/printing-browser.ts'
+export { systemBrowser } from './browsers/system-browser.ts'
+export type { SignInOptions } from './connect-options.ts'
 export { ConnectError, type FailureKind, type Whose } from './failure.ts'
-export { type HeadlessBrowser, type HeadlessOptions, HeadlessStop, headlessBrowser } from './headless.ts'
-export { type ConnectOptions, connect, type Session, type ToolResult, type ToolSummary } from './session.ts'
+export type { Fetch } from './http/fetching.ts'
+export type { Exchange } from './http/traced-fetch.ts'
+export type { ClientKey, GrantType, KnownClient, ResourcePolicy } from './oauth/context.ts'
+export { clientMetadataDocument } from './oauth/registration/client-metadata.ts'
+export { type ConnectOptions, connect, type Session, signOut } from './session.ts'
 export { type Step, stepLine } from './steps.ts'
-export { systemBrowser } from './system-browser.ts'
+export type { CredentialStore } from './store/credential-store.ts'
+export { fileStore } from './store/file-store.ts'
+export { memoryStore } from './store/memory-store.ts'
+export type { TokenView } from './token-view.ts'
+export type {
+  CallOptions,
+  CallProgress,
+  CompletionOf,
+  PromptMessage,
+  PromptSummary,
+  ResourceContent,
+  ResourceSummary,
+  ToolResult,
+  ToolSummary,
+  Verbs,
+} from './verbs.ts'
+export type { Elicit, Elicitation, Elicited } from './wire/elicitation.ts'

@@ -3,12 +3,9 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { ConnectError } from './failure.ts'
 import { prompt } from './prompt.ts'
-import type { Session } from './session.ts'
+import type { Verbs } from './verbs.ts'
 
-const session: Session = {
-  protocolVersion: '2026-07-28',
-  serverInfo: undefined,
-  steps: [],
+const session: Pick<Verbs, 'listTools' | 'callTool'> = {
   listTools: async () => [
     { name: 'greet', description: 'Greets\nat length', inputSchema: {} },
     { name: 'break', description: undefined, inputSchema: {} },
@@ -17,9 +14,14 @@ const session: Session = {
     if (name === 'break')
       throw new ConnectError({ kind: 'failed', happened: 'It broke.', whose: 'the MCP server', advice: 'Mend it.' })
     const answer = `Hello ${JSON.stringify(args)}\u001b[2J`
-    return { name, text: answer, isError: false, content: [{ type: 'text', text: answer }, { type: 'image' }] }
+    return {
+      name,
+      text: answer,
+      isError: false,
+      content: [{ type: 'text', text: answer }, { type: 'image' }],
+      structuredContent: undefined,
+    }
   },
-  close: async () => {},
 }
 
 async function typed(lines: string): Promise<{ said: string; complained: string }> {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { type ToolCaller, toolArguments, toolCaller } from './command-line.ts'
 import { explainedLines, resultText, toolLines } from './report.ts'
-import type { Session } from './session.ts'
+import type { Verbs } from './verbs.ts'
 
 export interface Terminal {
   readonly input: Readable
@@ -13,13 +13,15 @@ export interface Terminal {
   readonly complain: (text: string) => void
 }
 
+type ToolVerbs = Pick<Verbs, 'listTools' | 'callTool'>
+
 const help = `list               the tools
 call NAME [JSON]   call a tool, for example: call greet {"name":"Ada"}
 help               this text
 quit               end (Ctrl-D does it too)`
 
 /** Reads commands line by line until `quit`, Ctrl-C or the end of the input. A command that fails is told, and the next is read. */
-export async function prompt(session: Session, { input, output, interactive, complain }: Terminal): Promise<void> {
+export async function prompt(session: ToolVerbs, { input, output, interactive, complain }: Terminal): Promise<void> {
   const say = (text: string): void => void output.write(`${text}\n`)
   const lines = createInterface({ input, ...(interactive && { output }), terminal: interactive, prompt: '> ' })
   const interrupted = new Promise<'quit'>((resolve) => {
@@ -43,7 +45,7 @@ export async function prompt(session: Session, { input, output, interactive, com
 type Say = (text: string) => void
 
 function obedience(
-  session: Session,
+  session: ToolVerbs,
   callTool: ToolCaller,
   say: Say,
   complain: Say,

@@ -3,7 +3,11 @@ import { reportJson } from './report.ts'
 
 test('nothing in the JSON is obeyed by a terminal, and all of it is still there', () => {
   const text = '\u001b[31m \u009b31m \u202e \u007f \u{e0041}'
-  const report = reportJson({ url: 'http://localhost/mcp', steps: [], result: { name: 'x', text, isError: false, content: [] } })
+  const report = reportJson({
+    url: 'http://localhost/mcp',
+    steps: [],
+    result: { name: 'x', text, isError: false, content: [], structuredContent: undefined },
+  })
   expect(report).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   expect(JSON.parse(report)).toMatchObject({ tool: { text } })
 })

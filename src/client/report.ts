@@ -1,7 +1,7 @@
 import { ConnectError } from './failure.ts'
 import { printableLines } from './printable.ts'
-import type { ToolResult, ToolSummary } from './session.ts'
 import type { Step } from './steps.ts'
+import type { ToolResult, ToolSummary } from './verbs.ts'
 
 /** What `connect --json` prints: everything that came of it, good or bad. No member ever holds a token. */
 export interface Report {

@@ -24,9 +24,7 @@ async function failureOf({ status, headers = {}, body = '' }: Answer): Promise<u
   return failureAt(`http://localhost:${(server.address() as AddressInfo).port}/mcp`)
 }
 
-const scopeMissing = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="files.write"' }
 test.each<[string, Answer, string, number, RegExp]>([
-  ['for want of a scope', { status: 403, headers: scopeMissing }, 'you', 1, /want of a scope: files\.write/],
   ['because it forbids it', { status: 403 }, 'the MCP server', 1, /forbids it/],
   ['because it fails', { status: 500, body: 'Error at secret.ts:1' }, 'the MCP server', 1, /failed \(HTTP 500\)/],
   ['because nothing is there', { status: 404 }, 'you', 2, /does not answer as an MCP server does \(HTTP 404\)/],

@@ -1,6 +1,6 @@
-import { InsufficientScopeError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
 import { ConnectError, type FailureReport } from './failure.ts'
-import { networkProblem } from './network-problem.ts'
+import { networkProblem } from './http/network-problem.ts'
 import { bareAddress, printable } from './printable.ts'
 
 /** Says in our words why a request to the MCP server failed. An error that nobody foresaw stays what it is. */
@@ -11,7 +11,6 @@ export function sessionFailure(error: unknown, url: URL): unknown {
 }
 
 function reportOf(error: unknown, address: string): FailureReport | undefined {
-  if (error instanceof InsufficientScopeError) return scopeMissing(error, address)
   const status = error instanceof SdkHttpError ? error.data.status : undefined
   if (status !== undefined) return httpFailure(status, address)
   if (error instanceof ProtocolError)
@@ -38,17 +37,6 @@ function reportOf(error: unknown, address: string): FailureReport | undefined {
     }
   if (error instanceof SdkError) return notMcp(`${address} does not answer as an MCP server does: ${printable(error.message)}`)
   return undefined
-}
-
-function scopeMissing({ requiredScope }: InsufficientScopeError, address: string): FailureReport {
-  return {
-    kind: 'refused',
-    happened: `${address} refuses the token for want of a scope${requiredScope ? `: ${printable(requiredScope)}` : ''}.`,
-    whose: 'you',
-    advice: requiredScope
-      ? `Run it again with --scope "${printable(requiredScope)}".`
-      : 'Run it again with --scope and the scope that its documentation names.',
-  }
 }
 
 function httpFailure(status: number, address: string): FailureReport {

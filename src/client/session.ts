@@ -1,63 +1,42 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { boundedFetch } from './bounded-fetch.ts'
-import type { Browser } from './browser.ts'
+import { type Client, SdkHttpError, type ServerCapabilities } from '@modelcontextprotocol/client'
+import { contextOf, type SignInOptions } from './connect-options.ts'
 import { type Credentials, credentials } from './credentials.ts'
-import { manifest } from './manifest.ts'
-import { type ServerAddress, serverAddress } from './oauth/server-address.ts'
+import { stopped } from './failure.ts'
+import { orStopped } from './oauth/turns.ts'
 import { sessionFailure } from './session-failure.ts'
 import type { Step } from './steps.ts'
+import { type TokenView, tokenView } from './token-view.ts'
+import { type Verbs, verbs } from './verbs.ts'
+import type { Elicit } from './wire/elicitation.ts'
+import { openWire, type Wire } from './wire/wire.ts'
 
-export interface ConnectOptions {
-  /** The MCP endpoint, byte for byte as its server names itself. */
-  readonly url: string
-  /** How a person gets to the sign-in page; not used where the server asks for no token. */
-  readonly browser: Browser
-  /** Of a public client registered at the authorization server. Without it the client registers itself, where that is offered. */
-  readonly clientId?: string | undefined
-  /** Scopes, separated by spaces, to ask for in the place of those that the server names. */
-  readonly scope?: string | undefined
-  /** Told at each leg, as soon as it is gone. */
-  readonly onStep?: ((step: Step) => void) | undefined
-  /** Lines for the person: the address to open, an answer that was ignored. */
-  readonly log?: ((line: string) => void) | undefined
-  /** How long the person may take to sign in. Default 300. */
-  readonly patienceSeconds?: number | undefined
-  readonly now?: (() => Date) | undefined
-}
-
-export interface ToolSummary {
-  readonly name: string
-  readonly description: string | undefined
-  /** JSON Schema of its arguments. */
-  readonly inputSchema: Readonly<Record<string, unknown>>
-}
-
-export interface ToolResult {
-  readonly name: string
-  /** The text parts, one under the other. */
-  readonly text: string
-  /** Whether the tool itself says that it failed. */
-  readonly isError: boolean
-  /** All parts as the server sent them. */
-  readonly content: readonly unknown[]
+export interface ConnectOptions extends SignInOptions {
+  /** Puts a question of the server's to the person, in the middle of a call. Without it the server is told that nobody can be asked. */
+  readonly elicit?: Elicit | undefined
+  /** How long one request to the server may take, counted anew with each news of its progress. Default 60. */
+  readonly timeoutSeconds?: number | undefined
+  /** Stops the connecting, a sign-in included. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A connection to one MCP server, signed in where the server asked for it. Its methods throw ConnectError. */
-export interface Session {
+export interface Session extends Verbs {
   /** The revision of MCP that both sides speak, such as `2026-07-28`. */
   readonly protocolVersion: string
   readonly serverInfo: { readonly name: string; readonly version: string } | undefined
+  /** What the server says about its use, for whoever uses its tools. */
+  readonly instructions: string | undefined
+  readonly transport: Wire['transport']
+  /** What the server has: tools, resources, prompts, completions, as it says itself. */
+  readonly capabilities: Readonly<ServerCapabilities>
   /** The legs so far, in order. */
   readonly steps: readonly Step[]
-  listTools(): Promise<readonly ToolSummary[]>
-  callTool(name: string, args?: Readonly<Record<string, unknown>>): Promise<ToolResult>
+  /** The token in use, as far as it may be seen; undefined where the server asked for none. */
+  token(): TokenView | undefined
+  /** Takes the tokens back where the authorization server can be asked to, and forgets them. The next call signs in anew. */
+  signOut(): ReturnType<Credentials['signOut']>
   /** Ends the session at the server too, where the older wire has one. */
   close(): Promise<void>
-}
-
-interface Connected {
-  readonly client: Client
-  readonly transport: StreamableHTTPClientTransport
 }
 
 /**
@@ -71,73 +50,58 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     steps.push(step)
     options.onStep?.(step)
   }
-  const server = serverAddress(options.url)
-  const access = credentials({
-    server,
-    browser: options.browser,
-    clientId: options.clientId,
-    scope: options.scope,
-    patienceSeconds: options.patienceSeconds ?? 300,
-    now: options.now ?? (() => new Date()),
-    tell,
-    log: options.log ?? (() => {}),
-  })
-  const guarded = <Result>(action: () => Promise<Result>) =>
-    access.withToken(action).catch((error: unknown) => {
-      throw sessionFailure(error, server.url)
-    })
+  const context = { ...contextOf(options), tell }
+  const { url } = context.server
+  const access = credentials(context)
+  const timeoutSeconds = options.timeoutSeconds ?? 60
+  const open = (signal: AbortSignal | undefined) =>
+    openWire({ url, fetch: access.fetch, elicit: options.elicit, timeoutSeconds, signal })
 
-  const { client, transport } = await guarded(() => open(server, access))
-  const { protocolVersion, serverInfo } = told(client)
+  /** Does a thing that may be refused, and says in our words why it failed. */
+  async function guarded<Result>(action: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    try {
+      return await orStopped(access.withToken(action, signal), signal)
+    } catch (error) {
+      if (signal?.aborted) throw stopped()
+      throw sessionFailure(error, url)
+    }
+  }
+
+  let wire = await guarded(() => open(options.signal), options.signal)
+  /** A session that the server has forgotten is begun anew, once (MCP 2025-11-25, "Session Management": 404). */
+  const call = <Result>(action: (client: Client) => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> =>
+    guarded(async () => {
+      try {
+        return await action(wire.client)
+      } catch (error) {
+        if (!wire.hasSession() || !(error instanceof SdkHttpError && error.data.status === 404)) throw error
+        await wire.client.close()
+        wire = await open(signal)
+        return action(wire.client)
+      }
+    }, signal)
+
+  const info = wire.client.getServerVersion()
+  const protocolVersion = wire.client.getNegotiatedProtocolVersion() ?? 'unknown'
+  const serverInfo = info && { name: info.name, version: info.version }
   tell({ step: 'connected', protocolVersion, serverInfo })
   return {
+    ...verbs({ call, tell, timeoutSeconds }),
     protocolVersion,
     serverInfo,
+    instructions: wire.client.getInstructions(),
+    transport: wire.transport,
+    capabilities: wire.client.getServerCapabilities() ?? {},
     steps,
-    listTools: async () => {
-      const { tools } = await guarded(() => client.listTools())
-      tell({ step: 'tools', names: tools.map(({ name }) => name) })
-      return tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))
-    },
-    callTool: async (name, args = {}) => {
-      const { content, isError = false } = await guarded(() => client.callTool({ name, arguments: { ...args } }))
-      tell({ step: 'tool', name, isError })
-      const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
-      return { name, text, isError, content }
-    },
-    close: async () => {
-      // The session ends here whatever the server makes of it: it may have forgotten it, or be gone.
-      await transport.terminateSession().catch(() => {})
-      await client.close()
-    },
+    token: () => tokenView(access.held()),
+    signOut: access.signOut,
+    close: () => wire.close(),
   }
 }
 
-/** A tool may bring a picture or two. */
-const longestAnswerBytes = 16_000_000
-
-async function open(server: ServerAddress, access: Credentials): Promise<Connected> {
-  const { name, version } = manifest()
-  const client = new Client({ name, version }, { versionNegotiation: { mode: 'auto' } })
-  // A 403 for want of scope is told to the person, who alone can decide to ask for more.
-  const transport = new StreamableHTTPClientTransport(server.url, {
-    authProvider: access.provider,
-    onInsufficientScope: 'throw',
-    fetch: boundedFetch(longestAnswerBytes),
-  })
-  try {
-    await client.connect(transport)
-    return { client, transport }
-  } catch (error) {
-    await client.close()
-    throw error
-  }
-}
-
-function told(client: Client): Pick<Session, 'protocolVersion' | 'serverInfo'> {
-  const info = client.getServerVersion()
-  return {
-    protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
-    serverInfo: info && { name: info.name, version: info.version },
-  }
-}
+/**
+ * Signs out of a server without connecting to it: what is kept for it is taken back where the authorization server can be
+ * asked to, and forgotten.
+ * @throws ConnectError when what is kept cannot be read or changed.
+ */
+export const signOut = (options: SignInOptions): ReturnType<Credentials['signOut']> => credentials(contextOf(options)).signOut()

@@ -1,8 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { ConnectError } from '../failure.ts'
 import { printable } from '../printable.ts'
+import { entraAdvice } from './entra-advice.ts'
 import type { IssuerDocument } from './issuer-metadata.ts'
-import type { Registration } from './registration.ts'
+import { descriptionLimit, OAuthRefusal } from './oauth-failure.ts'
+import type { Registration } from './registration/registration.ts'
+import { sent } from './tokens.ts'
 
 /**
  * What is written down before the person is sent away, and compared when they come back. The issuer's document stands in it,
@@ -14,15 +17,17 @@ export interface AuthorizationRecord {
   readonly redirectUri: string
   readonly state: string
   readonly codeVerifier: string
-  /** Byte for byte as the resource document says it. */
-  readonly resource: string
+  /** Byte for byte as the resource document says it; undefined where none is sent. */
+  readonly resource: string | undefined
   readonly scope: string | undefined
+  /** What a claims challenge asks for (OpenID Connect Core 1.0 §5.5), JSON. */
+  readonly claims: string | undefined
 }
 
 /** The address at which the person signs in: code flow, PKCE with S256, state, and the resource the token is for (RFC 8707). */
 export async function authorizationUrl(record: AuthorizationRecord): Promise<URL> {
   const url = new URL(record.issuer.authorization_endpoint)
-  const parameters = {
+  const parameters = sent({
     response_type: 'code',
     client_id: record.registration.client.client_id,
     redirect_uri: record.redirectUri,
@@ -30,8 +35,9 @@ export async function authorizationUrl(record: AuthorizationRecord): Promise<URL
     code_challenge: await oauth.calculatePKCECodeChallenge(record.codeVerifier),
     code_challenge_method: 'S256',
     resource: record.resource,
-    ...(record.scope !== undefined && { scope: record.scope }),
-  }
+    scope: record.scope,
+    claims: record.claims,
+  })
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url
 }
@@ -39,7 +45,7 @@ export async function authorizationUrl(record: AuthorizationRecord): Promise<URL
 /**
  * Judges what came back to the redirect URI: `iss` (RFC 9207 §2.4, also where it was not advertised), `state`, and only then
  * whether it is a refusal. A response that fails one of the first two is another party's, so nothing of it is shown.
- * @throws ConnectError when it must not be used, or is a refusal.
+ * @throws ConnectError when it must not be used; OAuthRefusal when it is a refusal.
  */
 export function authorizationResponse(record: AuthorizationRecord, parameters: URLSearchParams): URLSearchParams {
   try {
@@ -53,18 +59,18 @@ export function authorizationResponse(record: AuthorizationRecord, parameters: U
 }
 
 function refusal(
-  { issuer }: AuthorizationRecord,
+  { issuer, resource, scope }: AuthorizationRecord,
   { error, error_description: description }: oauth.AuthorizationResponseError,
-): ConnectError {
+): OAuthRefusal {
   const byPerson = error === 'access_denied'
-  return new ConnectError({
-    kind: 'refused',
-    happened: `Sign-in at ${printable(issuer.issuer)} ended with ${printable(error)}${description ? `: ${printable(description, 600)}` : ''}`,
+  const happened = `Sign-in at ${printable(issuer.issuer)} ended with ${printable(error)}${description ? `: ${printable(description, descriptionLimit)}` : ''}`
+  const advised = entraAdvice(description, { resource, scope }) ?? {
     whose: byPerson ? 'you' : 'the authorization server',
     advice: byPerson
       ? 'Run it again and allow the access, or ask whoever administers that account.'
       : 'The reason above is its own; the client id, the scope or the resource may not be registered there as this server needs it.',
-  })
+  }
+  return new OAuthRefusal(error, { kind: 'refused', happened, ...advised })
 }
 
 function forged({ issuer }: AuthorizationRecord, options?: ErrorOptions): ConnectError {

@@ -1,12 +1,13 @@
-import type { AuthorizationPage, Browser } from '../browser.ts'
-import { ConnectError } from '../failure.ts'
+import type { AuthorizationPage, Browser } from '../browsers/browser.ts'
+import { ConnectError, stopped } from '../failure.ts'
 import type { Arrival, Callback } from './callback.ts'
 
 export interface Waiting {
   readonly browser: Browser
-  readonly page: AuthorizationPage
+  readonly page: Omit<AuthorizationPage, 'paste' | 'signal'>
   readonly callback: Callback
   readonly patienceSeconds: number
+  readonly signal: AbortSignal | undefined
 }
 
 export interface Answered {
@@ -17,19 +18,26 @@ export interface Answered {
 
 /**
  * Shows the page and waits for the answer at the redirect URI.
- * @throws ConnectError when the browser fails, delivers something that was not waited for, or nobody comes back in time.
+ * @throws ConnectError when the browser fails, delivers something that was not waited for, nobody comes back in time, or the
+ * signal goes off.
  */
-export async function awaitAnswer({ browser, page, callback, patienceSeconds }: Waiting): Promise<Answered> {
-  const shown = browser.open(page)
-  const { promise: tooLate, reject } = Promise.withResolvers<never>()
+export async function awaitAnswer({ browser, page, callback, patienceSeconds, signal }: Waiting): Promise<Answered> {
+  const over = new AbortController()
+  const { promise: givenUp, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(nobodyCame(patienceSeconds)), patienceSeconds * 1000)
+  const stop = () => reject(stopped())
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   try {
+    const shown = browser.open({ ...page, paste: callback.paste, signal: over.signal })
     const delivered = shown.then(() => (browser.delivers ? undefined : new Promise<never>(() => {})))
-    const arrival = await Promise.race([callback.arrival, delivered, tooLate])
+    const arrival = await Promise.race([callback.arrival, delivered, givenUp])
     if (!arrival) throw otherAnswer()
     return { arrival, shown: shown.catch(() => {}) }
   } finally {
+    over.abort()
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }
 
@@ -46,5 +54,6 @@ const nobodyCame = (patienceSeconds: number): ConnectError =>
     kind: 'failed',
     happened: `Nobody came back from sign-in within ${patienceSeconds} seconds.`,
     whose: 'you',
-    advice: 'Run it again and finish signing in; if the browser showed an error page, it says why.',
+    advice:
+      'Run it again and finish signing in; if the browser showed an error page, it says why, and "mcp-entra explain" knows the codes of Entra.',
   })

@@ -8,7 +8,7 @@ afterEach(async () => {
 
 async function start(state = 'right') {
   const lines: string[] = []
-  const callback = await openCallback(state, (line) => lines.push(line))
+  const callback = await openCallback({ state, log: (line) => lines.push(line) })
   open.push(callback)
   const get = (query: string, init?: RequestInit) => fetch(`${callback.redirectUri}${query}`, init)
   return { ...callback, get, lines }

@@ -3,6 +3,8 @@ export interface Challenge {
   readonly resourceMetadata?: string
   readonly scope?: string
   readonly error?: string
+  /** The JSON of a claims challenge of Entra's (documented: claims challenges); it comes in base64. */
+  readonly claims?: string
 }
 
 interface AnyChallenge {
@@ -29,7 +31,22 @@ export function bearerChallenge(header: string | null): Challenge | undefined {
   const resourceMetadata = parameters.get('resource_metadata')
   const scope = parameters.get('scope')
   const error = parameters.get('error')
-  return { ...(resourceMetadata && { resourceMetadata }), ...(scope && { scope }), ...(error && { error }) }
+  const claims = claimsOf(parameters.get('claims'))
+  return {
+    ...(resourceMetadata && { resourceMetadata }),
+    ...(scope && { scope }),
+    ...(error && { error }),
+    ...(claims && { claims }),
+  }
+}
+
+function claimsOf(encoded: string | undefined): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(encoded ?? '', 'base64').toString())
+    return typeof claims === 'object' && claims !== null ? JSON.stringify(claims) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function challenges(header: string): readonly AnyChallenge[] | undefined {

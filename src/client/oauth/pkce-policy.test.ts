@@ -11,12 +11,20 @@ const entra: IssuerDocument = {
 }
 
 test('whoever lists S256 does not need the exception, Entra neither', () => {
-  expect(pkcePolicy({ ...entra, code_challenge_methods_supported: ['plain', 'S256'] })).toBe('advertised')
-  expect(pkcePolicy({ ...entra, issuer: 'https://as.example', code_challenge_methods_supported: ['S256'] })).toBe('advertised')
+  expect(pkcePolicy({ ...entra, code_challenge_methods_supported: ['plain', 'S256'] }, 'entra')).toBe('advertised')
+  const other = { ...entra, issuer: 'https://as.example', code_challenge_methods_supported: ['S256'] }
+  expect(pkcePolicy(other, 'entra')).toBe('advertised')
+  expect(pkcePolicy(other, 'strict')).toBe('advertised')
 })
 
 test('Entra, which lists nothing, is let through by name', () => {
-  expect(pkcePolicy(entra)).toBe('entra')
+  expect(pkcePolicy(entra, 'entra')).toBe('entra')
+})
+
+test('who wants no exception is told which one there would be', () => {
+  expect(() => pkcePolicy(entra, 'strict')).toThrow(
+    expect.objectContaining({ whose: 'you', advice: expect.stringContaining('--pkce-metadata entra') }),
+  )
 })
 
 const { cloud_instance_name: _, ...withoutCloud } = entra
@@ -29,5 +37,5 @@ test.each([
   ['whoever lists an empty list', { ...entra, code_challenge_methods_supported: [] }],
   ['whoever lists s256 in small letters', { ...entra, code_challenge_methods_supported: ['s256'] }],
 ])('%s is refused', (_name, document) => {
-  expect(() => pkcePolicy(document)).toThrow(/does not advertise PKCE/)
+  expect(() => pkcePolicy(document, 'entra')).toThrow(/does not advertise PKCE/)
 })

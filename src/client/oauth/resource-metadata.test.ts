@@ -36,10 +36,10 @@ test('the document that the challenge names is taken, and no other is looked at'
     [inserted]: about(`${at}/mcp`),
     [root]: about(at),
   }))
-  expect(await resourceMetadata(server, { resourceMetadata: `${origin}/odd` })).toEqual({
+  expect(await resourceMetadata(server, { resourceMetadata: `${origin}/odd` }, { fetch })).toEqual({
     url: `${origin}/odd`,
     resource: `${origin}/mcp`,
-    issuer: 'https://right.example',
+    issuers: ['https://right.example', 'https://second.example'],
     scopesSupported: undefined,
   })
   expect(asked).toEqual(['/odd'])
@@ -50,7 +50,7 @@ test('a document that the challenge names and that may not be used is not replac
     '/odd': about('https://other.example/mcp'),
     [inserted]: about(`${at}/mcp`),
   }))
-  await expect(resourceMetadata(server, { resourceMetadata: `${origin}/odd` })).rejects.toThrow(
+  await expect(resourceMetadata(server, { resourceMetadata: `${origin}/odd` }, { fetch })).rejects.toThrow(
     /"resource" is https:\/\/other\.example\/mcp/,
   )
   expect(asked).toEqual(['/odd'])
@@ -58,13 +58,13 @@ test('a document that the challenge names and that may not be used is not replac
 
 test('without a challenge the place with the path comes first, the root second', async () => {
   const { origin, asked, server } = await serve((at) => ({ [root]: about(at) }))
-  expect(await resourceMetadata(server, undefined)).toMatchObject({ url: `${origin}${root}`, resource: origin })
+  expect(await resourceMetadata(server, undefined, { fetch })).toMatchObject({ url: `${origin}${root}`, resource: origin })
   expect(asked).toEqual([inserted, root])
 })
 
 test('for an endpoint at the root there is only one place', async () => {
   const { origin, asked } = await serve((at) => ({ [root]: about(at) }))
-  expect(await resourceMetadata(serverAddress(`${origin}/`), undefined)).toMatchObject({ resource: origin })
+  expect(await resourceMetadata(serverAddress(`${origin}/`), undefined, { fetch })).toMatchObject({ resource: origin })
   expect(asked).toEqual([root])
 })
 
@@ -84,7 +84,7 @@ test.each([
   ],
 ] as const)('%s does not do, and the reason is told with the place', async (_, pages, says) => {
   const { origin, asked, server } = await serve(pages)
-  const error: unknown = await resourceMetadata(server, undefined).catch((reason: unknown) => reason)
+  const error: unknown = await resourceMetadata(server, undefined, { fetch }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({ kind: 'refused', whose: 'the MCP server', message: expect.stringMatching(says) })
   expect(String(error)).toContain(`${origin}${root}`)
   expect(asked).not.toContain('/right')

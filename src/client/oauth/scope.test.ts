@@ -4,7 +4,7 @@ import { type ScopeSources, selectScope } from './scope.ts'
 const sources = {
   asked: undefined,
   challenge: { scope: 'challenged' },
-  resource: { scopesSupported: ['one', 'two'] },
+  scopesSupported: ['one', 'two'],
   issuer: {},
 }
 const select = (change: Partial<ScopeSources>): string | undefined => selectScope({ ...sources, ...change })
@@ -21,9 +21,7 @@ test('without a scope in the challenge, everything the metadata lists is asked f
 test.each([[undefined], [[]]])(
   'without either (%j), no scope parameter is sent, and offline_access does not make one',
   (scopesSupported) => {
-    expect(
-      select({ challenge: undefined, resource: { scopesSupported }, issuer: { scopes_supported: ['offline_access'] } }),
-    ).toBeUndefined()
+    expect(select({ challenge: undefined, scopesSupported, issuer: { scopes_supported: ['offline_access'] } })).toBeUndefined()
   },
 )
 

@@ -1,6 +1,6 @@
-import { ConnectError } from '../failure.ts'
+import { ConnectError, usage } from '../failure.ts'
 import { printable } from '../printable.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback, isPrivate, leadsHere } from './loopback.ts'
 
 /** The MCP server in the forms in which it may be named. */
 export interface ServerAddress {
@@ -17,12 +17,10 @@ export interface ServerAddress {
 export function serverAddress(given: string): ServerAddress {
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
-    throw new ConnectError({
-      kind: 'usage',
-      happened: `${printable(given)} is not an address of an MCP server.`,
-      whose: 'you',
-      advice: 'Give an http or https URL without user name and password, such as http://localhost:8000/mcp.',
-    })
+    throw usage(
+      `${printable(given)} is not an address of an MCP server.`,
+      'Give an http or https URL without user name and password, such as http://localhost:8000/mcp.',
+    )
   url.hash = ''
   // A slash at the end of the origin is an artefact of URL serialisation: both spellings name the same server.
   return { url, identifiers: [...new Set([url.href, given, url.origin, `${url.origin}/`])] }
@@ -49,9 +47,12 @@ export function endpointAddress(
   })
 }
 
-/** The other spellings of this machine; `URL` has made one of many already. RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.5.2. */
-const leadsHere = (hostname: string): boolean =>
-  /(^|\.)localhost\.?$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:0)\]$/.test(hostname)
+/**
+ * An address that a person is sent to: the same rules. Gives it as text that a terminal and a browser read in one way.
+ * @throws ConnectError when nobody should be sent there.
+ */
+export const openableAddress = (named: string, server: ServerAddress): string =>
+  endpointAddress(named, 'address', server, 'the authorization server').href
 
 function whyNot(named: string, server: ServerAddress): string | undefined {
   const url = URL.canParse(named) ? new URL(named) : undefined
@@ -60,6 +61,8 @@ function whyNot(named: string, server: ServerAddress): string | undefined {
   const here = isLoopback(url.hostname)
   if ((here || leadsHere(url.hostname)) && !isLoopback(server.url.hostname))
     return 'it is on this machine, and the MCP server that leads to it is not'
+  if (isPrivate(url.hostname) && !isPrivate(server.url.hostname) && !isLoopback(server.url.hostname))
+    return 'it is in a private network, and the MCP server that leads to it is not'
   if (url.protocol === 'https:' || (url.protocol === 'http:' && here)) return undefined
   return url.protocol === 'http:'
     ? 'plain http would show codes and tokens to the network'

@@ -1,120 +1,110 @@
-import * as oauth from 'oauth4webapi'
-import type { Browser, SignInAct } from '../browser.ts'
 import { ConnectError } from '../failure.ts'
 import { printable } from '../printable.ts'
-import type { Step } from '../steps.ts'
-import { type AuthorizationRecord, authorizationResponse, authorizationUrl } from './authorization.ts'
-import { awaitAnswer } from './await-answer.ts'
-import { type Callback, openCallback } from './callback.ts'
+import type { KeptGrant } from '../store/credential-store.ts'
 import type { Challenge } from './challenge.ts'
-import { issuerMetadata } from './issuer-metadata.ts'
-import { pkcePolicy } from './pkce-policy.ts'
-import { register } from './registration.ts'
-import { resourceMetadata } from './resource-metadata.ts'
+import type { Context } from './context.ts'
+import { type Discovered, discover } from './discovery.ts'
+import { byAuthorizationCode } from './grants/authorization-code.ts'
+import { byClientCredentials } from './grants/client-credentials.ts'
+import { byDeviceCode } from './grants/device-code.ts'
+import type { Granted, GrantRequest } from './grants/grant-request.ts'
+import { OAuthRefusal } from './oauth-failure.ts'
+import { chooseClient } from './registration/choose-client.ts'
+import { registerAndKeep } from './registration/dynamic-registration.ts'
+import { atTheirTime, clockToleranceSeconds } from './registration/registration.ts'
+import { noWayNamed } from './resource-metadata.ts'
 import { selectScope } from './scope.ts'
-import type { ServerAddress } from './server-address.ts'
-import { exchangeCode, type Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
-export interface SignInOptions {
-  readonly server: ServerAddress
-  readonly browser: Browser
-  readonly clientId: string | undefined
-  /** Asked for in the place of what server and metadata name. */
-  readonly scope: string | undefined
-  /** How long a person may take, in seconds. */
-  readonly patienceSeconds: number
-  readonly now: () => Date
-  readonly tell: (step: Step) => void
-  readonly log: (line: string) => void
-}
-
-/** Tokens, and what is needed to renew them at the issuer they came from and nowhere else. */
-export interface Grant {
-  readonly record: AuthorizationRecord
-  readonly tokens: Tokens
+export interface SignInRequest {
+  readonly challenge: Challenge | undefined
+  /** The grant that this one replaces. */
+  readonly before: KeptGrant | undefined
+  /** Whether what was asked for before is asked for again, with what the challenge adds. */
+  readonly stepUp: boolean
+  readonly signal: AbortSignal | undefined
 }
 
 /**
- * The whole way from a challenge to a token: resource document, issuer document, PKCE policy, client id, sign-in, exchange.
- * Everything is looked up anew each time, so a server that has moved to another authorization server is followed there:
- * by a new registration, never with a client id that was given for the one before (`issuerBefore`).
+ * The whole way from a challenge to tokens: resource document, issuer document, client, grant. Everything is looked up anew
+ * each time, so a server that has moved to another authorization server is followed there, by a client of that one's own.
  * @throws ConnectError at the first leg that fails.
  */
-export async function signIn(options: SignInOptions, challenge: Challenge | undefined, issuerBefore?: string): Promise<Grant> {
-  const { server, tell, log } = options
-  const resource = await resourceMetadata(server, challenge)
-  if (options.clientId !== undefined && issuerBefore !== undefined && issuerBefore !== resource.issuer)
-    throw moved(issuerBefore, resource.issuer)
-  const { url, document: issuer } = await issuerMetadata(resource.issuer, server)
-  tell({
-    step: 'discovered',
-    resourceMetadata: resource.url,
-    resource: resource.resource,
-    issuer: issuer.issuer,
-    issuerMetadata: url,
-  })
-  if (pkcePolicy(issuer) === 'entra') tell({ step: 'pkce-not-advertised', issuer: issuer.issuer })
-
-  const state = oauth.generateRandomState()
-  const callback = await openCallback(state, log)
-  try {
-    const registration = await register(issuer, callback.redirectUri, options.clientId)
-    tell({ step: 'registered', by: registration.by, clientId: registration.client.client_id })
-    const scope = selectScope({ asked: options.scope, challenge, resource, issuer })
-    const codeVerifier = oauth.generateRandomCodeVerifier()
-    const record = {
-      issuer,
-      registration,
-      redirectUri: callback.redirectUri,
-      state,
-      codeVerifier,
-      resource: resource.resource,
-      scope,
-    }
-    const url = await authorizationUrl(record)
-    return { record, tokens: await tokensBySignIn(record, url, callback, options) }
-  } finally {
-    await callback.close()
-  }
-}
-
-async function tokensBySignIn(
-  record: AuthorizationRecord,
-  url: URL,
-  callback: Callback,
-  options: SignInOptions,
-): Promise<Tokens> {
-  const { browser, tell, log, now, patienceSeconds } = options
-  let signedIn = false
-  const onAct = (act: SignInAct) => {
-    signedIn ||= act.act === 'signed-in'
-    tell(act.act === 'signed-in' ? { step: 'signed-in', user: act.user } : { step: 'consent', at: act.at })
-  }
-  const page = { url, redirectUri: callback.redirectUri, onAct, log }
-  const { arrival, shown } = await awaitAnswer({ browser, page, callback, patienceSeconds })
-  let tokens: Tokens | undefined
-  try {
-    const response = authorizationResponse(record, arrival.parameters)
-    if (!signedIn) tell({ step: 'signed-in', user: undefined })
-    tokens = await exchangeCode(record, response, now)
-  } finally {
-    await arrival.answer(tokens ? 'signed-in' : 'not-signed-in')
-    await shown
-  }
+export async function signIn(context: Context, request: SignInRequest): Promise<KeptGrant> {
+  const { server, grantType, tell } = context
+  const { challenge, before, stepUp, signal } = request
+  const discovered = await discover(context, challenge, before, signal)
+  const { issuer, aheadSeconds, scopesSupported } = discovered
+  // Another issuer's scopes are nothing to this one.
+  const scopeBefore = stepUp && before?.issuer === issuer.issuer ? (before.requestedScope ?? before.scope) : undefined
+  const scope = selectScope({ asked: context.scope, challenge, scopesSupported, issuer, before: scopeBefore })
+  const wanted = { issuer, aheadSeconds, scope, claims: challenge?.claims, signal }
+  const { registration, tokens, resource } = await withResource(context, discovered, (resource) =>
+    granted(context, { ...wanted, resource }, discovered),
+  )
   tell({
     step: 'token',
     scope: tokens.scope,
     expiresAt: tokens.expiresAt?.toISOString(),
     refreshable: tokens.refreshToken !== undefined,
   })
-  return tokens
+  return {
+    server: server.url.href,
+    issuer: issuer.issuer,
+    grantType,
+    clientId: registration.client.client_id,
+    by: registration.by,
+    ...(resource !== undefined && { resource }),
+    ...(scope !== undefined && { requestedScope: scope }),
+    ...keptTokens(tokens),
+  }
 }
 
-function moved(before: string, after: string): ConnectError {
-  return new ConnectError({
-    kind: 'refused',
-    happened: `The server has moved from the authorization server ${printable(before)} to ${printable(after)}, and the client id was given for the first.`,
-    whose: 'you',
-    advice: 'Run it again with a client id of the new one, or with none if it lets clients register.',
-  })
+/** The tokens as they are kept. */
+export const keptTokens = ({ accessToken, expiresAt, refreshToken, scope }: Tokens) => ({
+  accessToken,
+  ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+  ...(refreshToken !== undefined && { refreshToken }),
+  ...(scope !== undefined && { scope }),
+})
+
+/** Asks with the `resource` that the metadata names; where that is refused, once more without it, if the person allowed that. */
+async function withResource<Answer>(
+  { resource: policy, tell }: Context,
+  { resource, issuer }: Discovered,
+  ask: (resource: string | undefined) => Promise<Answer>,
+): Promise<Answer & { readonly resource: string | undefined }> {
+  const first = policy === 'omit' ? undefined : resource
+  try {
+    return { ...(await ask(first)), resource: first }
+  } catch (error) {
+    const retries = policy === 'retry-without' && first !== undefined
+    if (!retries || !(error instanceof OAuthRefusal) || error.code !== 'invalid_target') throw error
+    tell({ step: 'resource-omitted', issuer: issuer.issuer, why: error.message })
+    return { ...(await ask(undefined)), resource: undefined }
+  }
 }
+
+async function granted(context: Context, request: GrantRequest, { guessed }: Discovered): Promise<Granted> {
+  const { issuer, aheadSeconds, signal } = request
+  if (Math.abs(aheadSeconds) > clockToleranceSeconds) context.log(clockLine(issuer.issuer, aheadSeconds))
+  const choose = () => chooseClient(context, issuer, signal)
+  try {
+    if (context.grantType === 'authorization_code') return await byAuthorizationCode(context, request, choose)
+    const chosen = (await choose()).registration ?? (await registerAndKeep(context, issuer, deviceRedirect, signal))
+    const registration = atTheirTime(chosen, aheadSeconds)
+    context.tell({ step: 'registered', by: registration.by, clientId: registration.client.client_id })
+    const grant = context.grantType === 'device_code' ? byDeviceCode : byClientCredentials
+    return { registration, tokens: await grant(context, request, registration) }
+  } catch (error) {
+    // Where the authorization server was only guessed, its absence is not the news; that nothing names one is.
+    if (!guessed || !(error instanceof ConnectError) || !['refused', 'unreachable'].includes(error.kind)) throw error
+    throw noWayNamed([...guessed, `${issuer.issuer}, as in 2025-03-26: ${error.message}`])
+  }
+}
+
+/** Nobody is ever sent there, and some authorization servers register nobody without one. */
+const deviceRedirect = 'http://localhost/callback'
+
+const clockLine = (issuer: string, aheadSeconds: number): string =>
+  `The clock of this machine is ${Math.round(Math.abs(aheadSeconds) / 60)} minutes ${aheadSeconds > 0 ? 'behind' : 'ahead of'} that of ${printable(issuer)}; going by theirs. Set it right: what depends on time may fail at the MCP server.`

@@ -1,9 +1,12 @@
 import * as oauth from 'oauth4webapi'
-import type { AuthorizationRecord } from './authorization.ts'
+import type { Fetch } from '../http/fetching.ts'
+import type { IssuerDocument } from './issuer-metadata.ts'
 import { oauthFailure } from './oauth-failure.ts'
+import type { Registration } from './registration/registration.ts'
 import { requestOptions } from './request-options.ts'
+import { holdsScopes, scopeUnion } from './scope.ts'
 
-/** Tokens of one grant, in memory only. Nothing here is ever shown or logged. */
+/** Tokens of one grant. Nothing here is ever shown or logged. */
 export interface Tokens {
   readonly accessToken: string
   /** From `expires_in`; undefined where the server does not say. */
@@ -13,61 +16,72 @@ export interface Tokens {
   readonly scope: string | undefined
 }
 
-const advice = 'Run it again to sign in anew; if it stays so, the registration of this client there does not fit.'
-
-/**
- * Redeems a code, with the verifier and the resource.
- * @throws ConnectError when it is refused, or when what comes is no bearer token.
- */
-export async function exchangeCode(record: AuthorizationRecord, response: URLSearchParams, now: () => Date): Promise<Tokens> {
-  const { issuer, registration, redirectUri, codeVerifier, resource, scope } = record
-  const { client, authentication } = registration
-  const endpoint = issuer.token_endpoint
-  try {
-    const options = { ...requestOptions(endpoint), additionalParameters: { resource } }
-    const answer = await oauth.authorizationCodeGrantRequest(
-      issuer,
-      client,
-      authentication,
-      response,
-      redirectUri,
-      codeVerifier,
-      options,
-    )
-    return tokensOf(
-      await oauth.processAuthorizationCodeResponse(issuer, client, answer),
-      { scope, refreshToken: undefined },
-      now(),
-    )
-  } catch (error) {
-    throw oauthFailure(error, { what: 'The token request', endpoint, advice })
-  }
+/** What every request for tokens is made of. */
+export interface TokenRequest {
+  readonly fetch: Fetch
+  readonly issuer: IssuerDocument
+  readonly registration: Registration
+  /** Byte for byte as the resource document says it; undefined where none is sent. */
+  readonly resource: string | undefined
+  readonly scope: string | undefined
+  readonly now: () => Date
+  readonly signal: AbortSignal | undefined
 }
 
 /**
- * Fetches the next access token, for the same resource and the scope that was granted. Where the server rotates the refresh
- * token the old one is gone with the answer; where it gives none, the old one stays (RFC 6749 §6).
+ * Makes a request of the token endpoint, and reads tokens out of its answer.
+ * @throws ConnectError when it is refused, or when what comes is no bearer token that a header can carry.
+ */
+export async function requestTokens(
+  request: TokenRequest,
+  what: string,
+  advice: string,
+  exchange: (options: ReturnType<typeof requestOptions>) => Promise<oauth.TokenEndpointResponse>,
+): Promise<Tokens> {
+  const { issuer, fetch, resource, scope, now, signal } = request
+  const endpoint = issuer.token_endpoint
+  try {
+    return tokensOf(await exchange(requestOptions(endpoint, fetch, signal)), scope, now())
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw oauthFailure(error, { what, endpoint, advice, asked: { resource, scope } })
+  }
+}
+
+/** The members that are present, as form parameters. */
+export const sent = (parameters: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+
+/**
+ * Fetches the next access token, for the same resource and the full scope that was granted: Entra gives a token for something
+ * else without it. Where the server rotates the refresh token the old one is gone with the answer; where it gives none, the
+ * old one stays (RFC 6749 §6).
  * @throws ConnectError when it is refused.
  */
-export async function refreshTokens(
-  record: AuthorizationRecord,
-  tokens: Tokens & { refreshToken: string },
-  now: () => Date,
-): Promise<Tokens> {
-  const { issuer, registration, resource } = record
-  const { client, authentication } = registration
-  const endpoint = issuer.token_endpoint
-  const additionalParameters = { resource, ...(tokens.scope !== undefined && { scope: tokens.scope }) }
-  try {
-    const options = { ...requestOptions(endpoint), additionalParameters }
-    const answer = await oauth.refreshTokenGrantRequest(issuer, client, authentication, tokens.refreshToken, options)
-    return tokensOf(await oauth.processRefreshTokenResponse(issuer, client, answer), tokens, now())
-  } catch (error) {
-    throw oauthFailure(error, { what: 'The renewal of the token', endpoint, advice })
-  }
+export async function refreshTokens(request: TokenRequest, refreshToken: string): Promise<Tokens> {
+  const { issuer, registration, resource, scope } = request
+  const tokens = await requestTokens(request, 'The renewal of the token', 'Sign in again.', async (options) => {
+    const additionalParameters = sent({ resource, scope })
+    const { client, authentication } = registration
+    const answer = await oauth.refreshTokenGrantRequest(issuer, client, authentication, refreshToken, {
+      ...options,
+      additionalParameters,
+    })
+    return oauth.processRefreshTokenResponse(issuer, client, answer)
+  })
+  return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
 }
 
-function tokensOf(answer: oauth.TokenEndpointResponse, before: Pick<Tokens, 'scope' | 'refreshToken'>, now: Date): Tokens {
+/**
+ * The scope to renew with: what was granted, and `offline_access` where that was asked for, since Entra does not repeat it
+ * among what it granted and gives the next refresh token for it.
+ */
+export const renewalScope = (granted: string | undefined, requested: string | undefined): string | undefined =>
+  granted === undefined || !holdsScopes(requested, 'offline_access')
+    ? (granted ?? requested)
+    : scopeUnion(granted, 'offline_access')
+
+function tokensOf(answer: oauth.TokenEndpointResponse, asked: string | undefined, now: Date): Tokens {
   if (answer.token_type !== 'bearer') throw new oauth.UnsupportedOperationError('the token is no bearer token')
   // RFC 6749 §A.12. What goes wrong in a header is told together with the header, and that would be the token.
   if (!/^[\x21-\x7e]+$/.test(answer.access_token))
@@ -75,8 +89,8 @@ function tokensOf(answer: oauth.TokenEndpointResponse, before: Pick<Tokens, 'sco
   return {
     accessToken: answer.access_token,
     expiresAt: answer.expires_in === undefined ? undefined : endOf(answer.expires_in, now),
-    refreshToken: answer.refresh_token ?? before.refreshToken,
-    scope: answer.scope ?? before.scope,
+    refreshToken: answer.refresh_token,
+    scope: answer.scope ?? asked,
   }
 }
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { startFakeParties, user, type Wrong } from '../testing/fake-parties.ts'
 import type { SignInAct } from './browser.ts'
 import { type HeadlessOptions, HeadlessStop, headlessBrowser } from './headless.ts'
-import { startFakeParties, user, type Wrong } from './testing/fake-parties.ts'
 
 /** Nobody listens there: whoever requested it would fail. */
 const redirectUri = 'http://localhost:1/callback'

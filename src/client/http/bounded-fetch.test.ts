@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { connect, printingBrowser } from './index.ts'
-import { attempt } from './testing/fake-session.ts'
+import { connect, printingBrowser } from '../index.ts'
+import { attempt } from '../testing/fake-session.ts'
 
 /** Answers everything with as much as is taken, and counts it. */
 async function endlessServer(type: string) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ConnectError } from './failure.ts'
-import { printable } from './printable.ts'
+import { ConnectError } from '../failure.ts'
+import { printable } from '../printable.ts'
 
 const mock = z.object({
   mockEntra: z.literal(true),

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts'
+import { printable } from '../printable.ts'
 
 /** One form of a page, as far as it matters for submitting it without a script. */
 export interface Form {

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts'
+import { printable } from '../printable.ts'
 
 /** What `fetch` failed of, such as `ECONNREFUSED` or a certificate's fault; undefined where no failed fetch is in the chain of causes. */
 export function networkProblem(error: unknown): string | undefined {

@@ -1,10 +1,10 @@
+import { ConnectError } from '../failure.ts'
+import { isLoopback } from '../oauth/loopback.ts'
+import { bareAddress } from '../printable.ts'
 import type { AuthorizationPage, Browser, SignInAct } from './browser.ts'
 import { type Asked, cookieFetch, type Page } from './cookie-fetch.ts'
-import { ConnectError } from './failure.ts'
 import { type Form, formsOf, visibleText } from './html-forms.ts'
 import { type MockUser, mockUser } from './mock-user.ts'
-import { isLoopback } from './oauth/loopback.ts'
-import { bareAddress } from './printable.ts'
 
 export interface HeadlessOptions {
   /** User principal name of a seeded user. Default: the first user of the mock. */

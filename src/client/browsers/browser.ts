@@ -16,6 +16,13 @@ export interface AuthorizationPage {
   readonly onAct: (act: SignInAct) => void
   /** Says a line to the person. */
   readonly log: (line: string) => void
+  /**
+   * Takes the address at which a browser on another machine ended. Gives whether it is the answer that is awaited; one of
+   * another sign-in is not, and changes nothing.
+   */
+  readonly paste: (address: string) => boolean
+  /** Goes off once the answer is here, or nobody waits for it any more. */
+  readonly signal: AbortSignal
 }
 
 /** A way to bring a person (or what stands for one) to the sign-in page. */
@@ -27,12 +34,4 @@ export interface Browser {
    * @throws ConnectError when no answer can come this way.
    */
   open(page: AuthorizationPage): Promise<void>
-}
-
-/** Shows the address, for a person to open wherever they like on this machine. */
-export function printingBrowser(): Browser {
-  return {
-    delivers: false,
-    open: async ({ url, log }) => log(`Open this address in a browser on this machine to sign in:\n\n  ${url.href}\n`),
-  }
 }

@@ -1,7 +1,7 @@
 import { CookieJar } from 'tough-cookie'
-import { ConnectError } from './failure.ts'
-import { networkProblem } from './network-problem.ts'
-import { bareAddress, printable } from './printable.ts'
+import { ConnectError } from '../failure.ts'
+import { networkProblem } from '../http/network-problem.ts'
+import { bareAddress, printable } from '../printable.ts'
 
 /** A navigation: a GET, or a POST of a form. */
 export interface Asked {
