@@ -149,7 +149,7 @@ test('an app of a manifest is told with its client id and the secret that the mo
   writeFileSync(manifest, JSON.stringify({ appId, displayName: 'From the portal', passwordCredentials: [{ secretText: null }] }))
   const { stdout: said } = await runMock('--port', '0', '--manifest', manifest)
   expect(said).toMatch(new RegExp(`From the portal +${appId} +secret mock-secret-1-of-6f1c2f7e\n`))
-  const ready = JSON.parse(await runMock('--port', '0', '--json', '--manifest', manifest)).stdout
+  const ready = JSON.parse((await runMock('--port', '0', '--json', '--manifest', manifest)).stdout)
   expect(ready.addedApps).toMatchObject([
     { clientId: appId, displayName: 'From the portal', clientSecret: 'mock-secret-1-of-6f1c2f7e' },
   ])
