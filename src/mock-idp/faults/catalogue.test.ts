@@ -123,6 +123,15 @@ describe('laws of the catalogue', () => {
     expect(rows).toEqual(right)
   })
 
+  test('FAULTS.md has the heading of every section that is cited, and of no other', () => {
+    const page = readFileSync(new URL('../FAULTS.md', import.meta.url), 'utf8')
+    const headed = [...page.matchAll(/^\| ([^|`]+ §[\d.]+) \| (.+) \|$/gm)].map(([, section]) => section)
+    const numbered =
+      /(?:RFC \d{4}|OpenID Connect (?:Core|Discovery) 1\.0|OAuth 2\.0 [A-Z][\w ]+|Unicode Technical Report \d+) §[\d.]*\d/g
+    const cited = new Set(catalogue.flatMap(({ breaks }) => [...breaks.matchAll(numbered)].map(([section]) => section)))
+    expect(headed.toSorted()).toEqual([...cited].toSorted())
+  })
+
   test('no two faults of a seam do the same', () => {
     for (const seam of Object.keys(listed) as SeamName[]) {
       const same = new Map<string, string>()

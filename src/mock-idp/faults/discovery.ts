@@ -100,7 +100,7 @@ export const discoveryFaults: readonly DiscoveryFault[] = [
   },
   {
     id: 'discovery/pkce-plain-only',
-    breaks: 'MCP Authorization, Authorization Code Protection: S256 is offered',
+    breaks: 'MCP Authorization Security Considerations, Authorization Code Protection: S256 is offered',
     change: set({ code_challenge_methods_supported: ['plain'] }),
   },
   {

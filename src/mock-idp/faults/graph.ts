@@ -25,8 +25,8 @@ const failure =
 /** The claim that Conditional Access asks for: base64 of the JSON, as Graph sends it. */
 const challenge = Buffer.from('{"access_token":{"acrs":{"essential":true,"value":"c1"}}}').toString('base64')
 
-const knownUser = 'Microsoft Graph, user resource: displayName is the name that the directory has'
-const codes = 'Microsoft Graph, Error responses: the status and the code are those of what went wrong'
+const knownUser = 'Microsoft Graph, user resource type: displayName is the name that the directory has'
+const codes = 'Microsoft Graph, Error responses and resource types: the status and the code are those of what went wrong'
 
 /** What is wrong with an answer of Microsoft Graph. */
 export const graphFaults: readonly GraphFault[] = [
@@ -39,7 +39,8 @@ export const graphFaults: readonly GraphFault[] = [
   },
   {
     id: 'graph/claims-challenge',
-    breaks: 'Microsoft identity platform, Claims challenge: it is sent to clients that can answer it (xms_cc)',
+    breaks:
+      'Microsoft identity platform, Claims challenges, claims requests and client capabilities: a challenge is sent to clients that can answer it (xms_cc)',
     change: failure(401, 'InvalidAuthenticationToken', 'Continuous access evaluation resulted in challenge.', {
       'www-authenticate': `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${challenge}"`,
     }),
@@ -65,7 +66,7 @@ export const graphFaults: readonly GraphFault[] = [
   },
   {
     id: 'graph/throttled-for-ever',
-    breaks: 'Microsoft Graph, Throttling: Retry-After says when the next request will be served',
+    breaks: 'Microsoft Graph, Throttling guidance: Retry-After says when the next request will be served',
     change: failure(429, 'TooManyRequests', 'Too many requests. Try again later.', { 'retry-after': '31536000' }),
   },
   { id: 'graph/failed', breaks: codes, change: failure(500, 'InternalServerError', 'The server encountered an internal error.') },
@@ -109,7 +110,7 @@ export const graphFaults: readonly GraphFault[] = [
   },
   {
     id: 'graph/name-of-a-megabyte',
-    breaks: 'Microsoft Graph, user resource: displayName has 256 characters at most',
+    breaks: 'Microsoft Graph, user resource type: displayName has 256 characters at most',
     change: name('A'.repeat(1_000_000)),
     applies: isUser,
   },

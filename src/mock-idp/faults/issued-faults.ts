@@ -20,7 +20,11 @@ const anotherUser = '6a1d8e34-9c72-4b05-8f3e-2c7d5a90be11'
 const inAnotherTenant = (issuer: unknown) => String(issuer).replace(/[0-9a-f-]{36}/, anotherTenant)
 
 /** What is wrong in the same way with ID tokens and access tokens: `kind` begins the id. */
-const ofEither = (kind: 'id-token' | 'access-token', rule: (claim: string) => string): readonly TokenContentFault[] => [
+const ofEither = (
+  kind: 'id-token' | 'access-token',
+  rule: (claim: string) => string,
+  subject: string,
+): readonly TokenContentFault[] => [
   { id: `${kind}/issuer-of-another-tenant`, breaks: rule('iss'), change: claims(({ iss }) => ({ iss: inAnotherTenant(iss) })) },
   {
     id: `${kind}/issuer-with-slash`,
@@ -31,17 +35,17 @@ const ofEither = (kind: 'id-token' | 'access-token', rule: (claim: string) => st
   { id: `${kind}/audience-missing`, breaks: rule('aud'), change: claims({ aud: undefined }) },
   {
     id: `${kind}/tenant-of-another`,
-    breaks: 'Microsoft identity platform, Claims validation: tid is the tenant of the issuer',
+    breaks: 'Microsoft identity platform, Secure applications and APIs by validating claims: tid is the tenant of the issuer',
     change: claims({ tid: anotherTenant }),
   },
   { id: `${kind}/already-expired`, breaks: rule('exp'), change: times(-2 * day) },
   { id: `${kind}/expiry-missing`, breaks: rule('exp'), change: claims({ exp: undefined }) },
   { id: `${kind}/expiry-a-string`, breaks: 'RFC 7519 §4.1.4: exp is a number', change: claims(({ exp }) => ({ exp: `${exp}` })) },
   { id: `${kind}/not-yet-valid`, breaks: 'RFC 7519 §4.1.5: a token is not taken before nbf', change: times(2 * day) },
-  { id: `${kind}/subject-missing`, breaks: rule('sub'), change: claims({ sub: undefined, oid: undefined }) },
+  { id: `${kind}/subject-missing`, breaks: `${subject}: sub is required`, change: claims({ sub: undefined, oid: undefined }) },
   {
     id: `${kind}/user-of-another`,
-    breaks: rule('sub'),
+    breaks: `${subject}: sub is the user who signed in`,
     change: claims({ sub: 'the-subject-of-somebody-else', oid: anotherUser, name: 'Somebody Else' }),
   },
   { id: `${kind}/signed-by-stranger`, breaks: rule('signature'), change: (token) => ({ ...token, key: 'stranger' }) },
@@ -74,7 +78,11 @@ const ofEither = (kind: 'id-token' | 'access-token', rule: (claim: string) => st
 
 /** What is wrong with an ID token. */
 export const idTokenFaults: readonly TokenContentFault[] = [
-  ...ofEither('id-token', (what) => `OpenID Connect Core 1.0 §3.1.3.7: the client validates ${what}`),
+  ...ofEither(
+    'id-token',
+    (what) => `OpenID Connect Core 1.0 §3.1.3.7: the client validates ${what}`,
+    'OpenID Connect Core 1.0 §2',
+  ),
   {
     id: 'id-token/nonce-of-another',
     breaks: 'OpenID Connect Core 1.0 §3.1.3.7: nonce is the one that the client sent',
@@ -105,10 +113,10 @@ export const idTokenFaults: readonly TokenContentFault[] = [
 
 /** What is wrong with an access token. */
 export const accessTokenFaults: readonly TokenContentFault[] = [
-  ...ofEither('access-token', (what) => `RFC 9068 §4: the resource server validates ${what}`),
+  ...ofEither('access-token', (what) => `RFC 9068 §4: the resource server validates ${what}`, 'RFC 9068 §2.2'),
   {
     id: 'access-token/scope-missing',
-    breaks: 'Microsoft identity platform, Access token claims: scp of a user’s token says what it allows',
+    breaks: 'Microsoft identity platform, Access token claims reference: scp of a user’s token says what it allows',
     change: claims({ scp: undefined }),
     applies: ({ claims: right }) => right['scp'] !== undefined,
   },
@@ -119,7 +127,7 @@ export const accessTokenFaults: readonly TokenContentFault[] = [
   },
   {
     id: 'access-token/version-of-another',
-    breaks: 'Microsoft identity platform, Access token formats: iss and ver are those of the version that the API chose',
+    breaks: 'Microsoft identity platform, Access tokens, Token formats: iss and ver are those of the version that the API chose',
     change: claims(({ ver }) => ({ ver: ver === '1.0' ? '2.0' : '1.0' })),
   },
   {

@@ -96,7 +96,8 @@ export const jwksFaults: readonly KeysFault[] = [
   },
   {
     id: 'jwks/issuer-of-another-tenant',
-    breaks: 'Microsoft identity platform, Signing key issuers: a key is used only for the issuer it names',
+    breaks:
+      'Microsoft identity platform, Access tokens, Validate the signing key issuer: a key is used only for the issuer it names',
     change: each((key) => ({
       ...key,
       issuer: String(key['issuer']).replace(/[0-9a-f-]{36}/, '9d2c4f10-5e8b-4a37-8c61-7b0d3e9f2a55'),

@@ -53,7 +53,7 @@ export const tokenFaults: readonly TokenFault[] = [
   { id: 'token/scope-empty', breaks: scope, change: set({ scope: '' }), applies: isSuccess },
   {
     id: 'token/scope-of-another',
-    breaks: 'RFC 6749 §3.3: the scope granted is asked for, or less',
+    breaks: 'RFC 6749 §3.3: scope in an answer tells the scope of the access token that was issued',
     change: set({ scope: 'https://graph.microsoft.com/Directory.ReadWrite.All' }),
     applies: isSuccess,
   },
@@ -145,7 +145,8 @@ export const tokenFaults: readonly TokenFault[] = [
   },
   {
     id: 'token/claims-challenge',
-    breaks: 'Microsoft identity platform, Claims challenge: it is for who lacks what Conditional Access asks for',
+    breaks:
+      'Microsoft identity platform, Claims challenges, claims requests and client capabilities: a challenge is for who lacks what Conditional Access asks for',
     change: failure(400, {
       error: 'interaction_required',
       error_description:

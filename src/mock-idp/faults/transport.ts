@@ -19,7 +19,6 @@ const complete = 'RFC 9112 §8: a message is complete when Content-Length bytes 
 const prompt = 'RFC 9110 §15.6.5: a server that others wait for answers in time'
 const json = 'RFC 8259 §2: JSON text is one whole value'
 const utf8 = 'RFC 8259 §8.1: JSON is UTF-8, without a byte order mark'
-const stays = 'RFC 9700 §4.11: an endpoint of OAuth answers by itself and sends nobody elsewhere'
 
 const megabytes = 1024 * 1024
 
@@ -163,12 +162,12 @@ export const transportFaults: readonly TransportFault[] = [
   },
   {
     id: 'transport/redirected-elsewhere',
-    breaks: stays,
+    breaks: 'RFC 8414 §3.2: an answer with metadata has the status 200',
     change: redirect(302, (path) => `https://login.attacker.example${path}`),
   },
   {
     id: 'transport/redirected-with-the-body',
-    breaks: stays,
+    breaks: 'RFC 6749 §5: the token endpoint answers by itself, with tokens or with an error',
     // 307 keeps the method and the body: a client that follows sends its code, verifier and secret along.
     change: redirect(307, (path) => `https://login.attacker.example${path}`),
   },
