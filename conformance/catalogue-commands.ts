@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { type Revision, type Role, roles } from './kit/requirement.ts'
-import { readRevisions } from './server-options.ts'
+import { readRevisions } from './option-readers.ts'
 
 /** Where a command speaks. */
 export interface Voice {

@@ -1,5 +1,7 @@
 /** The door of the suite: judge an MCP server, and get a report. */
+import { env } from 'node:process'
 import type { Check } from './kit/check.ts'
+import type { ToolCall } from './kit/instruments.ts'
 import { NothingLearnt } from './kit/nothing-learnt.ts'
 import type { CheckResult } from './kit/outcome.ts'
 import type { Report } from './kit/report.ts'
@@ -7,7 +9,8 @@ import { revisions as knownRevisions, type Revision } from './kit/requirement.ts
 import type { Profile } from './kit/stage.ts'
 import { reportOn } from './report-on.ts'
 import { selectChecks } from './selection.ts'
-import type { OpenTarget } from './targets/open-target.ts'
+import type { DialectName } from './targets/issuers/index.ts'
+import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
 import type { ServerCommand } from './targets/server-command.ts'
 import type { ServerUrl } from './targets/server-url.ts'
 
@@ -19,29 +22,53 @@ export { type Profile, profiles } from './kit/stage.ts'
 export type { ExitCode, Summary } from './kit/verdict.ts'
 export { jsonReport } from './report/json.ts'
 export { textReport } from './report/text.ts'
+export { type DialectName, dialectNames } from './targets/issuers/index.ts'
 export { TargetFailure } from './targets/open-target.ts'
 export { readTemplate, templateWords } from './targets/templates.ts'
 
-/** A server that is to be started, or one that is running. */
-export type ConformanceTarget =
-  | (Pick<ServerCommand, 'command' | 'inherited'> & { readonly templates?: ServerCommand['templates'] })
-  | Pick<ServerUrl, 'url' | 'mock' | 'token'>
+interface BehindIssuer {
+  /** How whoever issues the tokens speaks. Default: `entra`. */
+  readonly dialect?: DialectName
+}
+
+/** A server that is to be started. */
+export interface CommandTarget extends BehindIssuer, Pick<ServerCommand, 'command'> {
+  /** What the command inherits. Default: the environment of this process; configuration of servers is left out of it. */
+  readonly inherited?: ServerCommand['inherited']
+  /** Further variables by name, as templates. */
+  readonly templates?: ServerCommand['templates']
+}
+
+/** A server that is running. */
+export interface UrlTarget
+  extends BehindIssuer,
+    Pick<ServerUrl, 'url' | 'mock' | 'mockPort' | 'token' | 'clientId' | 'browser'> {}
+
+export type ConformanceTarget = CommandTarget | UrlTarget
 
 export interface ConformanceOptions {
   /** Default: the newest two. */
   readonly revisions?: readonly Revision[]
-  /** Default: `entra` for a command, which is started behind a mock of it; else `mcp`. */
+  /** Default: `entra` for a command that is started behind a mock of it; else `mcp`. */
   readonly profile?: Profile
   /** The tool to call; without it, the first listed that requires no arguments. */
   readonly tool?: string | undefined
+  /** What that tool is called with. */
+  readonly args?: Readonly<Record<string, unknown>> | undefined
   /** UPN of the mock's user to act for; without it, the first. */
   readonly user?: string | undefined
   /** Narrows the run to checks, requirements or areas. */
   readonly only?: readonly string[]
   /** Makes SHOULD as red as MUST. */
   readonly strict?: boolean
-  /** How long the whole may take, the start of the command included. Default: 60 seconds. */
+  /** Lets the run be green though some of it could not be put to the test. */
+  readonly allowNotRun?: boolean
+  /** How long the whole may take, the start of the command included. Default: 60 seconds; 180 for a server that people use. */
   readonly milliseconds?: number
+  /** How long a person may take to configure the server, or to sign in, before the run begins. Default: 300 seconds. */
+  readonly waitMilliseconds?: number
+  /** Told what that person is to do. */
+  readonly onWait?: (text: string) => void
   readonly signal?: AbortSignal
   readonly onStart?: (target: { readonly url: string; readonly checks: number }) => void
   readonly onResult?: (result: CheckResult, settled: number, all: number) => void
@@ -50,41 +77,49 @@ export interface ConformanceOptions {
   readonly now?: () => Date
 }
 
-const defaultMilliseconds = 60_000
 const newestTwo: readonly Revision[] = knownRevisions.slice(-2)
 
-/** One check alone must not use up the run; who gives a slow server more time gives more to each check as well. */
+/** One check alone must not use up the run; who gives a slow server more time gives more to each check and each answer as well. */
 const shareOfACheck = 1 / 3
+const shareOfAnAnswer = 1 / 6
 
 /**
  * Runs the checks against a server and gives the report, whatever the server does.
  * @throws TargetFailure where the run cannot begin; Error where `only` or a template names nothing.
  */
 export async function runConformance(target: ConformanceTarget, options: ConformanceOptions = {}): Promise<Report> {
-  const { revisions = newestTwo, strict = false, only = [], milliseconds = defaultMilliseconds, now = () => new Date() } = options
-  const profile = options.profile ?? ('command' in target ? 'entra' : 'mcp')
+  const { revisions = newestTwo, strict = false, allowNotRun = false, only = [], now = () => new Date() } = options
+  const isInUse = 'url' in target && target.mock === undefined
+  const { milliseconds = isInUse ? 180_000 : 60_000 } = options
+  const dialect = isInUse ? null : (target.dialect ?? 'entra')
+  const profile = options.profile ?? ('command' in target && dialect === 'entra' ? 'entra' : 'mcp')
   const checks = selectChecks(options.checks ?? (await import('./checks/index.ts')).serverChecks, only)
   const startedAt = now()
   const ending = new AbortController()
-  const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
   const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
+  const begin = () => setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  // What a person takes before the run begins is theirs.
+  const waits = 'url' in target && (target.mock === true || target.clientId !== undefined)
+  let timer = waits ? undefined : begin()
   let open: OpenTarget | undefined
   try {
     open = await openTarget(target, options, milliseconds, signal)
+    timer ??= begin()
     options.onStart?.({ url: open.url, checks: checks.length * revisions.length })
-    const { tool = null, onResult } = options
-    const checkMilliseconds = milliseconds * shareOfACheck
     return await reportOn(open, {
       checks,
       revisions,
       profile,
+      dialect,
       strict,
+      allowNotRun,
       only,
-      tool,
+      tool: toolOf(options) ?? null,
       startedAt,
       signal,
-      onResult,
-      checkMilliseconds,
+      onResult: options.onResult,
+      checkMilliseconds: milliseconds * shareOfACheck,
+      answerMilliseconds: Math.max(1_000, milliseconds * shareOfAnAnswer),
     })
   } finally {
     clearTimeout(timer)
@@ -92,17 +127,26 @@ export async function runConformance(target: ConformanceTarget, options: Conform
   }
 }
 
+/** @throws TargetFailure for arguments of no tool. */
+function toolOf({ tool, args }: ConformanceOptions): ToolCall | undefined {
+  if (tool === undefined && args !== undefined)
+    throw new TargetFailure('Arguments were given, and no tool was named that takes them.')
+  return tool === undefined ? undefined : { name: tool, arguments: args ?? {} }
+}
+
 async function openTarget(
   target: ConformanceTarget,
-  { tool, user }: ConformanceOptions,
+  options: ConformanceOptions,
   startMilliseconds: number,
   signal: AbortSignal,
 ): Promise<OpenTarget> {
+  const { user, waitMilliseconds = 300_000, onWait = () => {} } = options
+  const common = { dialect: target.dialect ?? 'entra', tool: toolOf(options), user, signal } as const
   if ('command' in target) {
     const { openServerCommand } = await import('./targets/server-command.ts')
-    const { command, inherited, templates = {} } = target
-    return openServerCommand({ command, inherited, templates, tool, user, signal, startMilliseconds })
+    const { command, inherited = env, templates = {} } = target
+    return openServerCommand({ ...common, command, inherited, templates, startMilliseconds })
   }
   const { openServerUrl } = await import('./targets/server-url.ts')
-  return openServerUrl({ ...target, tool, user, signal })
+  return openServerUrl({ ...target, ...common, patience: { milliseconds: waitMilliseconds, tell: onWait } })
 }

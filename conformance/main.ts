@@ -4,22 +4,25 @@ import type { Report } from './index.ts'
 import { withoutControls } from './kit/redaction.ts'
 import { revisions } from './kit/requirement.ts'
 import { profiles } from './kit/stage.ts'
-import { writeReports } from './report-files.ts'
 import {
   collect,
   gather,
-  misuse,
+  readArguments,
+  readPort,
   readReportFile,
   readRevisions,
   readSeconds,
-  runOptions,
-  type ServerOptions,
-  targetOf,
-} from './server-options.ts'
+  reportKinds,
+} from './option-readers.ts'
+import { writeReports } from './report-files.ts'
+import { misuse, runOptions, type ServerOptions, targetOf } from './server-options.ts'
+import { dialectNames } from './targets/issuers/index.ts'
 import { templateWords } from './targets/templates.ts'
 
 const serverCommand = new Command('server')
-  .description('Judge an MCP server: one that is started here behind a mock Entra (--command), or one that is running (--url).')
+  .description(
+    'Judge an MCP server: one that is started here behind an issuer of ours (--command), or one that is running (--url).',
+  )
   .option(
     '--command <command>',
     'start this by the shell, wired to a mock Entra; it listens on the port of PORT or MCP_SERVER_PORT',
@@ -36,18 +39,39 @@ const serverCommand = new Command('server')
       'mcp: the specification alone; entra: also what a server behind Entra owes (default: entra with --command, else mcp)',
     ).choices(profiles),
   )
+  .addOption(
+    new Option(
+      '--dialect <dialect>',
+      'how the issuer speaks that is started here: entra, or generic, a plain OAuth 2.1 issuer (default: entra)',
+    ).choices(dialectNames),
+  )
   .option('--tool <name>', 'the tool to call (default: the first listed that requires no arguments)')
+  .option('--args <json>', 'what that tool is called with, a JSON object', readArguments)
   .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
   .option('--strict', 'make SHOULD as red as MUST')
-  .option('--report <kind=file>', 'write a report as json or text; repeatable', readReportFile)
+  .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
+  .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
   .option('--timeout <seconds>', 'how long the whole may take, the start of the command included (default: 60)', readSeconds)
+  .optionsGroup('With --command:')
   .option(
     '--env <name=template>',
-    'a further variable for the command, such as ISSUER={issuer}; words in braces are replaced; repeatable',
+    'a further variable, such as ISSUER={issuer}; words in braces are replaced; repeatable',
     gather,
   )
-  .option('--token <token>', 'with --url: a token; the report notes whether the server accepts it')
-  .option('--mock <origin>', 'with --url: the origin of a running mock Entra that the server trusts')
+  .optionsGroup('With --url, where right tokens come from (without any of them the server is asked little, and slowly):')
+  .option(
+    '--mock [origin]',
+    'a running mock Entra that the server trusts; without an origin one is started here, and it is said what to configure',
+  )
+  .option('--mock-port <port>', 'the port of the one that is started here (default: 9400)', readPort)
+  .addOption(new Option('--token <token>', 'a token that the server accepts; nothing is minted').env('MCP_CONFORMANCE_TOKEN'))
+  .option('--client-id <id>', 'a public client at its real authorization server, to sign in with; nothing is minted')
+  .addOption(new Option('--browser <way>', 'how to sign in with it (default: open)').choices(['open', 'print', 'headless']))
+  .option(
+    '--wait <seconds>',
+    'how long to wait until the server is configured, or somebody has signed in (default: 300)',
+    readSeconds,
+  )
   .option('--user <upn>', "the mock's user to act for (default: its first)")
   .addHelpText(
     'after',
@@ -58,10 +82,15 @@ Exit code: 0 everything required holds; 1 something required does not; 2 the run
 
   mcp-entra conformance server --command "npm start"
   mcp-entra conformance server --command "npm start" --env AUTH_MODE=proxy --report json=report.json
-  mcp-entra conformance server --url http://localhost:8000/mcp --mock http://localhost:9400`,
+  mcp-entra conformance server --command "npm start" --dialect generic
+  mcp-entra conformance server --url http://localhost:8000/mcp --mock
+  mcp-entra conformance server --url https://mcp.example.com/mcp --client-id 1d4f7a90-… --allow-not-run`,
   )
-  .action(async (options: ServerOptions) => {
-    process.exitCode = await judgeServer(options)
+  .action(async (options: ServerOptions, command: Command) => {
+    const { token: _, ...others } = options
+    // A variable that stands in the environment anyway was not meant for a command, which has an issuer of its own.
+    const isForUrl = options.url !== undefined || command.getOptionValueSource('token') !== 'env'
+    process.exitCode = await judgeServer(isForUrl ? options : others)
   })
 
 /** Whatever ends us must end the command under test, which is in a process group of its own. */
@@ -75,9 +104,10 @@ async function judgeServer(options: ServerOptions): Promise<number> {
   const interrupt = () => interruption.abort()
   for (const name of interruptions) process.on(name, interrupt)
   try {
-    const report = await runConformance(targetOf(options, process.env), {
+    const report = await runConformance(targetOf(options), {
       ...runOptions(options),
       signal: interruption.signal,
+      onWait: tell,
       onStart: ({ url, checks }) => tell(`Asking ${url}: ${checks} runs of checks.`),
       onResult: progress,
     })

@@ -1,64 +1,71 @@
-import { InvalidArgumentError } from 'commander'
 import { expect, test } from 'vitest'
-import { collect, gather, misuse, readReportFile, readRevisions, readSeconds, runOptions, targetOf } from './server-options.ts'
+import { readReportFile } from './option-readers.ts'
+import { misuse, runOptions, type ServerOptions, targetOf } from './server-options.ts'
 
-test('lists are given by repeating, by commas or by both', () => {
-  expect(collect('c, d,', collect('a,b'))).toEqual(['a', 'b', 'c', 'd'])
-  expect(gather('B=c,d', gather('A=b'))).toEqual(['A=b', 'B=c,d'])
-  for (const nothing of ['', ',', ' , ']) expect(() => collect(nothing)).toThrow('It is empty')
-})
-
-test('revisions are those there are, each once', () => {
-  expect(readRevisions('2026-07-28,2025-11-25', readRevisions('2026-07-28'))).toEqual(['2026-07-28', '2025-11-25'])
-  for (const wrong of ['draft', '2024-11-05', '2026-07-28,x']) expect(() => readRevisions(wrong)).toThrow(InvalidArgumentError)
-  expect(() => readRevisions('x')).toThrow('There are 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28.')
-})
-
-test('a time is a number of seconds', () => {
-  expect(readSeconds('1.5')).toBe(1.5)
-  for (const wrong of ['0', '-1', 'soon', '', '3601', 'Infinity', 'NaN'])
-    expect(() => readSeconds(wrong)).toThrow('a number of seconds')
-})
-
-test('a report is a kind and a file', () => {
-  expect(readReportFile('text=b=c.txt', readReportFile('json=a.json'))).toEqual([
-    { kind: 'json', file: 'a.json' },
-    { kind: 'text', file: 'b=c.txt' },
-  ])
-  expect(() => readReportFile('pdf=x')).toThrow('no report of the kind "pdf"; there are json and text')
-  for (const wrong of ['json', 'json=', '']) expect(() => readReportFile(wrong)).toThrow('KIND=FILE')
-})
-
-test.each([
+test.each<[ServerOptions, RegExp]>([
   [{}, /Say which server/],
   [{ url: 'u', command: 'c' }, /Say which server/],
   [{ url: 'u', env: ['A=b'] }, /--env is for --command/],
-  [{ command: 'c', token: 't' }, /--token and --mock are for --url/],
-  [{ command: 'c', mock: 'm' }, /--token and --mock are for --url/],
-  [{ url: 'u', user: 'a@b' }, /--user names a user of a mock/],
+  [{ command: 'c', token: 't' }, /--mock, --token and --client-id are for --url/],
+  [{ command: 'c', mock: 'm' }, /--mock, --token and --client-id are for --url/],
+  [{ command: 'c', clientId: 'i' }, /--mock, --token and --client-id are for --url/],
+  [{ url: 'u', mock: true, token: 't' }, /one of --mock, --token and --client-id/],
+  [{ url: 'u', mock: 'http://m', mockPort: 1 }, /--mock-port is for --mock without/],
+  [{ url: 'u', browser: 'print' }, /--browser is for --client-id/],
+  [{ url: 'u', wait: 1, token: 't' }, /--wait is for/],
+  [{ url: 'u', mock: 'http://m', dialect: 'generic' }, /--dialect is for an issuer that is started here/],
+  [{ command: 'c', dialect: 'generic', profile: 'entra' }, /it needs --dialect entra/],
+  [{ command: 'c', dialect: 'generic', user: 'a@b' }, /--user names a user of a mock Entra/],
+  [{ url: 'u', user: 'a@b' }, /--user names a user of a mock Entra/],
+  [{ command: 'c', args: {} }, /--args is for --tool/],
   [{ url: 'https://a:b@c/mcp' }, /--url holds a user or a password/],
   [{ url: 'u', report: readReportFile('text=a', readReportFile('json=a')) }, /the same file/],
 ])('%j do not go together', (options, message) => {
   expect(misuse(options)).toMatch(message)
 })
 
-test('what goes together becomes a target and the way to run it', () => {
-  const command = {
+test('a command and what goes with it become a target and the way to run it', () => {
+  const options: ServerOptions = {
     command: 'c',
     env: ['A={port}', 'B='],
+    dialect: 'generic',
     strict: true,
     timeout: 2,
+    tool: 't',
+    args: { a: 1 },
     specVersion: ['2026-07-28', '2025-06-18'],
-  } as const
-  expect(misuse(command)).toBeUndefined()
-  expect(targetOf(command, { PATH: '/bin' })).toEqual({
-    command: 'c',
-    inherited: { PATH: '/bin' },
-    templates: { A: '{port}', B: '' },
+  }
+  expect(misuse(options)).toBeUndefined()
+  expect(targetOf(options)).toEqual({ command: 'c', templates: { A: '{port}', B: '' }, dialect: 'generic' })
+  expect(runOptions(options)).toEqual({
+    revisions: ['2025-06-18', '2026-07-28'],
+    strict: true,
+    milliseconds: 2000,
+    tool: 't',
+    args: { a: 1 },
   })
-  expect(runOptions(command)).toEqual({ revisions: ['2025-06-18', '2026-07-28'], strict: true, milliseconds: 2000 })
-  const url = { url: 'u', token: 't', mock: 'm' }
-  expect(misuse(url)).toBeUndefined()
-  expect(targetOf(url, {})).toEqual(url)
-  expect(() => targetOf({ command: 'c', env: ['nonsense'] }, {})).toThrow('NAME=TEMPLATE')
+})
+
+test.each<ServerOptions>([
+  { url: 'u', token: 't' },
+  { url: 'u', mock: 'http://m', user: 'a@b' },
+  { url: 'u', mock: true, mockPort: 0, dialect: 'generic' },
+  { url: 'u', clientId: 'i', browser: 'headless' },
+  { url: 'u' },
+])('%j goes together', (options) => {
+  expect(misuse(options)).toBeUndefined()
+  const { user: _, ...target } = options
+  expect(targetOf(options)).toEqual(target)
+})
+
+test('waiting is said in seconds, and narrowing by names', () => {
+  expect(runOptions({ url: 'u', mock: true, wait: 3, only: ['prm'], allowNotRun: true })).toEqual({
+    only: ['prm'],
+    allowNotRun: true,
+    waitMilliseconds: 3000,
+  })
+})
+
+test('a variable that is none is refused', () => {
+  expect(() => targetOf({ command: 'c', env: ['nonsense'] })).toThrow('NAME=TEMPLATE')
 })

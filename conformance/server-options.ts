@@ -1,56 +1,7 @@
-import { InvalidArgumentError } from 'commander'
-import type { ConformanceOptions, ConformanceTarget, Profile, Revision } from './index.ts'
+import type { ConformanceOptions, ConformanceTarget, DialectName, Profile, Revision } from './index.ts'
 import { revisions } from './kit/requirement.ts'
+import type { ReportFile } from './option-readers.ts'
 import { readTemplate } from './targets/templates.ts'
-
-/**
- * A list on the command line: given again, or with commas, or both.
- * @throws InvalidArgumentError where nothing is given: it would read as everything, and was meant to be less.
- */
-export function collect(given: string, before: readonly string[] = []): readonly string[] {
-  const named = given
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
-  if (named.length === 0) throw new InvalidArgumentError('It is empty.')
-  return [...before, ...named]
-}
-
-/** A list on the command line whose items may hold commas. */
-export const gather = (given: string, before: readonly string[] = []): readonly string[] => [...before, given]
-
-/** @throws InvalidArgumentError for a revision that is none, naming those there are. */
-export function readRevisions(given: string, before: readonly Revision[] = []): readonly Revision[] {
-  const read = collect(given).map((name) => {
-    const known = revisions.find((revision) => revision === name)
-    if (known === undefined) throw new InvalidArgumentError(`There are ${revisions.join(', ')}.`)
-    return known
-  })
-  return [...new Set([...before, ...read])]
-}
-
-/** @throws InvalidArgumentError for what is no sensible time. */
-export function readSeconds(given: string): number {
-  const seconds = Number(given)
-  if (!(seconds > 0 && seconds <= 3600))
-    throw new InvalidArgumentError('It is a number of seconds, more than 0 and at most 3600.')
-  return seconds
-}
-
-/** A report that is to be written. */
-export interface ReportFile {
-  readonly kind: 'json' | 'text'
-  readonly file: string
-}
-
-/** @throws InvalidArgumentError for a kind that is none, naming those there are, or where a file is missing. */
-export function readReportFile(given: string, before: readonly ReportFile[] = []): readonly ReportFile[] {
-  const [, kind, file] = /^([^=]*)=(.+)$/s.exec(given) ?? []
-  if (file === undefined) throw new InvalidArgumentError('It is KIND=FILE, such as json=report.json.')
-  if (kind !== 'json' && kind !== 'text')
-    throw new InvalidArgumentError(`There is no report of the kind ${JSON.stringify(kind)}; there are json and text.`)
-  return [...before, { kind, file }]
-}
 
 /** The options of `conformance server`, as they were given. */
 export interface ServerOptions {
@@ -58,53 +9,91 @@ export interface ServerOptions {
   readonly command?: string
   readonly specVersion?: readonly Revision[]
   readonly profile?: Profile
+  readonly dialect?: DialectName
   readonly tool?: string
+  readonly args?: Readonly<Record<string, unknown>>
   readonly only?: readonly string[]
   readonly strict?: true
+  readonly allowNotRun?: true
   readonly report?: readonly ReportFile[]
   readonly timeout?: number
   readonly env?: readonly string[]
+  readonly mock?: string | true
+  readonly mockPort?: number
   readonly token?: string
-  readonly mock?: string
+  readonly clientId?: string
+  readonly browser?: 'open' | 'print' | 'headless'
+  readonly wait?: number
   readonly user?: string
 }
 
+type Rule = readonly [isBroken: boolean, complaint: string]
+
 /** Which of the options do not go together; undefined where they all do. */
-export function misuse({ url, command, env, token, mock, user, report = [] }: ServerOptions): string | undefined {
-  if ((url === undefined) === (command === undefined))
-    return 'Say which server: either --command "…" to start one, or --url for one that is running.'
-  if (env && url !== undefined) return '--env is for --command: a server that is running has its variables already.'
-  if ((token !== undefined || mock !== undefined) && command !== undefined)
-    return '--token and --mock are for --url: a command gets a mock of its own.'
-  if (user !== undefined && command === undefined && mock === undefined)
-    return '--user names a user of a mock: give --mock with it, or --command.'
-  if (url !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(url))
-    return '--url holds a user or a password, which would stand in every report. Give a token by --token.'
-  if (new Set(report.map(({ file }) => file)).size < report.length) return 'Two reports are to be written to the same file.'
-  return undefined
+export function misuse(options: ServerOptions): string | undefined {
+  const { url, command, env, mock, token, clientId, user, dialect, report = [] } = options
+  const given = (...names: readonly (keyof ServerOptions)[]) => names.some((name) => options[name] !== undefined)
+  const rules: readonly Rule[] = [
+    [given('url') === given('command'), 'Say which server: either --command "…" to start one, or --url for one that is running.'],
+    [url !== undefined && env !== undefined, '--env is for --command: a server that is running has its variables already.'],
+    [
+      command !== undefined && given('mock', 'token', 'clientId'),
+      '--mock, --token and --client-id are for --url: a command gets an issuer of its own.',
+    ],
+    [
+      [mock, token, clientId].filter((one) => one !== undefined).length > 1,
+      'Say where right tokens come from: one of --mock, --token and --client-id.',
+    ],
+    [given('mockPort') && mock !== true, '--mock-port is for --mock without an origin, which starts an issuer here.'],
+    [given('browser') && clientId === undefined, '--browser is for --client-id: nobody else signs in.'],
+    [given('wait') && mock !== true && clientId === undefined, '--wait is for --mock without an origin, and for --client-id.'],
+    [
+      dialect !== undefined && command === undefined && mock !== true,
+      '--dialect is for an issuer that is started here: with --command, or --mock without an origin.',
+    ],
+    [
+      dialect === 'generic' && options.profile === 'entra',
+      '--profile entra asks what a server behind Entra owes: it needs --dialect entra.',
+    ],
+    [
+      user !== undefined && ((command === undefined && mock === undefined) || dialect === 'generic'),
+      '--user names a user of a mock Entra: give --mock with it, or --command.',
+    ],
+    [given('args') && !given('tool'), '--args is for --tool: say which tool is called with them.'],
+    [
+      url !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(url),
+      '--url holds a user or a password, which would stand in every report. Give a token by --token.',
+    ],
+    [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
+  ]
+  return rules.find(([isBroken]) => isBroken)?.[1]
 }
 
 /**
  * The server that the options name. They have been looked at by `misuse`.
  * @throws Error for an `--env` that is not NAME=TEMPLATE.
  */
-export function targetOf(
-  { url, command, env, token, mock }: ServerOptions,
-  inherited: Readonly<Record<string, string | undefined>>,
-): ConformanceTarget {
-  if (command !== undefined) return { command, inherited, templates: Object.fromEntries((env ?? []).map(readTemplate)) }
-  return { url: url ?? '', ...(token !== undefined && { token }), ...(mock !== undefined && { mock }) }
+export function targetOf(options: ServerOptions): ConformanceTarget {
+  const { url = '', command, env = [] } = options
+  if (command !== undefined)
+    return { command, templates: Object.fromEntries(env.map(readTemplate)), ...picked(options, 'dialect') }
+  return { url, ...picked(options, 'dialect', 'mock', 'mockPort', 'token', 'clientId', 'browser') }
 }
 
+/** The members that were given. */
+const picked = <Name extends keyof ServerOptions>(options: ServerOptions, ...names: readonly Name[]): Pick<ServerOptions, Name> =>
+  Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))) as Pick<
+    ServerOptions,
+    Name
+  >
+
 /** How the run is to be, in the words of the library; what was not given is left to its defaults. */
-export function runOptions({ specVersion, profile, tool, only, strict, timeout, user }: ServerOptions): ConformanceOptions {
+export function runOptions(options: ServerOptions): ConformanceOptions {
+  const { specVersion, timeout, wait } = options
   return {
+    ...picked(options, 'profile', 'tool', 'args', 'only', 'strict', 'allowNotRun', 'user'),
     ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
-    ...(profile && { profile }),
-    ...(only && { only }),
-    ...(strict && { strict }),
     ...(timeout && { milliseconds: timeout * 1000 }),
-    tool,
-    user,
+    ...(wait && { waitMilliseconds: wait * 1000 }),
   }
 }

@@ -8,10 +8,12 @@ import { z } from 'zod'
 import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
 import { createServer, readConfig } from '../src/server/index.ts'
 import { serverChecks } from './checks/index.ts'
+import { createRedactor } from './kit/redaction.ts'
 import type { Report } from './kit/report.ts'
 import { jsonReport } from './report/json.ts'
 import { textReport } from './report/text.ts'
 import { reportOn } from './report-on.ts'
+import { entraParty } from './targets/issuers/entra.ts'
 import { createServerKeys } from './targets/server-keys.ts'
 import { stageServer } from './targets/target-stage.ts'
 
@@ -65,14 +67,17 @@ beforeAll(async () => {
     const server = await createServer(
       readConfig({ ...common, ...mode, MCP_SERVER_STORE: `file:${join(folder, mode.AUTH_MODE)}/` }),
     )
-    const stage = await stageServer({ url: server.url, control: mock.control, serverKeys })
-    const target = { url: server.url, command: null, stage, controlToken: undefined, close: async () => {} }
+    const redactor = createRedactor()
+    const stage = await stageServer({ url: server.url, party: await entraParty(mock.control, redactor), redactor, serverKeys })
+    const target = { url: server.url, command: null, stage, close: async () => {} }
     reports.push(
       await reportOn(target, {
         checks: serverChecks,
         revisions: ['2025-11-25', '2026-07-28'],
         profile: 'entra',
+        dialect: 'entra',
         strict: true,
+        allowNotRun: false,
         only: [],
         tool: null,
         startedAt: new Date(0),

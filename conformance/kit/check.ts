@@ -15,7 +15,7 @@ export const inconclusive = (because: string): Verdict => ({ kind: 'inconclusive
 export type Step = <Result>(label: string, action: () => Promise<Result>) => Promise<Result>
 
 /** The judgement of one requirement, by playing some instruments. */
-export interface Check<Needs extends keyof Instruments = keyof Instruments> {
+export interface Check<Needs extends keyof Instruments = keyof Instruments, Wants extends keyof Instruments = keyof Instruments> {
   /** Three kebab-case parts: role/topic/rule. It names the rule, and is the same whether the check passes or fails. */
   readonly id: string
   readonly requirement: Requirement
@@ -23,13 +23,17 @@ export interface Check<Needs extends keyof Instruments = keyof Instruments> {
   readonly title: string
   /** The instruments the check plays; where one is missing it is reported as not run, never as passed. */
   readonly needs: readonly Needs[]
+  /** Instruments that it plays where they are there, and does without where they are not. */
+  readonly wants?: readonly Wants[]
   /** The broken targets this check must catch. Never empty. */
   readonly catches: readonly [string, ...string[]]
-  readonly run: (instruments: Pick<Instruments, Needs>, step: Step) => Promise<Verdict>
+  readonly run: (instruments: Pick<Instruments, Needs> & Partial<Pick<Instruments, Wants>>, step: Step) => Promise<Verdict>
 }
 
 /** Types a check by the instruments it declares, so that it cannot play one it did not ask for. */
-export const check = <const Needs extends keyof Instruments>(definition: Check<Needs>): Check<Needs> => definition
+export const check = <const Needs extends keyof Instruments, const Wants extends keyof Instruments = never>(
+  definition: Check<Needs, Wants>,
+): Check<Needs, Wants> => definition
 
-/** A check among others: some instruments are played by some checks only, and whoever runs a list hands out what each one declares. */
-export type AnyCheck = Check<keyof Instruments>
+/** A check among others, whatever it plays: whoever runs a list hands out what each one declares. */
+export type AnyCheck = Check

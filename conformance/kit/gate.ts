@@ -21,21 +21,28 @@ export function closedGate(
   const { role, origin, levels } = check.requirement
   if (levels[revision] === undefined) return notAsked(`${revision} does not ask it`)
   if (origin === 'entra' && profile !== 'entra') return notAsked('it is asked under --profile entra')
-  if (role === 'authorization-server' && !instruments.authorizationServer) {
-    return notAsked(stage.missing.authorizationServer ?? 'the server is not its own authorization server')
+  if (role === 'authorization-server' && !instruments.discovery) {
+    return notAsked(stage.missing.discovery ?? 'no authorization server is under test')
   }
   if (origin === 'entra' && instruments.issuer && instruments.issuer.scopeClaim !== 'scp') {
     return notAsked("the server accepts tokens of its own, and not Entra's")
   }
+  if (origin === 'project' && !instruments.token)
+    return notAsked(`whether there is a tool ${projectTool} is unknown, since there is no token to list the tools with`)
+  return undefined
+}
+
+/** That the check is not run, since an instrument is missing that it needs; undefined where they are all there. */
+export function missingInstruments(check: Check, instruments: Partial<Instruments>, stage: Stage): Outcome | undefined {
   const missing = check.needs.filter((name) => !instruments[name])
   if (missing.length === 0) return undefined
   return { kind: 'not-run', because: missing.map((name) => stage.missing[name] ?? `the run has no ${name}`).join('; ') }
 }
 
 /** Rows of origin `project` are asked only where their tool is listed. @throws NothingLearnt where the tools cannot be listed. */
-export async function closedToolGate(check: Check, { server, issuer }: Partial<Instruments>): Promise<Outcome | undefined> {
-  if (check.requirement.origin !== 'project' || !server) return undefined
-  const answer = await server.listTools({ token: await issuer?.mint() })
+export async function closedToolGate(check: Check, { server, token }: Partial<Instruments>): Promise<Outcome | undefined> {
+  if (check.requirement.origin !== 'project' || !server || !token) return undefined
+  const answer = await server.listTools({ token: await token.take() })
   const tools = answer.message?.result?.['tools']
   if (!Array.isArray(tools))
     throw new NothingLearnt(`whether there is a tool ${projectTool} is unknown: tools/list got ${answer.status} and no list`)

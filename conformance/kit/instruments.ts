@@ -47,11 +47,20 @@ export interface ServerUnderTest {
   /** `tools/list`, after whatever handshake the revision wants. */
   listTools(request?: McpRequest): Promise<Answer>
   /** `tools/call`, after whatever handshake the revision wants. */
-  callTool(name: string, args: Readonly<Record<string, unknown>>, request?: McpRequest): Promise<Answer>
-  /** The tool named on the command line, or the first listed without required arguments; undefined where there is none. */
-  tool(token: string): Promise<string | undefined>
+  callTool(call: ToolCall, request?: McpRequest): Promise<Answer>
+  /**
+   * The tool named on the command line with its arguments, or the first listed that requires none; undefined where there is none.
+   * Of a server that is not there to be tried out, only a tool is called that was named, or says of itself that it only reads.
+   */
+  tool(token: string): Promise<ToolCall | undefined>
   /** The protected resource document, by the challenge or else by the well-known places (RFC 9728 §3, §5). */
   resourceMetadata(): Promise<ResourceMetadataFound | undefined>
+}
+
+/** A tool, and what it is called with. */
+export interface ToolCall {
+  readonly name: string
+  readonly arguments: Readonly<Record<string, unknown>>
 }
 
 export interface ResourceMetadataFound {
@@ -72,6 +81,12 @@ export interface TokenChange {
   readonly key?: 'own' | 'stranger' | 'public-as-secret' | 'none'
 }
 
+/** A way to a token that the server under test accepts: minted, given on the command line, or got by signing in. */
+export interface TokenInHand {
+  /** A right token: a fresh one where it can be minted, else always the same. */
+  take(): Promise<string>
+}
+
 /** Whoever issues the tokens that the server under test accepts, in the referee's hand. */
 export interface Issuer {
   /** The claim that carries scopes: `scp` at Entra (short names), `scope` by RFC 9068. */
@@ -84,24 +99,32 @@ export interface Issuer {
   idToken(): Promise<string>
 }
 
-/** Entra behind the server (the mock): its users, what it was asked, and the tokens of its other APIs. */
+/** The API behind the server under test: what it was shown while tools were called. */
+export interface Upstream {
+  mark(): Promise<LedgerMark>
+  /** SHA-256 (base64url) and audience of each bearer token that it was shown since the mark. */
+  calls(since: LedgerMark): Promise<readonly { readonly fingerprint: string; readonly audience: string }[]>
+}
+export type LedgerMark = number
+
+/** Entra behind the server (the mock): its users, and the tokens of its other APIs. */
 export interface Directory {
   /** The display name of the user the right token is about, now. */
   displayName(): Promise<string>
   /** Renames that user, and gives back the way to undo it. */
   rename(displayName: string): Promise<() => Promise<void>>
-  /** SHA-256 (base64url) and audience of each bearer token that Graph was shown since the mark. */
-  graphCalls(since: LedgerMark): Promise<readonly { readonly fingerprint: string; readonly audience: string }[]>
-  mark(): Promise<LedgerMark>
   /** A token that Entra issued to the same user for Microsoft Graph. */
   graphToken(): Promise<string>
 }
-export type LedgerMark = number
 
-/** The authorization server in front of the server under test, where the server is its own (RFC 8414 at its origin). */
-export interface AuthorizationServer {
-  /** The metadata document, by the issuer that the resource document names. */
+/** What the authorization server says of itself. Who asks leaves nothing behind there. */
+export interface Discovery {
+  /** The metadata document, by the issuer that the resource document names (RFC 8414 §3, OpenID Connect Discovery §4). */
   metadata(): Promise<Answer>
+}
+
+/** The authorization server in front of the server under test, where the server is its own, as a client that registers and signs in. */
+export interface AuthorizationServer {
   /** Registers a client (RFC 7591) with a loopback redirect. */
   register(): Promise<{ readonly clientId: string; readonly redirectUri: string }>
   /** Signs the seeded user in at the authorization request, without a person. Gives what the redirect carried. */
@@ -117,7 +140,10 @@ export type AuthorizationResponse =
 /** Everything a check may play. It is given the ones it declares, and no others. */
 export interface Instruments {
   readonly server: ServerUnderTest
+  readonly token: TokenInHand
   readonly issuer: Issuer
+  readonly upstream: Upstream
   readonly directory: Directory
+  readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
 }

@@ -19,7 +19,11 @@ export interface Report {
   readonly asked: {
     readonly revisions: readonly Revision[]
     readonly profile: Profile
+    /** How the issuer spoke that the server was put behind; null for a server that people use. */
+    readonly dialect: 'entra' | 'generic' | null
     readonly strict: boolean
+    /** Whether the run may be green though some of it could not be put to the test. */
+    readonly allowNotRun: boolean
     /** What the run was narrowed to; empty: everything. */
     readonly only: readonly string[]
     /** The tool that was named; null where the run chose for itself. */

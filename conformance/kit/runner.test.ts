@@ -39,6 +39,7 @@ const stageAt = (url: string, more: Partial<Instruments> = {}): Stage => ({
 })
 const nowhere = stageAt('http://nobody.invalid/mcp')
 const issuer = (scopeClaim: Issuer['scopeClaim']) => ({ issuer: { scopeClaim, mint: async () => 'token' } as Issuer })
+const token = { token: { take: async () => 'token' } }
 
 const passing = checkWith(async ({ server }, step) => {
   await step('probe', () => server.send({}))
@@ -175,14 +176,53 @@ test.each([
 ])('a row of the project, whose tool %s', async (_, body, expected) => {
   await using target = await throwawayServer((_request, answer) => answer.setHeader('content-type', 'application/json').end(body))
   const check = checkWith(async () => fail('asked'), { requirement: { ...row, origin: 'project' } })
-  expect((await runCheck(check, '2025-11-25', stageAt(target.url, issuer('scp')))).outcome.kind).toBe(expected)
+  expect((await runCheck(check, '2025-11-25', stageAt(target.url, token))).outcome.kind).toBe(expected)
+})
+
+test('a row of the project is not asked where no token is there to list the tools with', async () => {
+  await using target = await throwawayServer((_, answer) => answer.end())
+  const check = checkWith(async () => pass, { requirement: { ...row, origin: 'project' }, needs: ['server', 'directory'] })
+  expect((await runCheck(check, '2025-11-25', stageAt(target.url))).outcome.kind).toBe('not-asked')
+})
+
+test('a row of the project whose tool is there is not run where an instrument is missing', async () => {
+  const body = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"get_user_name"}]}}'
+  await using target = await throwawayServer((_, answer) => answer.setHeader('content-type', 'application/json').end(body))
+  const check = checkWith(async () => pass, { requirement: { ...row, origin: 'project' }, needs: ['server', 'issuer'] })
+  expect((await runCheck(check, '2025-11-25', stageAt(target.url, token))).outcome).toEqual({
+    kind: 'not-run',
+    because: 'nobody can mint',
+  })
+})
+
+test('an instrument that is only wanted is given where it is there, and done without where it is not', async () => {
+  const given: string[][] = []
+  const check = checkWith(
+    async (instruments) => {
+      given.push(Object.keys(instruments))
+      return fail('looked')
+    },
+    { wants: ['token'] },
+  )
+  await runCheck(check, '2025-11-25', stageAt('http://nobody.invalid/', token))
+  await runCheck(check, '2025-11-25', stageAt('http://nobody.invalid/'))
+  expect(given).toEqual([['server', 'token'], ['server']])
+})
+
+test('at a revision that is not spoken nothing is asked with a token, and the rest is', async () => {
+  await using target = await throwawayServer((_, answer) => answer.end())
+  const unspoken = new Map([['2025-11-25', 'it is not spoken'] as const])
+  const outcomeOf = async (check: Check) =>
+    (await runCheck(check, '2025-11-25', stageAt(target.url, token), { unspoken })).outcome
+  expect(await outcomeOf({ ...passing, wants: ['token'] })).toEqual({ kind: 'inconclusive', because: 'it is not spoken' })
+  expect(await outcomeOf(passing)).toEqual({ kind: 'pass' })
 })
 
 test('looking for the tool does not count as having looked at anything', async () => {
   const body = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"get_user_name"}]}}'
   await using target = await throwawayServer((_, answer) => answer.setHeader('content-type', 'application/json').end(body))
   const blind = checkWith(async () => pass, { requirement: { ...row, origin: 'project' } })
-  expect((await runCheck(blind, '2025-11-25', stageAt(target.url))).outcome.kind).toBe('broken')
+  expect((await runCheck(blind, '2025-11-25', stageAt(target.url, token))).outcome.kind).toBe('broken')
 })
 
 test('a reason that quotes a megabyte of the server is cut', async () => {

@@ -1,6 +1,6 @@
 import { areaOf } from './area.ts'
 import type { Check, Verdict } from './check.ts'
-import { closedGate, closedToolGate } from './gate.ts'
+import { closedGate, closedToolGate, missingInstruments } from './gate.ts'
 import type { Limits } from './http-client.ts'
 import type { Instruments } from './instruments.ts'
 import { NoAnswer, NothingLearnt } from './nothing-learnt.ts'
@@ -16,6 +16,8 @@ export interface RunCheckOptions {
   readonly milliseconds?: number
   /** Bounds of each single exchange. */
   readonly limits?: Limits
+  /** Why a revision is not the server's, for those that are not: nothing can be learnt at them that needs a token. */
+  readonly unspoken?: ReadonlyMap<Revision, string>
   /** Ends the check early. */
   readonly signal?: AbortSignal
 }
@@ -37,7 +39,12 @@ export async function runCheck(
   signal?.addEventListener('abort', stopped)
   if (signal?.aborted) stopped()
   try {
-    return resultOf(check, revision, safely(await settle(check, revision, profile, stage, recorder), stage), recorder)
+    return resultOf(
+      check,
+      revision,
+      safely(await settle(check, revision, { ...options, profile }, stage, recorder), stage),
+      recorder,
+    )
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stopped)
@@ -46,7 +53,13 @@ export async function runCheck(
   }
 }
 
-async function settle(check: Check, revision: Revision, profile: Profile, stage: Stage, recorder: Recorder): Promise<Outcome> {
+async function settle(
+  check: Check,
+  revision: Revision,
+  { profile, unspoken }: RunCheckOptions & { readonly profile: Profile },
+  stage: Stage,
+  recorder: Recorder,
+): Promise<Outcome> {
   let stop = () => {}
   const ended = new Promise<never>((_, reject) => {
     stop = () => reject(recorder.signal.reason)
@@ -56,8 +69,13 @@ async function settle(check: Check, revision: Revision, profile: Profile, stage:
     const instruments = stage.instruments(revision, recorder)
     const gate = closedGate(check, revision, profile, instruments, stage)
     if (gate) return gate
+    // Whether a row of origin `project` is asked at all is known only when the tools are listed.
+    const missing = check.requirement.origin === 'project' ? undefined : missingInstruments(check, instruments, stage)
+    if (missing) return missing
+    const foreign = unspoken?.get(revision)
+    if (foreign !== undefined && playsToken(check)) return { kind: 'inconclusive', because: foreign }
     recorder.signal.throwIfAborted()
-    const acted = act(check, instruments, recorder)
+    const acted = act(check, instruments, stage, recorder)
     // The loser of the race may still throw, and nobody would be listening.
     acted.catch(() => {})
     return await Promise.race([acted, ended])
@@ -73,8 +91,9 @@ async function settle(check: Check, revision: Revision, profile: Profile, stage:
   }
 }
 
-async function act(check: Check, instruments: Partial<Instruments>, recorder: Recorder): Promise<Outcome> {
-  const gate = await recorder.step('is the tool there?', () => closedToolGate(check, instruments))
+async function act(check: Check, instruments: Partial<Instruments>, stage: Stage, recorder: Recorder): Promise<Outcome> {
+  const toolGate = await recorder.step('is the tool there?', () => closedToolGate(check, instruments))
+  const gate = toolGate ?? missingInstruments(check, instruments, stage)
   if (gate) return gate
   const before = recorder.evidence.length
   const verdict: Verdict = await check.run(declared(check, instruments), recorder.step)
@@ -82,9 +101,15 @@ async function act(check: Check, instruments: Partial<Instruments>, recorder: Re
   return { kind: 'broken', because: 'the check passed without one exchange, so it has looked at nothing' }
 }
 
-/** The instruments that a check asked for, and no others. The gate has seen that they are all there. */
+/** The instruments that a check asked for, and no others. The gate has seen that the needed ones are all there. */
 const declared = (check: Check, instruments: Partial<Instruments>): Instruments =>
-  Object.fromEntries(check.needs.map((name) => [name, instruments[name]])) as unknown as Instruments
+  Object.fromEntries(
+    [...check.needs, ...(check.wants ?? [])].flatMap((name) => (instruments[name] ? [[name, instruments[name]]] : [])),
+  ) as unknown as Instruments
+
+/** Whether a check shows the server a right token, and so learns nothing where that cannot be served. */
+const playsToken = ({ needs, wants = [] }: Check): boolean =>
+  [...needs, ...wants].some((name) => name === 'token' || name === 'issuer')
 
 const safely = (outcome: Outcome, { redactor }: Stage): Outcome =>
   'because' in outcome ? { ...outcome, because: redactor.body(outcome.because) } : outcome

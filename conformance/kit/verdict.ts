@@ -33,10 +33,17 @@ export interface Judgement {
   readonly summary: Summary
 }
 
+export interface JudgeOptions {
+  /** SHOULD is as red as MUST. Default: it is not. */
+  readonly strict?: boolean
+  /** What could not be put to the test does not stand against the verdict. Default: it does. */
+  readonly allowNotRun?: boolean
+}
+
 type Standing = Exclude<keyof Tally, 'asked'>
 
 /** The one place where results become a verdict, for every reporter and for the exit code. */
-export function judge(results: readonly CheckResult[], { strict = false }: { readonly strict?: boolean } = {}): Judgement {
+export function judge(results: readonly CheckResult[], { strict = false, allowNotRun = false }: JudgeOptions = {}): Judgement {
   const asked = results.filter(({ outcome }) => outcome.kind !== 'not-asked')
   const requirements = [...Map.groupBy(asked, ({ requirement, revision }) => `${requirement} ${revision}`).values()]
   const binds = ({ level }: CheckResult) => level !== null && (isRequired(level) || (strict && isAdvised(level)))
@@ -54,7 +61,8 @@ export function judge(results: readonly CheckResult[], { strict = false }: { rea
   }
   if (summary.failed > 0)
     return { exitCode: 1, because: [`${summary.failed} of ${summary.required} required sentences do not hold`], summary }
-  const because = tooLittle(summary, asked, binds)
+  const counted = allowNotRun ? asked.filter(({ outcome }) => outcome.kind !== 'not-run') : asked
+  const because = tooLittle(allowNotRun ? { ...summary, notRun: 0 } : summary, counted, binds)
   return { exitCode: because.length > 0 ? 2 : 0, because, summary }
 }
 

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { createServer, readConfig, type ServerConfig, type ServerParts } from '../../src/server/index.ts'
+import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { type Front, mutants, startFront, type Tampering } from '../mutants/index.ts'
+import { entraParty } from '../targets/issuers/entra.ts'
 import { type ChangeParts, type MinimalServerSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 import { stageServer } from '../targets/target-stage.ts'
@@ -66,9 +68,11 @@ export class Cast {
   async #staged(start: () => Promise<Player>, ownAuthorizationServer: boolean): Promise<Stage> {
     const { url, close } = await start()
     this.#closers.push(close)
+    const redactor = createRedactor()
     return stageServer({
       url,
-      control: this.#mock.control,
+      party: await entraParty(this.#mock.control, redactor),
+      redactor,
       ownAuthorizationServer,
       ...(ownAuthorizationServer ? { serverKeys: await this.#keys } : {}),
     })
@@ -129,13 +133,10 @@ export const minimalSettings = ({
   port: 0,
   issuer: issuer(),
   jwksUri,
-  tenantId,
   audiences: [api.clientId, api.identifierUri],
   scope: api.shortScope,
   advertisedScope: api.scope,
-  clientId: api.clientId,
-  clientSecret: api.clientSecret,
-  graphBaseUrl,
+  entra: { tenantId, clientId: api.clientId, clientSecret: api.clientSecret, graphBaseUrl },
 })
 
 /** A cast with a mock Entra of its own, which ends with it. */

@@ -172,7 +172,7 @@ describe('plain HTTP', () => {
 })
 
 test('what is missing in the environment is named all at once', () => {
-  const start = () => readSettings({ OIDC_ISSUER: 'https://as.example', PORT: '0' })
+  const start = () => readSettings({ OIDC_ISSUER: 'https://as.example', PORT: '0', AUTH_TENANT_ID: 'tenant' })
   for (const name of ['OIDC_AUDIENCE', 'JWKS_URI', 'AUTH_CLIENT_SECRET', 'GRAPH_BASE_URL']) expect(start).toThrow(name)
   expect(start).not.toThrow('OIDC_ISSUER')
 })

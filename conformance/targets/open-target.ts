@@ -6,8 +6,8 @@ export interface OpenTarget {
   /** The command that started it; null where it was running already. */
   readonly command: string | null
   readonly stage: Stage
-  /** A token that the server accepts, where the person who runs this had one. */
-  readonly controlToken: string | undefined
+  /** How many checks may run side by side. Default: that of the runner. */
+  readonly width?: number
   /** Leaves nothing behind: no process, no folder, no listener. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Answer, AuthorizationResponse, AuthorizationServer } from '../kit/instruments.ts'
+import type { Answer, AuthorizationResponse, AuthorizationServer, Discovery } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import type { Wire } from '../kit/recorder.ts'
 import { isObject } from './resource-metadata.ts'
@@ -14,13 +14,20 @@ export interface OwnAuthorizationServerOptions {
   readonly user?: string | undefined
 }
 
+/** What an authorization server says of itself, asked once. */
+export function discoveryOf({ issuer, wire }: Pick<OwnAuthorizationServerOptions, 'issuer' | 'wire'>): Discovery {
+  let found: Promise<Answer> | undefined
+  return {
+    metadata: () => {
+      found ??= findMetadata(issuer, wire.send)
+      return found
+    },
+  }
+}
+
 /** The authorization server in front of the server under test, spoken to as a client that the server has never seen. */
 export function ownAuthorizationServer({ issuer, wire, user }: OwnAuthorizationServerOptions): AuthorizationServer {
-  let found: Promise<Answer> | undefined
-  const metadata = () => {
-    found ??= findMetadata(issuer, wire.send)
-    return found
-  }
+  const { metadata } = discoveryOf({ issuer, wire })
   const endpoint = async (name: string): Promise<string> => {
     const answer = await metadata()
     const address = isObject(answer.json) ? answer.json[name] : undefined
@@ -29,7 +36,6 @@ export function ownAuthorizationServer({ issuer, wire, user }: OwnAuthorizationS
   }
 
   return {
-    metadata,
     register: async () => {
       const answer = await wire.send({
         method: 'POST',

@@ -1,40 +1,50 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { AuthorizationServer, Issuer, TokenChange } from '../kit/instruments.ts'
+import type { AuthorizationServer, Issuer, TokenInHand } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import type { Redactor } from '../kit/redaction.ts'
 import { isObject } from './resource-metadata.ts'
-import { type PrivateKeySet, type SigningKey, signerOf, signToken } from './server-keys.ts'
-import { apply, type DecodedToken, decodeToken, resolveChange } from './token-change.ts'
+import { type PrivateKeySet, signerOf } from './server-keys.ts'
+import { signingIssuer } from './signing-issuer.ts'
+import { type DecodedToken, decodeToken } from './token-change.ts'
 
-export interface OwnIssuerOptions {
+export interface SignInOptions {
   /** Spoken to over no check's wire: signing in is the referee's own act. */
   readonly authorizationServer: AuthorizationServer
   /** What tokens are asked for: `resource` and `scopes_supported` of the resource document. */
   readonly resource: string
   readonly scopes: readonly string[]
+  readonly redactor: Redactor
+}
+
+export interface OwnIssuerOptions {
+  readonly genuine: GenuineToken
   readonly keys: PrivateKeySet
   readonly redactor: Redactor
   readonly now?: () => Date
 }
 
-interface Genuine extends DecodedToken {
-  readonly clientId: string
-  readonly key: SigningKey
-}
+/** A token that a server's own authorization server has issued; it is got once, when it is first asked for. */
+export type GenuineToken = () => Promise<{ readonly token: string; readonly clientId: string }>
 
-/**
- * The issuer of a server that is its own authorization server. A genuine token is taken once, by really signing in; every token
- * minted is that one with fresh times and a fresh id, one thing changed, signed with the key set that the server was handed.
- */
-export function ownIssuer(options: OwnIssuerOptions): Issuer {
-  const { redactor, now = () => new Date() } = options
-  let taken: Promise<Genuine> | undefined
-  const genuine = () => {
+/** Gets a token as any client would, by really signing in. */
+export function signedIn(options: SignInOptions): GenuineToken {
+  let taken: ReturnType<GenuineToken> | undefined
+  return () => {
     taken ??= takeGenuineToken(options)
     return taken
   }
+}
+
+/** The one token that was got by signing in: it opens the server, and nothing that differs from it can be made. */
+export const genuineOnly = (genuine: GenuineToken): TokenInHand => ({ take: async () => (await genuine()).token })
+
+/**
+ * The issuer of a server that is its own authorization server. Every token minted is a genuine one with fresh times and a fresh
+ * id, one thing changed, signed with the key set that the server was handed.
+ */
+export function ownIssuer({ genuine, keys, redactor, now = () => new Date() }: OwnIssuerOptions): Issuer {
   const right = async (): Promise<DecodedToken> => {
-    const { header, claims } = await genuine()
+    const { header, claims } = decoded((await genuine()).token)
     const seconds = Math.floor(now().getTime() / 1000)
     const lifetime = Number(claims['exp']) - Number(claims['iat'])
     const times = {
@@ -44,33 +54,19 @@ export function ownIssuer(options: OwnIssuerOptions): Issuer {
     }
     return { header, claims: { ...claims, ...times, jti: randomUUID() } }
   }
-  const signed = async (token: DecodedToken, how: TokenChange['key'] = 'own') => {
-    const text = await signToken(token, how, (await genuine()).key)
-    redactor.keep(text)
-    return text
+  const signer = async () => {
+    const { token, clientId } = await genuine()
+    const key = signerOf(token, keys)
+    if (key) return { key, clientId }
+    throw new NothingLearnt(
+      'the server does not sign with the key set it was handed (MCP_SERVER_SIGNING_JWKS), so no token can be minted',
+    )
   }
-  return {
-    scopeClaim: 'scope',
-    right,
-    mint: async (change = {}) => {
-      const { header, claims } = await right()
-      const changes = resolveChange(change, { header, claims })
-      return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
-    },
-    idToken: async () => {
-      const { header, claims } = await right()
-      const { clientId } = await genuine()
-      const { iss, sub, iat, exp } = claims
-      return signed({
-        header: { alg: header['alg'], kid: header['kid'], typ: 'JWT' },
-        claims: { iss, sub, aud: clientId, iat, exp, auth_time: iat },
-      })
-    },
-  }
+  return signingIssuer({ right, signer, redactor })
 }
 
 /** Registers, signs in with PKCE and redeems, as any client would. @throws NothingLearnt where the server does not let that happen. */
-async function takeGenuineToken({ authorizationServer, resource, scopes, keys, redactor }: OwnIssuerOptions): Promise<Genuine> {
+async function takeGenuineToken({ authorizationServer, resource, scopes, redactor }: SignInOptions): ReturnType<GenuineToken> {
   const { clientId, redirectUri } = await authorizationServer.register()
   const verifier = randomBytes(32).toString('base64url')
   const response = await authorizationServer.authorize({
@@ -98,12 +94,7 @@ async function takeGenuineToken({ authorizationServer, resource, scopes, keys, r
   if (typeof token !== 'string')
     throw new NothingLearnt(`the server's own authorization server gave no access token: HTTP ${answer.status}`)
   redactor.keep(token)
-  const key = signerOf(token, keys)
-  if (!key)
-    throw new NothingLearnt(
-      'the server does not sign with the key set it was handed (MCP_SERVER_SIGNING_JWKS), so no token can be minted',
-    )
-  return { ...decoded(token), clientId, key }
+  return { token, clientId }
 }
 
 const describe = (response: Awaited<ReturnType<AuthorizationServer['authorize']>>): string =>

@@ -3,14 +3,16 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ToolCall } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import { type CommandProcess, startCommand } from './command-process.ts'
 import { freePort } from './free-port.ts'
-import { openMockControl } from './mock-control.ts'
+import { type DialectName, dialectOf } from './issuers/index.ts'
+import type { StartedParty } from './issuers/issuing-party.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
 import { type Environment, serverEnvironment } from './server-environment.ts'
-import { createServerKeys } from './server-keys.ts'
+import { createServerKeys, keepKeys } from './server-keys.ts'
 import { stageServer } from './target-stage.ts'
 import { checkTemplates } from './templates.ts'
 
@@ -21,7 +23,9 @@ export interface ServerCommand {
   readonly templates: Readonly<Record<string, string>>
   /** What the command inherits, usually the whole environment of this process; configuration of servers is left out of it. */
   readonly inherited: Environment
-  readonly tool?: string | undefined
+  /** How the issuer speaks that the server is put behind. */
+  readonly dialect: DialectName
+  readonly tool?: ToolCall | undefined
   readonly user?: string | undefined
   /** How long it may take until somebody listens. */
   readonly startMilliseconds: number
@@ -33,39 +37,35 @@ const everyMilliseconds = 50
 const shownCharacters = 500
 
 /**
- * Starts a mock Entra, then the command with everything it needs to stand behind that mock, and waits until it listens.
+ * Starts an issuer, then the command with everything it needs to stand behind that issuer, and waits until it listens.
  * @throws TargetFailure where the command ends or stays silent, with its last lines; Error for a template with an unknown word.
  */
 export async function openServerCommand(options: ServerCommand): Promise<OpenTarget> {
   const { command, templates, inherited, tool, user, signal } = options
-  checkTemplates(templates)
+  const dialect = await dialectOf(options.dialect)
+  checkTemplates(templates, dialect.words)
   const redactor = createRedactor()
   const port = await freePort()
   const url = `http://localhost:${port}/mcp`
-  const { startMockEntra } = await import('../../src/mock-idp/index.ts')
-  const [folder, serverKeys, mock] = await Promise.all([
-    mkdtemp(join(tmpdir(), 'mcp-entra-conformance-')),
-    createServerKeys(),
-    startMockEntra({ identifierUris: [url], allowLoopbackIdentifierUri: true }),
-  ])
+  const [folder, serverKeys] = await Promise.all([mkdtemp(join(tmpdir(), 'mcp-entra-conformance-')), createServerKeys()])
+  keepKeys(serverKeys, redactor)
+  let party: StartedParty | undefined
   let child: CommandProcess | undefined
   const close = async () => {
     await child?.stop()
-    await Promise.all([mock.close(), rm(folder, { recursive: true, force: true })])
+    await Promise.all([party?.close(), rm(folder, { recursive: true, force: true })])
   }
   try {
-    for (const key of serverKeys.keys)
-      for (const part of [key.d, key.p, key.q, key.dp, key.dq, key.qi]) if (part) redactor.keep(part)
-    const { said } = await openMockControl(mock.control, user)
-    redactor.keep(said.apps.api.clientSecret)
+    party = await dialect.start({ url, user, redactor })
     const serverJwks = JSON.stringify(serverKeys)
-    const environment = serverEnvironment({ mock: said, port, url, serverJwks, store: `file:${folder}/`, inherited, templates })
+    const { told } = party
+    const environment = serverEnvironment({ told, port, url, serverJwks, store: `file:${folder}/`, inherited, templates })
     child = startCommand(command, environment)
     await untilListening(child, port, url, options, redactor)
     const ownAuthorizationServer = environment['AUTH_MODE'] === 'proxy' ? true : undefined
     const stage = await stageServer({
       url,
-      control: mock.control,
+      party,
       serverKeys,
       tool,
       user,
@@ -73,7 +73,7 @@ export async function openServerCommand(options: ServerCommand): Promise<OpenTar
       redactor,
       signal,
     })
-    return { url, command, stage, controlToken: undefined, close }
+    return { url, command, stage, close }
   } catch (error) {
     await close()
     throw error

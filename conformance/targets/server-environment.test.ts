@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { MockSaid } from './mock-control.ts'
+import { entraTold } from './issuers/entra.ts'
+import type { MockSaid } from './issuers/mock-control.ts'
 import { type EnvironmentOptions, serverEnvironment } from './server-environment.ts'
 
 const mock: MockSaid = {
@@ -19,7 +20,7 @@ const mock: MockSaid = {
 
 const environmentWith = (more: Partial<EnvironmentOptions> = {}) =>
   serverEnvironment({
-    mock,
+    told: (around) => entraTold(mock, around),
     port: 4711,
     url: 'http://localhost:4711/mcp',
     serverJwks: '{"keys":[]}',
@@ -45,6 +46,7 @@ test('a command is told where to listen and whom to trust, in the names of serve
     GRAPH_BASE_URL: 'http://mock',
     MCP_SERVER_SCOPES: 'mcp.access',
     MCP_CONFORMANCE_AUTH_SERVER_URL: 'http://mock/tenant/v2.0',
+    MCP_CONFORMANCE_UPSTREAM_URL: 'http://mock',
     OIDC_ISSUER: 'http://mock/tenant/v2.0',
     OIDC_AUDIENCE: 'api-id',
     JWKS_URI: 'http://mock/keys',

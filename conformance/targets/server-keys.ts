@@ -11,6 +11,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { TokenChange } from '../kit/instruments.ts'
+import type { Redactor } from '../kit/redaction.ts'
 import type { DecodedToken } from './token-change.ts'
 
 /** An RSA signing key with its private half. */
@@ -26,6 +27,11 @@ const generateRsa = async (): Promise<KeyObject> => (await promisify(generateKey
 export async function createServerKeys(): Promise<PrivateKeySet> {
   const key = await generateRsa()
   return { keys: [{ ...key.export({ format: 'jwk' }), kid: randomUUID(), alg: 'RS256', use: 'sig' }] }
+}
+
+/** Lets a redactor know every private number of a set. */
+export function keepKeys({ keys }: PrivateKeySet, redactor: Redactor): void {
+  for (const { d, p, q, dp, dq, qi } of keys) for (const part of [d, p, q, dp, dq, qi]) if (part) redactor.keep(part)
 }
 
 const privateKeyOf = (key: SigningKey): KeyObject => createPrivateKey({ key, format: 'jwk' })

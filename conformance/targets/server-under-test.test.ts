@@ -5,7 +5,7 @@ import { createRecorder } from '../kit/recorder.ts'
 import { createRedactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
 import { type ThrowawayServer, throwawayServer } from '../kit/throwaway-server.ts'
-import { serverUnderTest } from './server-under-test.ts'
+import { type ServerOptions, serverUnderTest } from './server-under-test.ts'
 
 interface Heard {
   readonly method: string
@@ -26,7 +26,8 @@ async function attentive(status: (method: string) => number = () => 200, protoco
       'tools/list': {
         tools: [
           { name: 'needs', inputSchema: { required: ['x'] } },
-          { name: 'grüß', inputSchema: { required: [] } },
+          { name: 'grüß', inputSchema: { required: [] }, annotations: { readOnlyHint: 'yes' } },
+          { name: 'reads', annotations: { readOnlyHint: true } },
         ],
       },
     }
@@ -39,18 +40,18 @@ async function attentive(status: (method: string) => number = () => 200, protoco
   return { server, heard }
 }
 
-const play = ({ url }: ThrowawayServer, revision: Revision, tool?: string) =>
+const play = ({ url }: ThrowawayServer, revision: Revision, more: Pick<ServerOptions, 'tool' | 'anyTool'> = { anyTool: true }) =>
   serverUnderTest({
     url,
     revision,
-    tool,
+    ...more,
     wire: createRecorder({ redactor: createRedactor(), signal: new AbortController().signal }),
   })
 
 test('at 2026-07-28 each request stands for itself: metadata in the body, mirrored in headers', async () => {
   const { server, heard } = await attentive()
   await using _ = server
-  await play(server, '2026-07-28').callTool('grüß', { a: 1 }, { token: 'T' })
+  await play(server, '2026-07-28').callTool({ name: 'grüß', arguments: { a: 1 } }, { token: 'T' })
   expect(heard).toHaveLength(1)
   expect(heard[0]?.headers).toMatchObject({
     authorization: 'Bearer T',
@@ -109,7 +110,7 @@ test('changes belong to the last request only: the opening is honest', async () 
 test('a refused opening does not spare the last request', async () => {
   const { server, heard } = await attentive((method) => (method === 'initialize' ? 401 : 418))
   await using _ = server
-  expect((await play(server, '2025-11-25').callTool('x', {}, { token: 'bad' })).status).toBe(418)
+  expect((await play(server, '2025-11-25').callTool({ name: 'x', arguments: {} }, { token: 'bad' })).status).toBe(418)
   expect(heard.at(-1)?.body.method).toBe('tools/call')
 })
 
@@ -123,10 +124,18 @@ test('at 2025-03-26 there is no version header yet', async () => {
 test('the tool is the one that was named, or the first without required arguments, looked for once', async () => {
   const { server, heard } = await attentive()
   await using _ = server
-  expect(await play(server, '2026-07-28', 'named').tool('T')).toBe('named')
+  const tool = { name: 'named', arguments: { a: 1 } }
+  expect(await play(server, '2026-07-28', { tool }).tool('T')).toEqual(tool)
   const player = play(server, '2026-07-28')
-  expect([await player.tool('T'), await player.tool('T')]).toEqual(['grüß', 'grüß'])
+  const found = { name: 'grüß', arguments: {} }
+  expect([await player.tool('T'), await player.tool('T')]).toEqual([found, found])
   expect(heard).toHaveLength(1)
+})
+
+test('of a server that people use no tool is called that does not say that it only reads', async () => {
+  const { server } = await attentive()
+  await using _ = server
+  expect(await play(server, '2026-07-28', {}).tool('T')).toEqual({ name: 'reads', arguments: {} })
 })
 
 test('where tools are not told there is no tool', async () => {

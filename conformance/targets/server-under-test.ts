@@ -1,6 +1,7 @@
-import type { Answer, McpRequest, ServerUnderTest } from '../kit/instruments.ts'
+import type { Answer, McpRequest, ServerUnderTest, ToolCall } from '../kit/instruments.ts'
 import type { Wire } from '../kit/recorder.ts'
 import type { Revision } from '../kit/requirement.ts'
+import { firstCallable, listedTools } from './listed-tools.ts'
 import { findResourceMetadata } from './resource-metadata.ts'
 import { initializeParams, isStateless, post, type RpcCall, statelessPost } from './rpc-request.ts'
 
@@ -10,15 +11,18 @@ export interface ServerOptions {
   readonly revision: Revision
   readonly wire: Pick<Wire, 'send' | 'redactor'>
   /** The tool to call; without it, the first listed that requires no arguments. */
-  readonly tool?: string | undefined
+  readonly tool?: ToolCall | undefined
+  /** Whether a tool may be called that was not named and does not say that it only reads. */
+  readonly anyTool?: boolean
   /** Where the tool that was found is remembered, so that it is looked for once and not once a check. */
-  readonly found?: Map<Revision, string>
+  readonly found?: Map<Revision, ToolCall>
 }
 
 type Send = ServerUnderTest['send']
 
 /** The server, spoken to in the words of one revision, every exchange going over the wire of the check. */
-export function serverUnderTest({ url, revision, wire, tool, found = new Map() }: ServerOptions): ServerUnderTest {
+export function serverUnderTest(options: ServerOptions): ServerUnderTest {
+  const { url, revision, wire, tool, anyTool = false, found = new Map() } = options
   const send: Send = (request) => wire.send({ ...request, url: request.url === undefined ? url : new URL(request.url, url).href })
   const keepSecret = (value: string | undefined) => value && wire.redactor.keep(value)
   const call = isStateless(revision)
@@ -37,11 +41,11 @@ export function serverUnderTest({ url, revision, wire, tool, found = new Map() }
     send,
     firstRequest,
     listTools,
-    callTool: (name, args, request) => call('tools/call', { name, arguments: args }, request),
+    callTool: (tool, request) => call('tools/call', { name: tool.name, arguments: tool.arguments }, request),
     tool: async (token) => {
-      const name = tool ?? found.get(revision) ?? firstCallable(await listTools({ token }))
-      if (name !== undefined) found.set(revision, name)
-      return name
+      const call = tool ?? found.get(revision) ?? firstCallable(listedTools(await listTools({ token })), anyTool)
+      if (call !== undefined) found.set(revision, call)
+      return call
     },
     resourceMetadata: () => findResourceMetadata(url, send, firstRequest),
   }
@@ -70,14 +74,3 @@ function inConversation(send: Send, revision: Revision, keepSecret: (value: stri
 
 /** What a server says in JSON may be anything, and most of it cannot be said in a header. */
 const isHeaderText = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,100}$/.test(value)
-
-/** The first tool that can be called without knowing what it is for. */
-function firstCallable(listed: Answer): string | undefined {
-  const tools = listed.message?.result?.['tools']
-  if (!Array.isArray(tools)) return undefined
-  const named = tools.filter((tool: unknown): tool is { name: string; inputSchema?: { required?: unknown } } => isNamed(tool))
-  return named.find(({ inputSchema }) => !Array.isArray(inputSchema?.required) || inputSchema.required.length === 0)?.name
-}
-
-const isNamed = (tool: unknown): boolean =>
-  typeof tool === 'object' && tool !== null && 'name' in tool && typeof tool.name === 'string'

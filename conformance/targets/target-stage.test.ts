@@ -8,9 +8,11 @@ import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { createServer, readConfig } from '../../src/server/index.ts'
 import type { Instruments, Issuer } from '../kit/instruments.ts'
 import { createRecorder, type Recorder } from '../kit/recorder.ts'
+import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
+import { entraParty } from './issuers/entra.ts'
 import { createServerKeys, type PrivateKeySet } from './server-keys.ts'
-import { stageServer } from './target-stage.ts'
+import { stageServer, type TargetOptions } from './target-stage.ts'
 
 let mock: MockEntra
 let folder: string
@@ -53,8 +55,13 @@ const play = (stage: Stage): Instruments & { recorder: Recorder } => {
   const recorder = createRecorder({ redactor: stage.redactor, signal: new AbortController().signal })
   return { ...(stage.instruments('2026-07-28', recorder) as Instruments), recorder }
 }
-const directStage = () => stageServer({ url: direct.url, control: mock.control })
-const proxyStage = () => stageServer({ url: proxy.url, control: mock.control, serverKeys: keys })
+/** A stage behind the mock. */
+async function staged(options: Omit<TargetOptions, 'party' | 'redactor'>) {
+  const redactor = createRedactor()
+  return stageServer({ ...options, redactor, party: await entraParty(mock.control, redactor, options.user) })
+}
+const directStage = () => staged({ url: direct.url })
+const proxyStage = () => staged({ url: proxy.url, serverKeys: keys })
 
 const statusWith = async ({ server }: Instruments, token: string) => (await server.firstRequest({ token })).status
 
@@ -125,33 +132,30 @@ test('the directory renames the user of the token, and undoes it', async () => {
 })
 
 test('what Graph was shown since a mark is told by fingerprint and audience', async () => {
-  const { directory } = play(await directStage())
+  const { directory, upstream } = play(await directStage())
   const token = await directory.graphToken()
-  const mark = await directory.mark()
+  const mark = await upstream.mark()
   await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
-  expect(await directory.graphCalls(mark)).toContainEqual({
+  expect(await upstream.calls(mark)).toContainEqual({
     fingerprint: createHash('sha256').update(token).digest('base64url'),
     audience: '00000003-0000-0000-c000-000000000000',
   })
-  expect(await directory.graphCalls(await directory.mark())).toEqual([])
+  expect(await upstream.calls(await upstream.mark())).toEqual([])
 })
 
 test('tokens are about the user that was named, and about nobody else', async () => {
   const [, grace] = mock.users
-  const { issuer, directory } = play(
-    await stageServer({ url: direct.url, control: mock.control, user: grace?.userPrincipalName }),
-  )
+  const { issuer, directory } = play(await staged({ url: direct.url, user: grace?.userPrincipalName }))
   expect((await issuer.right()).claims['oid']).toBe(grace?.id)
   expect(await directory.displayName()).toBe(grace?.displayName)
-  await expect(stageServer({ url: direct.url, control: mock.control, user: 'nobody@contoso.example' })).rejects.toThrow(
-    /no user nobody@.*ada@/,
-  )
+  await expect(staged({ url: direct.url, user: 'nobody@contoso.example' })).rejects.toThrow(/no user nobody@.*ada@/)
 })
 
 test('the authorization server is an instrument only where the server is its own', async () => {
   expect(play(await directStage()).authorizationServer).toBeUndefined()
-  const { authorizationServer, recorder } = play(await proxyStage())
-  expect((await authorizationServer.metadata()).json).toMatchObject({ issuer: proxy.origin })
+  expect(play(await directStage()).discovery).toBeUndefined()
+  const { authorizationServer, discovery, recorder } = play(await proxyStage())
+  expect((await discovery.metadata()).json).toMatchObject({ issuer: proxy.origin })
   const { clientId, redirectUri } = await authorizationServer.register()
   const refused = await authorizationServer.authorize({ client_id: clientId, redirect_uri: redirectUri, response_type: 'code' })
   expect(refused).toMatchObject({ redirected: true, parameters: { error: 'invalid_request' } })
@@ -164,12 +168,12 @@ test('the authorization server is an instrument only where the server is its own
 })
 
 test('without the keys of the server nothing is minted for it, and the stage says so', async () => {
-  const stage = await stageServer({ url: proxy.url, control: mock.control })
+  const stage = await staged({ url: proxy.url })
   expect(play(stage).issuer).toBeUndefined()
   expect(stage.missing.issuer).toContain('does not have its keys')
 })
 
 test('a server that signs with other keys than it was handed is found out', async () => {
-  const stage = await stageServer({ url: proxy.url, control: mock.control, serverKeys: await createServerKeys() })
+  const stage = await staged({ url: proxy.url, serverKeys: await createServerKeys() })
   await expect(play(stage).issuer.mint()).rejects.toThrow('does not sign with the key set it was handed')
 })

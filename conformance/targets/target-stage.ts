@@ -1,30 +1,34 @@
-import type { Instruments } from '../kit/instruments.ts'
+import type { Instruments, Issuer, TokenInHand, ToolCall } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRecorder, type Wire } from '../kit/recorder.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
-import { mockDirectory } from './directory.ts'
-import { entraIssuer } from './entra-issuer.ts'
-import { openMockControl } from './mock-control.ts'
-import { ownAuthorizationServer } from './own-authorization-server.ts'
-import { ownIssuer } from './own-issuer.ts'
+import type { IssuingParty } from './issuers/issuing-party.ts'
+import { discoveryOf, ownAuthorizationServer } from './own-authorization-server.ts'
+import { genuineOnly, ownIssuer, signedIn } from './own-issuer.ts'
+import { type Pace, paced } from './pace.ts'
 import type { PrivateKeySet } from './server-keys.ts'
 import { serverUnderTest } from './server-under-test.ts'
+import { whyMissing } from './why-missing.ts'
 
 export interface TargetOptions {
   /** The MCP endpoint, byte for byte as a client would be given it. */
   readonly url: string
-  /** The control address of the mock Entra that the server trusts, such as `http://localhost:9400/_mock`. */
-  readonly control?: string | undefined
+  /** Whoever issues the tokens that the server accepts, where it is in our hand. Without it the server is one that people use. */
+  readonly party?: IssuingParty | undefined
+  /** A token of the real issuer. */
+  readonly token?: TokenInHand | undefined
   /** The key set that the server was handed to sign tokens of its own; without it, none can be minted for such a server. */
   readonly serverKeys?: PrivateKeySet | undefined
   /** The tool to call; without it, the first listed that requires no arguments. */
-  readonly tool?: string | undefined
+  readonly tool?: ToolCall | undefined
   /** UPN of the seeded user that tokens are about; without it, the mock's first. */
   readonly user?: string | undefined
   /** Whether the server is its own authorization server; without it, the resource document tells. */
   readonly ownAuthorizationServer?: boolean | undefined
+  /** How fast it may be asked, and how often at all; without it, as fast as it answers. */
+  readonly pace?: Pace | undefined
   /** Knows secrets already; without it, a new one. */
   readonly redactor?: Redactor
   /** Ends what the referee asks beforehand. */
@@ -39,62 +43,61 @@ interface Advertised {
 
 /**
  * The instruments for a server that is running. Who issues the tokens it accepts is told by its resource document: itself, where
- * that names an authorization server on its own origin; else the mock, where there is one.
- * @throws Error where the control address is not a mock's, or the mock has no such user.
+ * that names an authorization server on its own origin; else the party, where there is one. Where there is none, somebody uses the
+ * server: it is asked at a pace, nobody registers or signs in there, and no tool is called that might change anything.
  */
 export async function stageServer(options: TargetOptions): Promise<Stage> {
-  const redactor = options.redactor ?? createRedactor()
-  const mock = options.control === undefined ? undefined : await openMockControl(options.control, options.user)
-  if (mock) for (const secret of [mock.user.password, mock.said.apps.api.clientSecret]) redactor.keep(secret)
-  const offstage = createRecorder({ redactor, signal: options.signal ?? new AbortController().signal })
-  const advertised = await readAdvertised(options.url, offstage)
-  const origin = new URL(options.url).origin
+  const { url, party, token, tool, user, redactor = createRedactor() } = options
+  const pacedWire = options.pace ? paced(options.pace) : (wire: Wire) => wire
+  const offstage = pacedWire(createRecorder({ redactor, signal: options.signal ?? new AbortController().signal }))
+  const advertised = await readAdvertised(url, offstage)
+  const { origin } = new URL(url)
   const ownIssuerUrl = advertised?.issuers.find((issuer) => URL.parse(issuer)?.origin === origin)
   const isOwn = options.ownAuthorizationServer ?? ownIssuerUrl !== undefined
   const issuerUrl = ownIssuerUrl ?? origin
-  const issuer = isOwn ? selfIssued(options, issuerUrl, advertised, offstage) : mock && entraIssuer(mock, redactor)
+  const issuing = isOwn ? selfIssued(options, issuerUrl, advertised, offstage) : minting(party?.issuer)
 
-  const found = new Map<Revision, string>()
+  const found = new Map<Revision, ToolCall>()
   const others: Partial<Instruments> = {
-    ...(issuer && { issuer }),
-    ...(mock && { directory: mockDirectory(mock, redactor) }),
+    ...issuing,
+    ...(token && { token }),
+    ...(party && { upstream: party.upstream }),
+    ...(party?.directory && { directory: party.directory }),
   }
   return {
     redactor,
-    missing: whyMissing(isOwn),
-    instruments: (revision, wire) => ({
-      ...others,
-      server: serverUnderTest({ url: options.url, revision, wire, tool: options.tool, found }),
-      ...(isOwn && { authorizationServer: ownAuthorizationServer({ issuer: issuerUrl, wire, user: options.user }) }),
-    }),
+    missing: whyMissing({ isOwn, isOurs: party !== undefined }),
+    instruments: (revision, recorder) => {
+      const wire = pacedWire(recorder)
+      return {
+        ...others,
+        server: serverUnderTest({ url, revision, wire, tool, found, anyTool: party !== undefined }),
+        ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, wire }) }),
+        ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ issuer: issuerUrl, wire, user }) }),
+      }
+    },
   }
 }
 
+type Issuing = { readonly issuer?: Issuer; readonly token?: TokenInHand }
+
+const minting = (issuer: Issuer | undefined): Issuing => (issuer ? { issuer, token: { take: () => issuer.mint() } } : {})
+
+/** The tokens of a server that is its own authorization server; nobody signs in at one that people use. */
 function selfIssued(
-  { url, serverKeys: keys, user }: TargetOptions,
+  { url, party, serverKeys: keys, user }: TargetOptions,
   issuer: string,
   advertised: Advertised | undefined,
   wire: Wire,
-) {
-  if (!keys) return undefined
-  return ownIssuer({
+): Issuing {
+  if (!party) return {}
+  const genuine = signedIn({
     authorizationServer: ownAuthorizationServer({ issuer, wire, user }),
     resource: advertised?.resource ?? url,
     scopes: advertised?.scopes ?? [],
-    keys,
     redactor: wire.redactor,
   })
-}
-
-function whyMissing(isOwn: boolean): Stage['missing'] {
-  const giveMock = 'give --command, or --mock with a mock that the server trusts'
-  return {
-    issuer: isOwn
-      ? 'the server signs its own tokens, and the referee does not have its keys (--command hands them out)'
-      : `nobody is at hand to mint tokens that the server accepts (${giveMock})`,
-    directory: `no mock Entra is at hand whose users and calls could be looked at (${giveMock})`,
-    authorizationServer: 'the server is not its own authorization server, and no other is under test',
-  }
+  return keys ? minting(ownIssuer({ genuine, keys, redactor: wire.redactor })) : { token: genuineOnly(genuine) }
 }
 
 /** What the resource document says, read once before anything is judged; undefined where it cannot be found. */

@@ -21,8 +21,9 @@ test('an unknown word is refused, with the words there are', () => {
 })
 
 test('templates can be checked before there are any values', () => {
-  checkTemplates({ A: '{issuer}', B: '{"json":{}}' })
-  expect(() => checkTemplates({ A: '{issuer}', B: '{nonsense}' })).toThrow('no {nonsense}')
+  checkTemplates({ A: '{issuer}', B: '{"json":{}}' }, templateWords)
+  expect(() => checkTemplates({ A: '{issuer}', B: '{nonsense}' }, templateWords)).toThrow('no {nonsense}')
+  expect(() => checkTemplates({ A: '{tenant}' }, ['issuer'])).toThrow(/no \{tenant\}.*there are \{issuer\}\./)
 })
 
 test('a variable is read as NAME=TEMPLATE, where the template may hold anything', () => {

@@ -12,6 +12,7 @@ export const templateWords = [
   'advertised_scope',
   'client_secret',
   'server_jwks',
+  'upstream',
 ] as const
 export type TemplateWord = (typeof templateWords)[number]
 
@@ -19,19 +20,19 @@ const isWord = (word: string): word is TemplateWord => (templateWords as readonl
 
 /**
  * Puts values in the place of `{word}`. Braces around anything but a lower-case word stay as they are, so JSON may be written.
- * @throws Error for a word that is none of `templateWords`.
+ * @throws Error for a word that has no value.
  */
-export const expandTemplate = (template: string, values: Readonly<Record<TemplateWord, string>>): string =>
+export const expandTemplate = (template: string, values: Readonly<Partial<Record<TemplateWord, string>>>): string =>
   template.replace(/\{([a-z_]+)\}/g, (_, word: string) => {
-    if (isWord(word)) return values[word]
-    throw new Error(
-      `There is no {${word}} to put into a variable; there are ${templateWords.map((name) => `{${name}}`).join(' ')}.`,
-    )
+    const value = isWord(word) ? values[word] : undefined
+    if (value !== undefined) return value
+    const words = Object.keys(values).map((name) => `{${name}}`)
+    throw new Error(`There is no {${word}} to put into a variable; there are ${words.join(' ')}.`)
   })
 
-/** @throws Error for the first of the templates that has a word which is none of `templateWords`. */
-export function checkTemplates(templates: Readonly<Record<string, string>>): void {
-  const nothing = Object.fromEntries(templateWords.map((word) => [word, ''])) as Record<TemplateWord, string>
+/** @throws Error for the first of the templates that has a word which is none of those given. */
+export function checkTemplates(templates: Readonly<Record<string, string>>, words: readonly TemplateWord[]): void {
+  const nothing: Partial<Record<TemplateWord, string>> = Object.fromEntries(words.map((word) => [word, '']))
   for (const template of Object.values(templates)) expandTemplate(template, nothing)
 }
 

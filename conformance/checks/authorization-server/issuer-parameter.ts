@@ -1,10 +1,11 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { AuthorizationServer, ServerUnderTest } from '../../kit/instruments.ts'
+import type { AuthorizationServer, Discovery, ServerUnderTest } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { codeFlow, pkcePair } from './code-flow.ts'
 
 interface Players {
   readonly server: ServerUnderTest
+  readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
 }
 
@@ -15,8 +16,8 @@ interface Sent {
 }
 
 async function afterSignIn(players: Players, step: Step, judge: (sent: Sent) => Verdict): Promise<Verdict> {
-  const { server, authorizationServer } = players
-  const answer = await step('the metadata of the authorization server', () => authorizationServer.metadata())
+  const { server, discovery, authorizationServer } = players
+  const answer = await step('the metadata of the authorization server', () => discovery.metadata())
   if (answer.status !== 200 || typeof answer.json !== 'object' || answer.json === null) {
     return inconclusive(`expected the metadata with 200, got ${answer.status}`)
   }
@@ -34,7 +35,7 @@ export const issSent = check({
   id: 'authorization-server/issuer-parameter/sent',
   requirement: requirement('as.iss-parameter'),
   title: 'The authorization response carries iss, equal to the issuer of the metadata',
-  needs: ['server', 'authorizationServer'],
+  needs: ['server', 'discovery', 'authorizationServer'],
   catches: ['authorization-server/no-iss'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) => {
@@ -48,7 +49,7 @@ export const issAdvertised = check({
   id: 'authorization-server/issuer-parameter/advertised',
   requirement: requirement('as.iss-advertise'),
   title: 'Who sends iss says so in the metadata',
-  needs: ['server', 'authorizationServer'],
+  needs: ['server', 'discovery', 'authorizationServer'],
   catches: ['authorization-server/iss-not-advertised'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) =>

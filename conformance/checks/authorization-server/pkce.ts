@@ -7,10 +7,10 @@ export const s256Advertised = check({
   id: 'authorization-server/pkce/s256-advertised',
   requirement: requirement('asmeta.as-pkce-advertised'),
   title: 'The metadata lists S256 among code_challenge_methods_supported',
-  needs: ['authorizationServer'],
+  needs: ['discovery'],
   catches: ['authorization-server/pkce-not-advertised'],
-  async run({ authorizationServer }, step) {
-    const { status, json } = await step('the metadata of the authorization server', () => authorizationServer.metadata())
+  async run({ discovery }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || typeof json !== 'object' || json === null) {
       return inconclusive(`expected the metadata with 200, got ${status}`)
     }
@@ -26,7 +26,7 @@ interface VerifierNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
 }
 
 /** A code redeemed with something other than its verifier; the control is another code of the same flow, redeemed rightly. */
-const verifierNearMiss = ({ what, wrong, ...rest }: VerifierNearMiss): Check<'server' | 'authorizationServer'> =>
+const verifierNearMiss = ({ what, wrong, ...rest }: VerifierNearMiss): Check<'server' | 'authorizationServer', never> =>
   check({
     ...rest,
     requirement: requirement('as.pkce-enforce'),

@@ -1,7 +1,7 @@
 import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
-import type { Answer, Issuer, ServerUnderTest } from '../../kit/instruments.ts'
+import type { Answer, ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
 import { bearerOf, type Challenge, parseChallenges } from '../../kit/www-authenticate.ts'
-import { openDoor } from './door.ts'
+import { seeDoor } from './door.ts'
 import { inWords } from './served.ts'
 
 /** A Bearer challenge, or the verdict that there is none to judge. */
@@ -18,8 +18,12 @@ export function challengeOf(refusal: Answer, status: 401 | 403): Challenged {
     : { challenge }
 }
 
-/** What a server that lets a right token in says to a stranger. */
-export async function anonymousChallenge(server: ServerUnderTest, issuer: Issuer, step: Step): Promise<Challenged> {
-  const opened = await openDoor(server, issuer, step)
-  return 'verdict' in opened ? opened : challengeOf(opened.door.anonymous, 401)
+/** What a server that lets a right token in, where there is one, says to a stranger. */
+export async function anonymousChallenge(
+  server: ServerUnderTest,
+  token: TokenInHand | undefined,
+  step: Step,
+): Promise<Challenged> {
+  const seen = await seeDoor(server, token, step)
+  return 'verdict' in seen ? seen : challengeOf(seen.door.anonymous, 401)
 }

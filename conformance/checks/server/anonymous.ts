@@ -1,6 +1,6 @@
 import { check, fail, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
-import { openDoor } from './door.ts'
+import { openDoor, seeDoor } from './door.ts'
 import { laterRequests } from './later-requests.ts'
 import { expectStatus, inWords } from './served.ts'
 
@@ -9,11 +9,12 @@ export const anonymousRefused = check({
   id: 'server/anonymous/refused-with-401',
   requirement: requirement('challenge.401-unauthenticated'),
   title: 'A request without credentials is refused with 401',
-  needs: ['server', 'issuer'],
+  needs: ['server'],
+  wants: ['token'],
   catches: ['server/lets-strangers-in', 'server/strangers-get-403'],
-  async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
-    return 'verdict' in opened ? opened.verdict : expectStatus(opened.door.anonymous, 401)
+  async run({ server, token }, step) {
+    const seen = await seeDoor(server, token, step)
+    return 'verdict' in seen ? seen.verdict : expectStatus(seen.door.anonymous, 401)
   },
 })
 
@@ -25,10 +26,10 @@ export const everyRequestVerified = check({
   id: 'server/anonymous/later-requests-refused',
   requirement: requirement('session.verify-all-requests'),
   title: 'A later request without its token is refused with 401, though the session was opened with one',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/verifies-the-first-request-only', 'server/lets-strangers-in'],
-  async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
+  async run({ server, token }, step) {
+    const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict
     for (const { name, send } of await laterRequests(server, opened, step)) {
       const answer = await step(`probe: ${name} without the token, in the session of a right token`, () =>

@@ -11,7 +11,7 @@ export const garbageRefused = check({
   id: 'server/bad-credentials/garbage-refused',
   requirement: requirement('challenge.401-invalid-token'),
   title: 'A string that is no token at all is refused with 401',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/fails-on-garbage'],
   run: (players, step) => judgeNearMiss(players, step, 'a string that is no token', async () => garbage),
 })
@@ -24,10 +24,10 @@ export const malformedRefused = check({
   id: 'server/bad-credentials/malformed-refused',
   requirement: requirement('challenge.400-malformed'),
   title: 'An Authorization header with a scheme and no token is the client’s mistake: 400, or 401',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/fails-on-an-empty-bearer'],
-  async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
+  async run({ server, token }, step) {
+    const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict
     const probe = await step('probe: `Authorization: Bearer` without a token', () =>
       opened.door.knock({ headers: { authorization: 'Bearer' } }),
@@ -41,10 +41,10 @@ export const queryTokenRefused = check({
   id: 'server/bad-credentials/query-token-refused',
   requirement: requirement('token.server-ignore-query-token'),
   title: 'A right token in the query of the address is not accepted',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/reads-the-query'],
-  async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
+  async run({ server, token }, step) {
+    const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict
     const url = new URL(server.url)
     url.searchParams.set('access_token', opened.token)

@@ -1,8 +1,8 @@
 import { check, fail, pass, type Step } from '../../kit/check.ts'
-import type { Answer, Request, ServerUnderTest } from '../../kit/instruments.ts'
+import type { Answer, Request, ServerUnderTest, ToolCall } from '../../kit/instruments.ts'
 import { isEventStream } from '../../kit/message.ts'
 import { requirement } from '../../requirements/index.ts'
-import { controlled, type Opened, openDoor } from './door.ts'
+import { controlled, mintedBy, type Opened, openDoor } from './door.ts'
 import { inWords } from './served.ts'
 import { expired } from './token-lifetime.ts'
 import { tampered } from './token-signature.ts'
@@ -21,9 +21,9 @@ export async function laterRequests(
 ): Promise<readonly LaterRequest[]> {
   const tool = await step('control: the tools of the right token', () => server.tool(token))
   const list: LaterRequest = { name: 'tools/list', send: (headers) => server.listTools({ token, headers }) }
-  const call = (name: string): LaterRequest => ({
+  const call = (tool: ToolCall): LaterRequest => ({
     name: 'tools/call',
-    send: (headers) => server.callTool(name, {}, { token, headers }),
+    send: (headers) => server.callTool(tool, { token, headers }),
   })
   return [...(door.name === 'tools/call' ? [] : [list]), ...(tool === undefined ? [] : [call(tool)])]
 }
@@ -39,7 +39,7 @@ export const laterBadTokenRefused = check({
   needs: ['server', 'issuer'],
   catches: ['server/believes-later-tokens', 'server/ignores-signature', 'server/ignores-expiry'],
   async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
+    const opened = await openDoor(server, mintedBy(issuer), step)
     if ('verdict' in opened) return opened.verdict
     const wrong = {
       'a token that was tampered with': tampered(await issuer.mint()),
@@ -66,10 +66,10 @@ export const strangerGetsNoStream = check({
   id: 'server/later-requests/stream-and-session-guarded',
   requirement: requirement('session.verify-all-requests'),
   title: 'Without a token no stream is opened by GET, and no session is ended by DELETE',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/opens-its-stream-to-strangers'],
-  async run({ server, issuer }, step) {
-    const opened = await openDoor(server, issuer, step)
+  async run({ server, token: inHand }, step) {
+    const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict
     const { door, token } = opened
     if (door.name !== 'the first request') return pass

@@ -14,10 +14,11 @@ export const pointerLeads = check({
   id: 'server/metadata-pointer/leads-to-document',
   requirement: pointerAllowed,
   title: 'The resource_metadata of the challenge leads to the metadata document',
-  needs: ['server', 'issuer'],
+  needs: ['server'],
+  wants: ['token'],
   catches: ['server/points-nowhere', 'server/no-metadata'],
-  async run({ server, issuer }, step) {
-    const found = await anonymousChallenge(server, issuer, step)
+  async run({ server, token }, step) {
+    const found = await anonymousChallenge(server, token, step)
     if ('verdict' in found) return found.verdict
     const pointer = found.challenge.parameters['resource_metadata']
     if (pointer === undefined) {
@@ -37,10 +38,11 @@ export const pointerGiven = check({
   id: 'server/metadata-pointer/given-in-challenge',
   requirement: requirement('sep.985-www-authenticate'),
   title: 'The challenge points to the metadata document',
-  needs: ['server', 'issuer'],
+  needs: ['server'],
+  wants: ['token'],
   catches: ['server/no-pointer-in-challenge'],
-  async run({ server, issuer }, step) {
-    const found = await anonymousChallenge(server, issuer, step)
+  async run({ server, token }, step) {
+    const found = await anonymousChallenge(server, token, step)
     if ('verdict' in found) return found.verdict
     return found.challenge.parameters['resource_metadata'] === undefined
       ? fail('expected `resource_metadata` in the challenge, got none')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../../kit/check.ts'
 import type { Answer, Issuer, McpRequest, ServerUnderTest } from '../../kit/instruments.ts'
+import { mintedBy } from './door.ts'
 import { judgeNearMiss } from './near-miss.ts'
 import { siblingOf } from './token-issuer.ts'
 import { expiredRefused, notYetValidRefused } from './token-lifetime.ts'
@@ -22,8 +23,8 @@ function fakeServer(answering: Answering, changes: Partial<ServerUnderTest> = {}
     send: async () => refused(404),
     firstRequest: on('first'),
     listTools: on('list'),
-    callTool: async (_name, _args, request) => on('call')(request),
-    tool: async () => 'get_user_name',
+    callTool: async (_call, request) => on('call')(request),
+    tool: async () => ({ name: 'get_user_name', arguments: {} }),
     resourceMetadata: async () => undefined,
     ...changes,
   }
@@ -44,7 +45,7 @@ const fakeIssuer: Issuer = {
 }
 
 const judge = (answering: Answering) =>
-  judgeNearMiss({ server: fakeServer(answering), issuer: fakeIssuer }, step, 'a wrong token', async () => 'wrong')
+  judgeNearMiss({ server: fakeServer(answering), token: mintedBy(fakeIssuer) }, step, 'a wrong token', async () => 'wrong')
 
 test('a wrong token that gets 401 between two right ones that are served is refused', async () => {
   expect(await judge((token) => (token === 'right' ? served : refused(401)))).toEqual({ kind: 'pass' })

@@ -1,6 +1,6 @@
 import { type Check, check, type Step, type Verdict } from '../../kit/check.ts'
-import type { Issuer, ServerUnderTest, TokenChange } from '../../kit/instruments.ts'
-import { controlled, openDoor } from './door.ts'
+import type { Issuer, ServerUnderTest, TokenChange, TokenInHand } from '../../kit/instruments.ts'
+import { controlled, mintedBy, openDoor } from './door.ts'
 import { expectStatus } from './served.ts'
 
 /** The right header and claims that a near-miss is derived from. */
@@ -19,13 +19,13 @@ export const notValidOrNotEnough: Refusals = [401, 403]
  * Says nothing where a right token is refused, before or after: such a server may refuse anything.
  */
 export async function judgeNearMiss(
-  { server, issuer }: { readonly server: ServerUnderTest; readonly issuer: Issuer },
+  { server, token: inHand }: { readonly server: ServerUnderTest; readonly token: TokenInHand },
   step: Step,
   what: string,
   wrongToken: () => Promise<string>,
   refusals: Refusals = notValid,
 ): Promise<Verdict> {
-  const opened = await openDoor(server, issuer, step)
+  const opened = await openDoor(server, inHand, step)
   if ('verdict' in opened) return opened.verdict
   const { door, token } = opened
   const wrong = await wrongToken()
@@ -43,10 +43,16 @@ interface NearMiss extends Pick<Check, 'id' | 'requirement' | 'title' | 'catches
 }
 
 /** A check that a token which is right in all but one thing is refused. */
-export const nearMiss = ({ what, change, refusals, ...rest }: NearMiss): Check<'server' | 'issuer'> =>
+export const nearMiss = ({ what, change, refusals, ...rest }: NearMiss): Check<'server' | 'issuer', never> =>
   check({
     ...rest,
     needs: ['server', 'issuer'],
     run: ({ server, issuer }, step) =>
-      judgeNearMiss({ server, issuer }, step, what, async () => issuer.mint(change(await issuer.right())), refusals),
+      judgeNearMiss(
+        { server, token: mintedBy(issuer) },
+        step,
+        what,
+        async () => issuer.mint(change(await issuer.right())),
+        refusals,
+      ),
   })

@@ -1,5 +1,5 @@
 import { check, fail, pass, type Step } from '../../kit/check.ts'
-import type { Answer, Issuer, ServerUnderTest } from '../../kit/instruments.ts'
+import type { Answer, ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type Opened, openDoor } from './door.ts'
 import { expectStatus, inWords } from './served.ts'
@@ -12,11 +12,11 @@ type Probed = Extract<Opened, { verdict: unknown }> | { readonly probe: Answer }
  */
 async function fromForeignPage(
   server: ServerUnderTest,
-  issuer: Issuer,
+  inHand: TokenInHand,
   step: Step,
   origin = 'https://evil.example',
 ): Promise<Probed> {
-  const opened = await openDoor(server, issuer, step)
+  const opened = await openDoor(server, inHand, step)
   if ('verdict' in opened) return opened
   const { door, token } = opened
   return { probe: await step(`probe: the same from ${origin}`, () => door.knock({ token, headers: { origin } })) }
@@ -27,10 +27,10 @@ export const foreignOriginRefused = check({
   id: 'server/origin/foreign-refused',
   requirement: requirement('http.origin-validate'),
   title: 'A request with a right token and a foreign Origin is refused',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/takes-any-origin'],
-  async run({ server, issuer }, step) {
-    const probed = await fromForeignPage(server, issuer, step)
+  async run({ server, token }, step) {
+    const probed = await fromForeignPage(server, token, step)
     if ('verdict' in probed) return probed.verdict
     return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
   },
@@ -43,13 +43,13 @@ export const lookalikeOriginRefused = check({
   id: 'server/origin/lookalike-refused',
   requirement: requirement('http.origin-validate'),
   title: 'A request from an origin whose name only begins like that of the server is refused',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/searches-its-name-in-the-origin', 'server/takes-any-origin'],
-  async run({ server, issuer }, step) {
+  async run({ server, token }, step) {
     const lookalike = new URL(server.url)
     // An IPv6 address takes no name behind it.
     lookalike.hostname = `${lookalike.hostname.replace(/^\[.*/, 'localhost')}.evil.example`
-    const probed = await fromForeignPage(server, issuer, step, lookalike.origin)
+    const probed = await fromForeignPage(server, token, step, lookalike.origin)
     if ('verdict' in probed) return probed.verdict
     return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
   },
@@ -60,10 +60,10 @@ export const nullOriginRefused = check({
   id: 'server/origin/null-refused',
   requirement: requirement('http.origin-validate'),
   title: 'A request with a right token and the Origin null is refused',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/trusts-the-null-origin', 'server/takes-any-origin'],
-  async run({ server, issuer }, step) {
-    const probed = await fromForeignPage(server, issuer, step, 'null')
+  async run({ server, token }, step) {
+    const probed = await fromForeignPage(server, token, step, 'null')
     if ('verdict' in probed) return probed.verdict
     return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
   },
@@ -73,10 +73,10 @@ export const foreignOriginForbidden = check({
   id: 'server/origin/foreign-gets-403',
   requirement: requirement('http.origin-403'),
   title: 'A request with a right token and a foreign Origin is refused with 403',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/takes-any-origin', 'server/foreign-origin-gets-400'],
-  async run({ server, issuer }, step) {
-    const probed = await fromForeignPage(server, issuer, step)
+  async run({ server, token }, step) {
+    const probed = await fromForeignPage(server, token, step)
     return 'verdict' in probed ? probed.verdict : expectStatus(probed.probe, 403)
   },
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { Directory, Issuer, ServerUnderTest } from '../../kit/instruments.ts'
+import type { ServerUnderTest, TokenInHand, Upstream } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { inWords, wasServed } from './served.ts'
 
@@ -9,46 +9,46 @@ const fingerprint = (token: string): string => createHash('sha256').update(token
 /** Graph's app id, or its address: both are audiences of tokens that Entra issues for it. */
 const graphAudiences: readonly string[] = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com']
 
-/** A token as Graph was shown it while a tool was called with one of the client's. */
+/** A token as the API behind the server was shown it while a tool was called with one of the client's. */
 interface Shown {
   readonly ofTheClient: boolean
   readonly audience: string
 }
 
-async function watchGraph(
-  players: { readonly server: ServerUnderTest; readonly issuer: Issuer; readonly directory: Directory },
+async function watchUpstream(
+  players: { readonly server: ServerUnderTest; readonly token: TokenInHand; readonly upstream: Upstream },
   step: Step,
   judge: (shown: readonly Shown[], tool: string) => Verdict,
 ): Promise<Verdict> {
-  const { server, issuer, directory } = players
-  const token = await issuer.mint()
+  const { server, token: inHand, upstream } = players
+  const token = await inHand.take()
   const tool = await step('control: the tools of a right token', () => server.tool(token))
   if (tool === undefined) return inconclusive('the server shows no tool that can be called without arguments')
-  const mark = await directory.mark()
-  const answer = await step(`${tool} with a right token`, () => server.callTool(tool, {}, { token }))
-  if (!wasServed(answer)) return inconclusive(`${tool} got ${inWords(answer)} with a right token`)
-  const calls = await directory.graphCalls(mark)
+  const mark = await upstream.mark()
+  const answer = await step(`${tool.name} with a right token`, () => server.callTool(tool, { token }))
+  if (!wasServed(answer)) return inconclusive(`${tool.name} got ${inWords(answer)} with a right token`)
+  const calls = await upstream.calls(mark)
   const own = fingerprint(token)
   return judge(
     calls.map((call) => ({ ofTheClient: call.fingerprint === own, audience: call.audience })),
-    tool,
+    tool.name,
   )
 }
 
 /**
- * Graph is the API behind the server that is in our hand. That it was called at all is the control; a tool other than ours
- * may have no reason to call it, and then nothing was passed on to it.
+ * The API behind the server is in our hand: Graph, or whatever the server was told to call. That it was called at all is the
+ * control; a tool other than ours may have no reason to call it, and then nothing was passed on to it.
  */
 export const clientTokenKept = check({
   id: 'server/passthrough/client-token-kept',
   requirement: requirement('token.server-no-passthrough'),
   title: 'The token of the client is not passed on to the API behind the server',
-  needs: ['server', 'issuer', 'directory'],
+  needs: ['server', 'token', 'upstream'],
   catches: ['server/passes-the-token-through'],
   run: (players, step) =>
-    watchGraph(players, step, (shown, tool) => {
+    watchUpstream(players, step, (shown, tool) => {
       if (shown.some(({ ofTheClient }) => ofTheClient))
-        return fail('Microsoft Graph was shown the token that the client had sent')
+        return fail('the API behind the server was shown the token that the client had sent')
       return shown.length === 0 && tool === 'get_user_name' ? inconclusive(`${tool} did not call Microsoft Graph`) : pass
     }),
 })
@@ -57,10 +57,10 @@ export const graphTokenForGraph = check({
   id: 'server/passthrough/graph-token-for-graph',
   requirement: requirement('project.no-client-token-at-graph'),
   title: 'Microsoft Graph is called with tokens issued for it, and with no others',
-  needs: ['server', 'issuer', 'directory'],
+  needs: ['server', 'token', 'upstream'],
   catches: ['server/passes-the-token-through'],
   run: (players, step) =>
-    watchGraph(players, step, (shown, tool) => {
+    watchUpstream(players, step, (shown, tool) => {
       if (shown.length === 0) return inconclusive(`${tool} did not call Microsoft Graph`)
       const foreign = shown.filter(({ ofTheClient, audience }) => ofTheClient || !graphAudiences.includes(audience))
       return foreign.length === 0

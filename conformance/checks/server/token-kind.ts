@@ -1,5 +1,6 @@
 import { check } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
+import { mintedBy } from './door.ts'
 import { judgeNearMiss, nearMiss, notValidOrNotEnough } from './near-miss.ts'
 import { anotherTenant, issuerOf, siblingOf } from './token-issuer.ts'
 
@@ -46,7 +47,7 @@ export const idTokenRefused = check({
   needs: ['server', 'issuer'],
   catches: ['server/accepts-id-tokens'],
   run: ({ server, issuer }, step) =>
-    judgeNearMiss({ server, issuer }, step, 'an ID token', () => issuer.idToken(), notValidOrNotEnough),
+    judgeNearMiss({ server, token: mintedBy(issuer) }, step, 'an ID token', () => issuer.idToken(), notValidOrNotEnough),
 })
 
 /** What a client has in its hand anyway, and sends by mistake where servers let it. */
@@ -54,8 +55,8 @@ export const graphTokenRefused = check({
   id: 'server/token-kind/graph-token-refused',
   requirement: requirement('entra.graph-token-refused'),
   title: 'A token of the same user for Microsoft Graph is refused with 401',
-  needs: ['server', 'issuer', 'directory'],
+  needs: ['server', 'token', 'directory'],
   catches: ['server/accepts-graph-tokens'],
-  run: ({ server, issuer, directory }, step) =>
-    judgeNearMiss({ server, issuer }, step, 'a token for Microsoft Graph', () => directory.graphToken()),
+  run: ({ server, token, directory }, step) =>
+    judgeNearMiss({ server, token }, step, 'a token for Microsoft Graph', () => directory.graphToken()),
 })

@@ -10,7 +10,7 @@ interface ScopeNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
 }
 
 /** The token is valid, so another one of its kind would not help: 403, which tells the client to ask for more (RFC 6750 §3.1). */
-const scopeNearMiss = ({ otherScopes, refusals = [403], ...rest }: ScopeNearMiss): Check<'server' | 'issuer'> =>
+const scopeNearMiss = ({ otherScopes, refusals = [403], ...rest }: ScopeNearMiss): Check<'server' | 'issuer', never> =>
   check({
     ...rest,
     requirement: requirement('challenge.403-insufficient'),

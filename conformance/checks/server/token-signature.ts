@@ -1,4 +1,6 @@
 import { check } from '../../kit/check.ts'
+import { readJson } from '../../kit/message.ts'
+import { NothingLearnt } from '../../kit/nothing-learnt.ts'
 import { requirement } from '../../requirements/index.ts'
 import { judgeNearMiss, nearMiss } from './near-miss.ts'
 
@@ -32,10 +34,12 @@ export const publicKeyAsSecretRefused = nearMiss({
   change: () => ({ key: 'public-as-secret' }),
 })
 
-/** The same token with one claim put in, under its old signature. */
+/** The same token with one claim put in, under its old signature. @throws NothingLearnt for a token that is no JWT. */
 export function tampered(token: string): string {
   const [header, payload = '', signature] = token.split('.')
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Readonly<Record<string, unknown>>
+  const claims = readJson(Buffer.from(payload, 'base64url').toString())
+  if (typeof claims !== 'object' || claims === null || signature === undefined)
+    throw new NothingLearnt('the right token is no JWT, so nothing can be added to it')
   const changed = Buffer.from(JSON.stringify({ ...claims, tampered: true })).toString('base64url')
   return [header, changed, signature].join('.')
 }
@@ -44,8 +48,8 @@ export const tamperedRefused = check({
   id: 'server/token-signature/tampered-refused',
   requirement: requirement('challenge.401-invalid-token'),
   title: 'A right token to which somebody has added a claim is refused with 401',
-  needs: ['server', 'issuer'],
+  needs: ['server', 'token'],
   catches: ['server/ignores-signature'],
-  run: ({ server, issuer }, step) =>
-    judgeNearMiss({ server, issuer }, step, 'the right token with one claim added', async () => tampered(await issuer.mint())),
+  run: ({ server, token }, step) =>
+    judgeNearMiss({ server, token }, step, 'the right token with one claim added', async () => tampered(await token.take())),
 })

@@ -18,11 +18,11 @@ export const displayNameNow = check({
   id: 'server/tool-output/display-name-now',
   requirement: requirement('project.display-name-now'),
   title: 'get_user_name says the display name that Graph gives at that moment',
-  needs: ['server', 'issuer', 'directory'],
+  needs: ['server', 'token', 'directory'],
   catches: ['server/name-out-of-the-token', 'server/remembers-the-name'],
-  async run({ server, issuer, directory }, step) {
-    const token = await issuer.mint()
-    const call = () => server.callTool(tool, {}, { token })
+  async run({ server, token: inHand, directory }, step) {
+    const token = await inHand.take()
+    const call = () => server.callTool({ name: tool, arguments: {} }, { token })
     const oldName = await directory.displayName()
     const before = await step('control: the tool, as things are', call)
     if (!wasServed(before)) return inconclusive(`${tool} got ${inWords(before)} with a right token`)

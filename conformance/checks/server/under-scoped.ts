@@ -1,7 +1,7 @@
 import type { Step, Verdict } from '../../kit/check.ts'
 import type { Answer, Issuer, McpRequest, ServerUnderTest } from '../../kit/instruments.ts'
 import { bearerOf, parseChallenges } from '../../kit/www-authenticate.ts'
-import { controlled, type Door, openDoor } from './door.ts'
+import { controlled, type Door, mintedBy, openDoor } from './door.ts'
 import { wasServed } from './served.ts'
 
 /** What a token without the right scope got, with the refusal of a stranger beside it; or the verdict that it shows nothing. */
@@ -17,7 +17,7 @@ export async function underScoped(
   step: Step,
   otherScopes: (right: string) => string | null,
 ): Promise<UnderScoped> {
-  const opened = await openDoor(server, issuer, step)
+  const opened = await openDoor(server, mintedBy(issuer), step)
   if ('verdict' in opened) return opened
   const { door, token } = opened
   const right = await issuer.right()
@@ -29,7 +29,7 @@ export async function underScoped(
   if (wasServed(answer)) answer = await probe('tools/list', () => server.listTools(lacking))
   if (wasServed(answer)) {
     const tool = await step('control: the tools of the right token', () => server.tool(token))
-    if (tool !== undefined) answer = await probe('tools/call', () => server.callTool(tool, {}, lacking))
+    if (tool !== undefined) answer = await probe('tools/call', () => server.callTool(tool, lacking))
   }
   const after = await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token }))
   return after === undefined ? { answer, door } : { verdict: after }

@@ -28,7 +28,9 @@ export const minimalAnswerMutants: Mutants = {
   'server/resource-is-app-id-uri': {
     of: 'minimal',
     flaw: 'names its App ID URI api://… as its resource',
-    change: publishing(({ document }, { settings }) => ({ document: { ...document, resource: `api://${settings.clientId}` } })),
+    change: publishing(({ document }, { settings }) => ({
+      document: { ...document, resource: `api://${settings.audiences[0]}` },
+    })),
   },
   'server/names-no-resource': {
     of: 'minimal',
@@ -39,7 +41,7 @@ export const minimalAnswerMutants: Mutants = {
     of: 'minimal',
     flaw: 'names the authority for all tenants as its authorization server',
     change: publishing(({ document }, { settings }) => ({
-      document: { ...document, authorization_servers: [settings.issuer.replace(settings.tenantId, 'common')] },
+      document: { ...document, authorization_servers: [settings.issuer.replace(/[0-9a-f-]{36}/, 'common')] },
     })),
   },
   'server/name-out-of-the-token': {

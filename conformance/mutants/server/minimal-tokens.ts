@@ -27,6 +27,9 @@ async function publicKeyTexts(jwksUri: string, token: string): Promise<readonly 
   return [pem, `${pem}\n`, pem.trimEnd()]
 }
 
+/** Entra's name of the claim, or that of RFC 9068. */
+const scopesOf = ({ scp, scope }: Claims): unknown => scp ?? scope
+
 const graph = '00000003-0000-0000-c000-000000000000'
 const isGraphToken = ({ aud }: Claims): boolean => aud === graph || aud === 'https://graph.microsoft.com'
 
@@ -68,12 +71,12 @@ export const minimalTokenMutants: Mutants = {
   'server/scope-optional': {
     of: 'minimal',
     flaw: 'looks at the scopes only where the token has some',
-    change: (parts) => demanding(parts, 'scope', (claims, right) => claims['scp'] === undefined || right(claims)),
+    change: (parts) => demanding(parts, 'scope', (claims, right) => scopesOf(claims) === undefined || right(claims)),
   },
   'server/searches-the-scope-in-the-text': {
     of: 'minimal',
-    flaw: 'searches for the scope in the text of scp instead of among its words',
-    change: (parts, { settings }) => demanding(parts, 'scope', ({ scp }) => String(scp).includes(settings.scope)),
+    flaw: 'searches for the scope in the text of the scopes instead of among its words',
+    change: (parts, { settings }) => demanding(parts, 'scope', (claims) => String(scopesOf(claims)).includes(settings.scope)),
   },
   'server/takes-roles-for-scopes': {
     of: 'minimal',

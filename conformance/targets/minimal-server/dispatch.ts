@@ -1,7 +1,7 @@
 import { batchReply, legacyReply, legacyVersions } from './legacy.ts'
 import { type MirroredHeaders, modernReply, modernVersion, versionKey } from './modern.ts'
 import { failure, type RpcReply, type RpcRequest, readRequest, rpcCodes } from './rpc.ts'
-import type { AskName } from './tool.ts'
+import type { Tool } from './tool.ts'
 
 const supported: readonly string[] = [modernVersion, ...legacyVersions]
 
@@ -23,16 +23,16 @@ function isModern({ params }: RpcRequest, { version }: MirroredHeaders): boolean
 }
 
 /** Answers one POST body from a caller who has been let in, in the era that it was written in. */
-export async function reply(text: string, headers: MirroredHeaders, askName: AskName): Promise<RpcReply> {
+export async function reply(text: string, headers: MirroredHeaders, tool: Tool): Promise<RpcReply> {
   const json = parsed(text)
   if (json === undefined) return bad(rpcCodes.parse, 'The body is not JSON')
   // 2025-03-26 has no version header; from 2025-06-18 on there are no batches.
   if (Array.isArray(json.value) && (headers.version ?? '2025-03-26') === '2025-03-26') {
     const requests = json.value.map(readRequest)
     const read = requests.filter((request) => request !== undefined)
-    if (requests.length > 0 && read.length === requests.length) return batchReply(read, askName)
+    if (requests.length > 0 && read.length === requests.length) return batchReply(read, tool)
   }
   const request = readRequest(json.value)
   if (request === undefined) return bad(rpcCodes.request, 'The body is not a JSON-RPC request or notification')
-  return isModern(request, headers) ? modernReply(request, headers, supported, askName) : legacyReply(request, askName)
+  return isModern(request, headers) ? modernReply(request, headers, supported, tool) : legacyReply(request, tool)
 }

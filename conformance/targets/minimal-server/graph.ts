@@ -1,13 +1,13 @@
-import type { MinimalServerSettings } from './settings.ts'
+import type { EntraSettings } from './settings.ts'
 
 /** Trades the token of a client for one that Graph accepts. @throws Error where the issuer does not give it. */
 export type TradeToken = (token: string) => Promise<string>
 
 /** Microsoft's on-behalf-of flow: the JWT bearer grant of RFC 7523 with the client's token as the assertion. */
-export function onBehalfOf(settings: MinimalServerSettings): TradeToken {
+export function onBehalfOf(issuer: string, { clientId, clientSecret }: EntraSettings): TradeToken {
   let endpoint: Promise<string> | undefined
   const findEndpoint = async (): Promise<string> => {
-    const response = await fetch(`${settings.issuer}/.well-known/openid-configuration`)
+    const response = await fetch(`${issuer}/.well-known/openid-configuration`)
     const { token_endpoint: found } = (await response.json()) as { token_endpoint?: unknown }
     if (typeof found !== 'string') throw new Error('the issuer publishes no token endpoint')
     return found
@@ -22,8 +22,8 @@ export function onBehalfOf(settings: MinimalServerSettings): TradeToken {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        client_id: settings.clientId,
-        client_secret: settings.clientSecret,
+        client_id: clientId,
+        client_secret: clientSecret,
         assertion: token,
         scope: 'https://graph.microsoft.com/User.Read',
         requested_token_use: 'on_behalf_of',

@@ -75,7 +75,7 @@ async function answerMcp(request: IncomingMessage, parts: MinimalServerParts): P
     method: one(request, 'mcp-method'),
     name: one(request, 'mcp-name'),
   }
-  const answer = await reply(text, headers, () => parts.userName(caller, parts))
+  const answer = await reply(text, headers, { ...parts.tool, ask: () => parts.userName(caller, parts) })
   if (answer.body === undefined) return { status: answer.status }
   return {
     status: answer.status,
@@ -92,8 +92,8 @@ function answerMetadata({ method }: IncomingMessage, { metadata }: MinimalServer
 }
 
 /**
- * An MCP server behind Entra on bare `node:http` and jose: the resource server that the specification describes and nothing
- * more. It shares no code with the server of this project, so that the referee is tried on a second opinion.
+ * An MCP server on bare `node:http` and jose, behind Entra or behind a plain OAuth 2.1 issuer: the resource server that the
+ * specification describes and nothing more. It shares no code with the server of this project, so that the referee is tried on a second opinion.
  */
 export async function startMinimalServer(settings: MinimalServerSettings, change?: ChangeParts): Promise<MinimalServer> {
   let endpoint: { readonly path: string; readonly parts: MinimalServerParts } | undefined

@@ -1,10 +1,10 @@
 import { failure, type RpcReply, type RpcRequest, result, rpcCodes } from './rpc.ts'
-import { type AskName, callTool, serverInfo, toolList } from './tool.ts'
+import { callTool, serverInfo, type Tool, toolList } from './tool.ts'
 
 /** The revisions that open with `initialize`, newest first. */
 export const legacyVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26']
 
-async function answer(request: RpcRequest, askName: AskName): Promise<unknown> {
+async function answer(request: RpcRequest, tool: Tool): Promise<unknown> {
   const { id, method, params } = request
   switch (method) {
     case 'initialize': {
@@ -15,9 +15,9 @@ async function answer(request: RpcRequest, askName: AskName): Promise<unknown> {
     case 'ping':
       return result(id, {})
     case 'tools/list':
-      return result(id, toolList)
+      return result(id, toolList(tool))
     case 'tools/call': {
-      const called = await callTool(request, askName)
+      const called = await callTool(request, tool)
       return called === undefined ? failure(id, rpcCodes.parameters, 'Unknown tool or arguments') : result(id, called)
     }
     default:
@@ -29,14 +29,14 @@ async function answer(request: RpcRequest, askName: AskName): Promise<unknown> {
  * One message of 2025-11-25 or before. This server hands out no sessions (it may, and need not), so `initialize` leaves
  * nothing behind and every request stands alone.
  */
-export async function legacyReply(request: RpcRequest, askName: AskName): Promise<RpcReply> {
+export async function legacyReply(request: RpcRequest, tool: Tool): Promise<RpcReply> {
   if (request.id === undefined) return { status: 202 }
-  return { status: 200, body: await answer(request, askName) }
+  return { status: 200, body: await answer(request, tool) }
 }
 
 /** A batch, which only 2025-03-26 has: the responses to its requests, and 202 where it has none. */
-export async function batchReply(requests: readonly RpcRequest[], askName: AskName): Promise<RpcReply> {
+export async function batchReply(requests: readonly RpcRequest[], tool: Tool): Promise<RpcReply> {
   const asking = requests.filter(({ id }) => id !== undefined)
   if (asking.length === 0) return { status: 202 }
-  return { status: 200, body: await Promise.all(asking.map((request) => answer(request, askName))) }
+  return { status: 200, body: await Promise.all(asking.map((request) => answer(request, tool))) }
 }

@@ -1,5 +1,5 @@
 import { failure, type RpcReply, type RpcRequest, result, rpcCodes } from './rpc.ts'
-import { type AskName, callTool, serverInfo, toolList } from './tool.ts'
+import { callTool, serverInfo, type Tool, toolList } from './tool.ts'
 
 export const modernVersion = '2026-07-28'
 export const versionKey = 'io.modelcontextprotocol/protocolVersion'
@@ -65,7 +65,7 @@ export async function modernReply(
   request: RpcRequest,
   headers: MirroredHeaders,
   supported: readonly string[],
-  askName: AskName,
+  tool: Tool,
 ): Promise<RpcReply> {
   const objected = objection(request, headers, supported)
   if (objected) return objected
@@ -75,9 +75,9 @@ export async function modernReply(
     case 'server/discover':
       return complete(request.id, { supportedVersions: supported, capabilities: { tools: {} }, ...caching })
     case 'tools/list':
-      return complete(request.id, { ...toolList, ...caching })
+      return complete(request.id, { ...toolList(tool), ...caching })
     case 'tools/call': {
-      const called = await callTool(request, askName)
+      const called = await callTool(request, tool)
       return called === undefined
         ? { status: 200, body: failure(request.id, rpcCodes.parameters, 'Unknown tool or arguments') }
         : complete(request.id, called)

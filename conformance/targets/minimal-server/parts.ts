@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
 import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
-import type { MinimalServerSettings } from './settings.ts'
+import type { EntraSettings, MinimalServerSettings } from './settings.ts'
 import { type ClaimRule, type Claims, claimRules, type SignatureVerifier, signatureVerifier } from './token.ts'
+import type { Tool } from './tool.ts'
 
 /** Whoever a request turned out to be from. */
 export interface Caller {
@@ -39,6 +40,7 @@ export interface MinimalServerParts {
   readonly refusal: (name: RefusalName) => Refusal
   readonly metadata: Metadata
   readonly tradeToken: TradeToken
+  readonly tool: Omit<Tool, 'ask'>
   /** What the tool answers. */
   readonly userName: (caller: Caller, parts: MinimalServerParts) => Promise<string>
 }
@@ -84,7 +86,27 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
       paths: [path],
       contentType: 'application/json',
     },
-    tradeToken: onBehalfOf(settings),
-    userName: async ({ token }, { tradeToken }) => displayNameAt(settings.graphBaseUrl, await tradeToken(token)),
+    ...(settings.entra ? graphTool(settings, settings.entra) : ownTool),
   }
+}
+
+type ToolParts = Pick<MinimalServerParts, 'tool' | 'tradeToken' | 'userName'>
+
+/** Behind Entra the name is asked of Microsoft Graph, on behalf of the user. */
+const graphTool = (settings: MinimalServerSettings, entra: EntraSettings): ToolParts => ({
+  tool: {
+    name: 'get_user_name',
+    description: 'The display name of the signed-in user, as Microsoft Graph gives it now.',
+  },
+  tradeToken: onBehalfOf(settings.issuer, entra),
+  userName: async ({ token }, { tradeToken }) => displayNameAt(entra.graphBaseUrl, await tradeToken(token)),
+})
+
+/** Elsewhere nobody is asked: the name is the one that the token is about. */
+const ownTool: ToolParts = {
+  tool: { name: 'who_am_i', description: 'Whom the access token is about.' },
+  tradeToken: async () => {
+    throw new Error('there is no API behind this server')
+  },
+  userName: async ({ claims }) => String(claims['sub']),
 }

@@ -7,14 +7,19 @@ export interface MinimalServerSettings {
   /** The issuer of the tokens it accepts, byte for byte. */
   readonly issuer: string
   readonly jwksUri: string
-  /** The one tenant whose tokens it accepts. */
-  readonly tenantId: string
-  /** Any of these may stand in `aud`: the API's client id, and its App ID URI. */
+  /** Any of these may stand in `aud`: its own address; behind Entra the API's client id, and its App ID URI. */
   readonly audiences: readonly string[]
-  /** The scope as `scp` carries it. */
+  /** The scope as tokens carry it: in `scp` behind Entra, elsewhere in `scope`. */
   readonly scope: string
   /** The same scope as a client must ask for it. */
   readonly advertisedScope: string
+  /** What it has to know of Entra, where that is the issuer. */
+  readonly entra?: EntraSettings
+}
+
+export interface EntraSettings {
+  /** The one tenant whose tokens it accepts. */
+  readonly tenantId: string
   /** Its own registration at the issuer, for the on-behalf-of grant. */
   readonly clientId: string
   readonly clientSecret: string
@@ -38,18 +43,24 @@ export function readSettings(environment: Environment): MinimalServerSettings {
   const appIdUri = environment['AUTH_APP_ID_URI']
   const url = environment['MCP_SERVER_URL']
   const audience = read('OIDC_AUDIENCE')
+  // Who names a tenant means Entra, and then the rest of it has to be there as well.
+  const isEntra = ['AUTH_TENANT_ID', 'AUTH_CLIENT_ID', 'GRAPH_BASE_URL'].some((name) => environment[name])
   const settings: MinimalServerSettings = {
     port: Number(read('MCP_SERVER_PORT', 'PORT')),
     ...(url ? { url } : {}),
     issuer: read('OIDC_ISSUER'),
     jwksUri: read('JWKS_URI'),
-    tenantId: read('AUTH_TENANT_ID'),
     audiences: appIdUri ? [audience, appIdUri] : [audience],
     scope: read('OIDC_SCOPE'),
     advertisedScope: read('OIDC_ADVERTISED_SCOPE'),
-    clientId: read('AUTH_CLIENT_ID'),
-    clientSecret: read('AUTH_CLIENT_SECRET'),
-    graphBaseUrl: read('GRAPH_BASE_URL').replace(/\/$/, ''),
+    ...(isEntra && {
+      entra: {
+        tenantId: read('AUTH_TENANT_ID'),
+        clientId: read('AUTH_CLIENT_ID'),
+        clientSecret: read('AUTH_CLIENT_SECRET'),
+        graphBaseUrl: read('GRAPH_BASE_URL').replace(/\/$/, ''),
+      },
+    }),
   }
   if (missing.length > 0) {
     throw new Error(

@@ -1,5 +1,5 @@
 import { compactVerify, createRemoteJWKSet } from 'jose'
-import type { MinimalServerSettings } from './settings.ts'
+import type { EntraSettings, MinimalServerSettings } from './settings.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -19,24 +19,40 @@ export type SignatureVerifier = (token: string) => Promise<Claims>
 /** Clocks may differ by as much. */
 const skewSeconds = 30
 
-/** The rules in the order in which they are asked. Scopes come last: they say something only of a token that is valid. */
+/**
+ * The rules in the order in which they are asked. Scopes come last: they say something only of a token that is valid.
+ * Entra adds the tenant and the user, and names its scopes `scp`; elsewhere RFC 9068 holds.
+ */
 export const claimRules = (settings: MinimalServerSettings): readonly ClaimRule[] => [
   { name: 'issuer', fault: 'invalid_token', holds: ({ iss }) => iss === settings.issuer },
   { name: 'audience', fault: 'invalid_token', holds: ({ aud }) => typeof aud === 'string' && settings.audiences.includes(aud) },
-  { name: 'tenant', fault: 'invalid_token', holds: ({ tid }) => tid === settings.tenantId },
+  ...(settings.entra ? tenantRule(settings.entra) : []),
   { name: 'expiry', fault: 'invalid_token', holds: ({ exp }, now) => typeof exp === 'number' && now < exp + skewSeconds },
   {
     name: 'not-before',
     fault: 'invalid_token',
     holds: ({ nbf }, now) => nbf === undefined || (typeof nbf === 'number' && nbf - skewSeconds <= now),
   },
-  { name: 'user', fault: 'invalid_token', holds: ({ oid, idtyp }) => typeof oid === 'string' && idtyp !== 'app' },
+  ...(settings.entra ? [userRule] : []),
   {
     name: 'scope',
     fault: 'insufficient_scope',
-    holds: ({ scp }) => typeof scp === 'string' && scp.split(' ').includes(settings.scope),
+    holds: ({ scp, scope }) => {
+      const granted = settings.entra ? scp : scope
+      return typeof granted === 'string' && granted.split(' ').includes(settings.scope)
+    },
   },
 ]
+
+const tenantRule = ({ tenantId }: EntraSettings): readonly ClaimRule[] => [
+  { name: 'tenant', fault: 'invalid_token', holds: ({ tid }) => tid === tenantId },
+]
+
+const userRule: ClaimRule = {
+  name: 'user',
+  fault: 'invalid_token',
+  holds: ({ oid, idtyp }) => typeof oid === 'string' && idtyp !== 'app',
+}
 
 /** RS256 by a key of the issuer's published set, and nothing else: the token does not choose (RFC 8725 §3.1). */
 export function signatureVerifier({ jwksUri }: MinimalServerSettings): SignatureVerifier {

@@ -1,7 +1,7 @@
-import type { Issuer, TokenChange } from '../kit/instruments.ts'
-import type { Redactor } from '../kit/redaction.ts'
+import type { Issuer, TokenChange } from '../../kit/instruments.ts'
+import type { Redactor } from '../../kit/redaction.ts'
+import { decodeToken, resolveChange } from '../token-change.ts'
 import type { MintRequest, MockControl } from './mock-control.ts'
-import { decodeToken, resolveChange } from './token-change.ts'
 
 /** The mock Entra as issuer: the server under test accepts Entra's own tokens, and the mock mints them. */
 export function entraIssuer(mock: MockControl, redactor: Redactor): Issuer {

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { platform } from 'node:os'
+import * as oauth from 'oauth4webapi'
+import { createRecorder } from '../kit/recorder.ts'
+import type { Redactor } from '../kit/redaction.ts'
+import { TargetFailure } from './open-target.ts'
+import { discoveryOf } from './own-authorization-server.ts'
+import { isObject } from './resource-metadata.ts'
+import { serverUnderTest } from './server-under-test.ts'
+
+export interface SignInAtIssuerOptions {
+  /** The MCP endpoint. */
+  readonly url: string
+  /** A public client that is registered there, with `http://localhost/callback` on any port as redirect. */
+  readonly clientId: string
+  /** Whether the person's browser is opened, the address is only told, or the browser is played at a mock on this machine. */
+  readonly browser: 'open' | 'print' | 'headless'
+  readonly log: (line: string) => void
+  /** How long the person may take. */
+  readonly milliseconds: number
+  readonly redactor: Redactor
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Lets a person sign in at the authorization server that the server's resource document names, and gives the access token.
+ * @throws TargetFailure where there is no such document or metadata, or nobody signs in.
+ */
+export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<string> {
+  const { url, clientId, redactor, signal = new AbortController().signal } = options
+  const wire = createRecorder({ redactor, signal })
+  const found = await serverUnderTest({ url, revision: '2025-11-25', wire }).resourceMetadata()
+  const { resource = url, authorization_servers: named, scopes_supported: supported } = found?.document ?? {}
+  const issuer = Array.isArray(named) ? named.find((one) => typeof one === 'string' && URL.canParse(one)) : undefined
+  if (typeof issuer !== 'string') throw new TargetFailure(`${url} names no authorization server, so nobody can sign in.`)
+  const { json } = await discoveryOf({ issuer, wire }).metadata()
+  if (!isAuthorizationServer(json)) throw new TargetFailure(`${issuer} has no metadata that says where to sign in.`)
+  if (json.issuer !== issuer)
+    throw new TargetFailure(`The metadata of ${issuer} is about another issuer, so nobody signs in there.`)
+
+  const verifier = oauth.generateRandomCodeVerifier()
+  const state = oauth.generateRandomState()
+  const listener = createServer().listen(0, 'localhost')
+  try {
+    await once(listener, 'listening')
+    const redirectUri = `http://localhost:${(listener.address() as AddressInfo).port}/callback`
+    const page = new URL(json.authorization_endpoint)
+    const parameters = {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      state,
+      resource: String(resource),
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...(Array.isArray(supported) && supported.length > 0 ? { scope: supported.join(' ') } : {}),
+    }
+    for (const [name, value] of Object.entries(parameters)) page.searchParams.set(name, value)
+    const answer = awaitAnswer(listener, redirectUri, options)
+    // Opening the page may fail first, and then nobody waits for the answer.
+    answer.catch(() => {})
+    await (await browserFor(options)).open({ url: page, redirectUri, onAct: () => {}, log: options.log })
+    const client = { client_id: clientId, token_endpoint_auth_method: 'none' }
+    // A loopback http issuer is one that is being tried out.
+    const insecure = { [oauth.allowInsecureRequests]: new URL(issuer).protocol === 'http:', signal }
+    const back = oauth.validateAuthResponse(json, client, await answer, state)
+    const request = { ...insecure, additionalParameters: { resource: String(resource) } }
+    const response = await oauth.authorizationCodeGrantRequest(json, client, oauth.None(), back, redirectUri, verifier, request)
+    const { access_token: token } = await oauth.processAuthorizationCodeResponse(json, client, response)
+    return token
+  } catch (error) {
+    if (error instanceof TargetFailure) throw error
+    throw new TargetFailure(`Signing in at ${issuer} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  } finally {
+    listener.close()
+    listener.closeAllConnections()
+  }
+}
+
+type Metadata = oauth.AuthorizationServer & { readonly authorization_endpoint: string; readonly token_endpoint: string }
+
+const isAuthorizationServer = (json: unknown): json is Metadata =>
+  isObject(json) &&
+  typeof json['issuer'] === 'string' &&
+  [json['authorization_endpoint'], json['token_endpoint']].every((one) => typeof one === 'string' && URL.canParse(one))
+
+/** The parameters of the one request that comes to the redirect URI. @throws TargetFailure where none comes in time. */
+async function awaitAnswer(
+  listener: ReturnType<typeof createServer>,
+  redirectUri: string,
+  { milliseconds, signal }: SignInAtIssuerOptions,
+): Promise<URLSearchParams> {
+  const patience = AbortSignal.timeout(milliseconds)
+  return new Promise((resolve, reject) => {
+    const give = () => reject(new TargetFailure(`Nobody signed in within ${milliseconds / 1000} s (more time by --wait).`))
+    patience.addEventListener('abort', give)
+    signal?.addEventListener('abort', give)
+    listener.on('request', (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', redirectUri)
+      const isAnswer = pathname === new URL(redirectUri).pathname
+      response
+        .writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' })
+        .end(isAnswer ? 'Signed in. You can close this page.' : 'Not here.')
+      if (isAnswer) resolve(searchParams)
+    })
+  })
+}
+
+async function browserFor({ browser }: SignInAtIssuerOptions) {
+  const { headlessBrowser, printingBrowser, systemBrowser } = await import('../../src/client/index.ts')
+  if (browser === 'headless') return headlessBrowser()
+  return browser === 'open' ? systemBrowser(platform()) : printingBrowser()
+}

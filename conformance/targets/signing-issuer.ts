@@ -1,0 +1,39 @@
+import type { Issuer, TokenChange } from '../kit/instruments.ts'
+import type { Redactor } from '../kit/redaction.ts'
+import { type SigningKey, signToken } from './server-keys.ts'
+import { apply, type DecodedToken, resolveChange } from './token-change.ts'
+
+export interface SigningIssuerOptions {
+  /** A right token, with fresh times and a fresh id. */
+  readonly right: () => Promise<DecodedToken>
+  /** What signs it, and the client that it is issued to. */
+  readonly signer: () => Promise<{ readonly key: SigningKey; readonly clientId: string }>
+  readonly redactor: Redactor
+}
+
+/** An issuer of RFC 9068 tokens whose key is in the referee's hand: whatever is to be wrong in a token, the rest of it is right. */
+export function signingIssuer({ right, signer, redactor }: SigningIssuerOptions): Issuer {
+  const signed = async (token: DecodedToken, how: TokenChange['key'] = 'own') => {
+    const text = await signToken(token, how, (await signer()).key)
+    redactor.keep(text)
+    return text
+  }
+  return {
+    scopeClaim: 'scope',
+    right,
+    mint: async (change = {}) => {
+      const { header, claims } = await right()
+      const changes = resolveChange(change, { header, claims })
+      return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
+    },
+    idToken: async () => {
+      const { header, claims } = await right()
+      const { clientId } = await signer()
+      const { iss, sub, iat, exp } = claims
+      return signed({
+        header: { alg: header['alg'], kid: header['kid'], typ: 'JWT' },
+        claims: { iss, sub, aud: clientId, iat, exp, auth_time: iat },
+      })
+    },
+  }
+}
