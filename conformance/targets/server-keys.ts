@@ -44,13 +44,6 @@ export function signerOf(token: string, { keys }: PrivateKeySet): SigningKey | u
   return keys.find((key) => verify('RSA-SHA256', input, createPublicKey(privateKeyOf(key)), signature))
 }
 
-let stranger: Promise<KeyObject> | undefined
-/** Made once: whose key it is does not matter, only that it is nobody's. */
-const strangerKey = () => {
-  stranger ??= generateRsa()
-  return stranger
-}
-
 const encode = (members: DecodedToken['header']): string => Buffer.from(JSON.stringify(members)).toString('base64url')
 
 /** Signs header and claims as they stand, in one of the four ways of a `TokenChange`. No library would sign some of them. */
@@ -66,6 +59,7 @@ export async function signToken(
     const spki = createPublicKey(privateKeyOf(key)).export({ type: 'spki', format: 'pem' })
     return `${input}.${createHmac('sha256', spki).update(input).digest('base64url')}`
   }
-  const signer = how === 'stranger' ? await strangerKey() : privateKeyOf(key)
+  // Whose key a stranger's is does not matter, only that it is nobody's.
+  const signer = how === 'stranger' ? await generateRsa() : privateKeyOf(key)
   return `${input}.${sign('RSA-SHA256', Buffer.from(input), signer).toString('base64url')}`
 }

@@ -61,7 +61,14 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
     const answer = awaitAnswer(listener, redirectUri, options)
     // Opening the page may fail first, and then nobody waits for the answer.
     answer.catch(() => {})
-    await (await browserFor(options)).open({ url: page, redirectUri, onAct: () => {}, log: options.log })
+    await (await browserFor(options)).open({
+      url: page,
+      redirectUri,
+      onAct: () => {},
+      log: options.log,
+      paste: () => false,
+      signal,
+    })
     const client = { client_id: clientId, token_endpoint_auth_method: 'none' }
     // A loopback http issuer is one that is being tried out.
     const insecure = { [oauth.allowInsecureRequests]: new URL(issuer).protocol === 'http:', signal }

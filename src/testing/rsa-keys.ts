@@ -1,7 +1,8 @@
 /**
  * RSA keys for tests, as a set-up file of vitest. A key of 2048 bits takes some 50 ms of a processor, the tests of a run ask for
  * hundreds, and none of them judges how a key is made. So what one file was given, the next file in the same process is given
- * again. Within a file every key is a new one: wherever two parties have to have different keys, they have.
+ * again. Within a file every key is a new one: wherever two parties have to have different keys, they have. So no module may keep
+ * a key for whoever comes next: it would outlive the file it was new in.
  */
 import { generateKeyPair, type KeyObject, webcrypto } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'

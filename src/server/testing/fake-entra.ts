@@ -16,7 +16,7 @@ export interface TokenChange {
 
 /** Entra as one tenant sees it, as far as a resource server meets it: keys, on-behalf-of, Microsoft Graph. */
 export async function fakeEntra() {
-  let { publicKey, privateKey } = await firstKeys()
+  let { publicKey, privateKey } = await generateKeyPair('RS256')
   let kid = 'first'
   const state = {
     displayName: 'Alice Example',
@@ -80,13 +80,6 @@ export async function fakeEntra() {
     },
     close: () => new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections()),
   }
-}
-
-/** Made once for all fakes of a test file: RSA keys take their time. */
-let made: ReturnType<typeof generateKeyPair> | undefined
-const firstKeys = () => {
-  made ??= generateKeyPair('RS256')
-  return made
 }
 
 export type FakeEntra = Awaited<ReturnType<typeof fakeEntra>>
