@@ -41,14 +41,17 @@ export function watchAnswer(response: ServerResponse): () => AnswerSeen {
     size += octets.length
   }
   const { write, end } = response
-  response.write = ((...said: Parameters<typeof write>) => {
-    keep(said[0])
-    return write.apply(response, said)
-  }) as typeof write
-  response.end = ((...said: Parameters<typeof end>) => {
-    keep(said[0])
-    return end.apply(response, said)
-  }) as typeof end
+  // Not `response.end = …`: a function that is assigned so V8 takes for one that lasts, and with it keeps the whole request.
+  Object.assign(response, {
+    write: (...said: Parameters<typeof write>) => {
+      keep(said[0])
+      return write.apply(response, said)
+    },
+    end: (...said: Parameters<typeof end>) => {
+      keep(said[0])
+      return end.apply(response, said)
+    },
+  })
   return () =>
     answerSeen({
       status: response.statusCode,

@@ -102,20 +102,23 @@ function collect(response: Response, whole: (line: Line, body: Buffer) => void):
   }
   const callbackIn = (rest: readonly unknown[]) => rest.find((part): part is () => void => typeof part === 'function')
   let isOver = false
-  response.write = ((piece: unknown, ...rest: unknown[]) => {
-    keep(piece, rest[0])
-    callbackIn(rest)?.()
-    return true
-  }) as Response['write']
-  response.end = ((...parts: unknown[]) => {
-    if (isOver) return response
-    isOver = true
-    keep(parts[0], parts[1])
-    const done = callbackIn(parts)
-    if (done) response.once('finish', done)
-    whole(line, Buffer.concat(pieces))
-    return response
-  }) as Response['end']
+  // Not `response.end = …`: a function that is assigned so V8 takes for one that lasts, and with it keeps the whole request.
+  Object.assign(response, {
+    write: (piece: unknown, ...rest: unknown[]) => {
+      keep(piece, rest[0])
+      callbackIn(rest)?.()
+      return true
+    },
+    end: (...parts: unknown[]) => {
+      if (isOver) return response
+      isOver = true
+      keep(parts[0], parts[1])
+      const done = callbackIn(parts)
+      if (done) response.once('finish', done)
+      whole(line, Buffer.concat(pieces))
+      return response
+    },
+  })
 }
 
 const bufferEncoding = (said: unknown): BufferEncoding => (typeof said === 'string' && Buffer.isEncoding(said) ? said : 'utf8')
