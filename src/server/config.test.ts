@@ -81,6 +81,12 @@ test('nothing at all: every missing variable is named, and where to get it', () 
   expect(told[1]).toMatch(/AUTH_CLIENT_ID is missing: the Application \(client\) ID/)
 })
 
+test('a Redis is shared, and so is the key to what is in it', () => {
+  const shared = { ...proxy, MCP_SERVER_STORE: 'rediss://:geheim@redis.contoso.com' }
+  expect(mistakes(shared)).toEqual([expect.stringContaining('AUTH_ENCRYPTION_KEY is missing')])
+  expect(readConfig({ ...shared, AUTH_ENCRYPTION_KEY: 'A'.repeat(43) }).store).toBe('rediss://:geheim@redis.contoso.com')
+})
+
 test('a variable that is left empty is one that is missing', () => {
   expect(mistakes({ ...proxy, AUTH_CLIENT_ID: ' ' })).toEqual([expect.stringContaining('AUTH_CLIENT_ID is missing')])
   expect(readConfig({ ...proxy, MCP_SERVER_URL: '' }).url).toBeUndefined()
@@ -135,7 +141,7 @@ test.each([
   ['MCP_SERVER_URL', 'https://mcp.example:443/mcp'],
   ['MCP_SERVER_URL', '/mcp'],
   ['MCP_SERVER_SCOPES', 'api://it/mcp.access'],
-  ['MCP_SERVER_STORE', 'redis://localhost'],
+  ['MCP_SERVER_STORE', 'redis:localhost'],
   ['MCP_SERVER_SIGNING_JWKS', '/no/such/file'],
 ])('%s does not take %j', (name, value) => {
   expect(mistakes({ ...proxy, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^  - ${name} .{20,}\\.$`))])

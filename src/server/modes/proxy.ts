@@ -11,8 +11,9 @@ export type Configure = NonNullable<Parameters<typeof createOAuthProxy>[0]['conf
  * @throws {StoreError} where the store cannot be used
  */
 export async function proxyMode(needs: ModeNeeds, configure?: Configure): Promise<Mode> {
-  const { store: address, encryptionKeys } = needs.config
-  const state = await openStore(address, { now: needs.now, ...(encryptionKeys ? { encryptionKeys } : {}) })
+  const { config, now, log } = needs
+  const { store: address, encryptionKeys } = config
+  const state = await openStore(address, { now, log, ...(encryptionKeys ? { encryptionKeys } : {}) })
   try {
     return await modeOver(state, needs, configure)
   } catch (error) {

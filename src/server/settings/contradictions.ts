@@ -1,5 +1,6 @@
 import { graphOf } from '../clouds.ts'
 import { isLoopback } from '../loopback.ts'
+import { keyWanted } from '../store/address.ts'
 import { type Settings, settings } from './table.ts'
 
 const onThisMachine = (url: string): boolean => isLoopback(new URL(url).hostname)
@@ -10,6 +11,8 @@ export function contradictions(values: Partial<Settings>): string[] {
   const { AUTH_MODE: mode, AUTH_AUTHORITY: authority, AUTH_TENANT_ID: tenants, MCP_SERVER_URL: url } = values
   if (mode === 'proxy' && tenants && tenants.length > 1)
     mistakes.push('AUTH_TENANT_ID names several tenants: proxy mode signs people in at one. Name one, or set AUTH_MODE=direct.')
+  if (mode === 'proxy' && values.MCP_SERVER_STORE?.startsWith('redis') && !values.AUTH_ENCRYPTION_KEY)
+    mistakes.push(`AUTH_ENCRYPTION_KEY is missing: ${keyWanted}.`)
   if (mode === 'direct') mistakes.push(...inDirectMode(values))
   if (values.AUTH_CLIENT_SECRET && values.AUTH_CLIENT_CERTIFICATE)
     mistakes.push(

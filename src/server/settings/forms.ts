@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from '../loopback.ts'
+import { addressWanted, folderOf, redisAddress } from '../store/address.ts'
 
 /** What one value must look like. Each message continues a sentence that begins with the variable's name. */
 
@@ -82,6 +83,11 @@ export const keys256 = names(
   /^[\w+/-]{43}=?$/,
   'must be 32 random bytes in base64, as `openssl rand -base64 32` makes them; of several, the first encrypts',
 )
+
+/** See `openStore`. The value may hold a password, so no message repeats it. */
+export const storeAddress = z
+  .string()
+  .refine((text) => folderOf(text) !== undefined || redisAddress(text) !== undefined, addressWanted)
 
 export const port = z
   .string()

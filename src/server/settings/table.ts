@@ -92,9 +92,10 @@ export const settings = {
       'proxy mode: MCP clients registered by hand, as a JSON array of `{"client_id","client_name","redirect_uris"}`, or the path of a file with one; others register themselves',
   }),
   MCP_SERVER_STORE: setting({
-    schema: z.string().regex(/^file:./, 'must be file: and a folder, such as file:.mcp-entra/'),
+    schema: form.storeAddress,
     default: 'file:.mcp-entra/',
-    meaning: 'proxy mode: where grants, clients and keys are kept: `file:` and a folder',
+    meaning:
+      'proxy mode: where grants, clients and keys are kept: `file:` and a folder for one process; `redis://user:password@host:6379/0` (`rediss:` with TLS, `?prefix=` for a name of its own) for many, which then need `AUTH_ENCRYPTION_KEY`',
   }),
   MCP_SERVER_SCOPES: setting({
     schema: form.shortScopes,

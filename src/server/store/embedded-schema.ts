@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { StoreError } from './store.ts'
+import { StoreError, stateVersion } from './store.ts'
 
 /** "mcpE" in ASCII: what tells a file of ours from another program's (SQLite, PRAGMA application_id). */
 const applicationId = 0x6d_63_70_45
-const schemaVersion = 2
 
 const schema = `
   CREATE TABLE entries (
@@ -16,7 +15,7 @@ const schema = `
   CREATE INDEX entries_by_group ON entries (member_of) WHERE member_of IS NOT NULL;
   CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
   PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${schemaVersion};
+  PRAGMA user_version = ${stateVersion};
 `
 
 /**
@@ -41,9 +40,9 @@ function judge(application: Row, version: Row, path: string): void {
   if (application['application_id'] !== applicationId)
     throw new StoreError(`${path} belongs to another program. Name another folder in MCP_SERVER_STORE.`)
   const found = version['user_version']
-  if (found !== schemaVersion)
+  if (found !== stateVersion)
     throw new StoreError(
-      `${path} was written by another version of this server (its schema is ${found}, this one is ${schemaVersion}). ` +
+      `${path} was written by another version of this server (its schema is ${found}, this one is ${stateVersion}). ` +
         'Start that version, or name another folder in MCP_SERVER_STORE; people will then have to sign in again.',
     )
 }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { openStore, StoreError } from './index.ts'
+import { redisAddress } from './address.ts'
+import { openStore } from './index.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const now = () => new Date()
@@ -79,22 +80,34 @@ describe('the address', () => {
     expect(readdirSync(folder)).toContain('store.sqlite')
   })
 
-  test.each(['redis://user:hunter2@localhost', 'rediss://localhost'])(
-    '%s is not supported yet, and its password is not repeated',
-    async (address) => {
-      const failure: Error = await openStore(address, { now }).then(
-        () => new Error('opened'),
-        (error) => error,
-      )
-      expect(failure).toBeInstanceOf(StoreError)
-      expect(failure.message).toMatch(/not supported by this version/)
-      expect(failure.message).not.toMatch(/hunter2/)
-    },
-  )
-
-  test.each(['', 'file:', 'sqlite:x', '/tmp/x', 'file://elsewhere/x'])('"%s" is refused', async (address) => {
-    await expect(openStore(address, { now })).rejects.toThrow(
-      'MCP_SERVER_STORE must be file: and a folder, such as file:.mcp-entra/.',
+  test.each([
+    ...['', 'file:', 'sqlite:x', '/tmp/x', 'file://elsewhere/x'],
+    ...[
+      'redis:',
+      'redis:///0',
+      'redis://user:hunter2@host/zero',
+      'redis://:hunter2@host?prefx=a',
+      'redis://:hunter2@host?prefix=a%20b',
+    ],
+    ...['redis://:hunter2@host:port', 'redis://:hunter2%@host', 'redis://:hunter2@host/0#there', 'REDIS://:hunter2@host'],
+  ])('"%s" is refused, and no password repeated', async (address) => {
+    const message = await openStore(address, { now }).then(
+      () => 'opened',
+      (error: Error) => error.message,
     )
+    expect(message).toMatch(
+      /^MCP_SERVER_STORE must be file: and a folder, such as file:\.mcp-entra\/, or a Redis, such as redis:/,
+    )
+    expect(message).not.toMatch(/hunter2/)
+  })
+
+  test.each([
+    ['redis://host', { tls: false, host: 'host', port: 6379, database: 0, prefix: 'mcp-entra' }],
+    [
+      'rediss://me:a%40b@[::1]:7000/3?prefix=staging',
+      { tls: true, host: '::1', port: 7000, username: 'me', password: 'a@b', database: 3, prefix: 'staging' },
+    ],
+  ])('%s is read', (address, read) => {
+    expect(redisAddress(address)).toEqual(read)
   })
 })

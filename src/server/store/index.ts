@@ -1,8 +1,9 @@
-import { fileURLToPath } from 'node:url'
+import { addressWanted, folderOf, keyWanted, redisAddress } from './address.ts'
 import { openEmbedded } from './embedded.ts'
-import { derivedKey, keysOfFolder, readKeys } from './encryption-keys.ts'
+import { derivedKey, keysOfFolder, readKeys, type Secrets } from './encryption-keys.ts'
+import type { Log } from './log.ts'
 import { sealedStore } from './sealed.ts'
-import { type Store, StoreError } from './store.ts'
+import { type Engine, type Store, StoreError } from './store.ts'
 
 export { type Entry, type PutOptions, type Store, StoreError } from './store.ts'
 
@@ -13,18 +14,20 @@ export interface OpenStore {
   readonly keysFor: (purpose: string) => readonly Uint8Array[]
 }
 
+interface OpenOptions {
+  /** Each 32 bytes in base64; of several, the first one seals. */
+  readonly encryptionKeys?: readonly string[]
+  readonly now: () => Date
+  readonly log?: Log
+}
+
 /**
- * Opens the store at an address: `file:` and a folder, relative to the working directory or absolute.
- * Without encryption keys (32 bytes each, base64) the folder keeps one of its own; of several, the first one seals.
+ * Opens the store at an address: `file:` and a folder, relative to the working directory or absolute, or a Redis (see
+ * `redisAddress`). Without encryption keys a folder keeps one of its own; many processes have to be given theirs.
  * @throws {StoreError} which says what to do
  */
-export async function openStore(
-  address: string,
-  { encryptionKeys, now }: { encryptionKeys?: readonly string[]; now: () => Date },
-): Promise<OpenStore> {
-  const folder = folderOf(address)
-  const secrets = encryptionKeys === undefined ? keysOfFolder(folder) : readKeys(encryptionKeys, 'AUTH_ENCRYPTION_KEY')
-  const engine = openEmbedded(folder, now)
+export async function openStore(address: string, options: OpenOptions): Promise<OpenStore> {
+  const { engine, secrets } = await engineAt(address, options)
   try {
     const store = await sealedStore(engine, secrets)
     return { store, keysFor: (purpose) => secrets.map((secret) => derivedKey(secret, purpose)) }
@@ -34,15 +37,19 @@ export async function openStore(
   }
 }
 
-function folderOf(address: string): string {
+async function engineAt(
+  address: string,
+  { encryptionKeys, now, log = silent }: OpenOptions,
+): Promise<{ engine: Engine; secrets: Secrets }> {
+  const given = encryptionKeys && readKeys(encryptionKeys, 'AUTH_ENCRYPTION_KEY')
+  const folder = folderOf(address)
+  if (folder !== undefined) return { engine: openEmbedded(folder, now), secrets: given ?? keysOfFolder(folder) }
+  const redis = redisAddress(address)
   // The address may hold a password; no message repeats it.
-  if (/^rediss?:/.test(address))
-    throw new StoreError('MCP_SERVER_STORE names a Redis: that is not supported by this version. Give file: and a folder.')
-  try {
-    const folder = address.startsWith('file://') ? fileURLToPath(address) : address.replace(/^file:/, '')
-    if (address.startsWith('file:') && folder !== '') return folder
-  } catch {
-    // A file URL with a host, or with an escape that is none: told below.
-  }
-  throw new StoreError('MCP_SERVER_STORE must be file: and a folder, such as file:.mcp-entra/.')
+  if (!redis) throw new StoreError(`MCP_SERVER_STORE ${addressWanted}.`)
+  if (!given) throw new StoreError(`AUTH_ENCRYPTION_KEY is missing: ${keyWanted}.`)
+  const { openRedis } = await import('./redis.ts')
+  return { engine: (await openRedis(redis, now, log)).engine, secrets: given }
 }
+
+const silent: Log = { info: () => {}, warn: () => {} }

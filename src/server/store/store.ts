@@ -47,3 +47,6 @@ export interface Engine extends Store {
 export class StoreError extends Error {
   override readonly name = 'StoreError'
 }
+
+/** Of the form in which engines keep entries, and entries are sealed. Another one is not read. */
+export const stateVersion = 2
