@@ -1,6 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Log } from './log.ts'
+import { privateFile, privateFolder } from './private-files.ts'
 import { StoreError } from './store.ts'
 
 const keyBytes = 32
@@ -24,11 +26,11 @@ export function readKeys(texts: readonly string[], source: string): Secrets {
  * database alone is unreadable.
  * @throws {StoreError} where they cannot be read or written
  */
-export function keysOfFolder(folder: string): Secrets {
-  const path = keyFileOf(folder)
+export function keysOfFolder(folder: string, log: Log): Secrets {
+  const path = join(folder, 'encryption.key')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return existingKeys(path) ?? makeKey(path)
+    privateFolder(folder, log)
+    return existingKeys(path, log) ?? makeKey(path)
   } catch (cause) {
     if (cause instanceof StoreError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
@@ -36,11 +38,9 @@ export function keysOfFolder(folder: string): Secrets {
   }
 }
 
-/** Where a folder keeps its keys. */
-export const keyFileOf = (folder: string): string => join(folder, 'encryption.key')
-
-function existingKeys(path: string): Secrets | undefined {
+function existingKeys(path: string, log: Log): Secrets | undefined {
   try {
+    privateFile(path, log)
     return keysIn(path)
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined

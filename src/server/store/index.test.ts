@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -46,6 +46,18 @@ describe('the key of a folder', () => {
     const folder = temporaryFolder()
     await openStore(`file:${folder}`, { now, encryptionKeys: [key(1)] })
     expect(readdirSync(folder)).not.toContain('encryption.key')
+  })
+
+  test('that others could read is theirs no more, and that is told', async () => {
+    const folder = temporaryFolder()
+    await (await openStore(`file:${folder}`, { now })).store.close()
+    const file = join(folder, 'encryption.key')
+    chmodSync(file, 0o644)
+    const warnings: [object, string][] = []
+    const log = { info: () => {}, warn: (...told: [object, string]) => void warnings.push(told) }
+    await (await openStore(`file:${folder}`, { now, log })).store.close()
+    expect(warnings).toEqual([[{ path: file }, expect.stringMatching(/was open to others; it is closed now/)]])
+    expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   test('gives way to a new one that is written above it', async () => {

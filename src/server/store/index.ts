@@ -43,7 +43,7 @@ async function engineAt(
 ): Promise<{ engine: Engine; secrets: Secrets }> {
   const given = encryptionKeys && readKeys(encryptionKeys, 'AUTH_ENCRYPTION_KEY')
   const folder = folderOf(address)
-  if (folder !== undefined) return { engine: openEmbedded(folder, now), secrets: given ?? keysOfFolder(folder) }
+  if (folder !== undefined) return { engine: openEmbedded(folder, now, log), secrets: given ?? keysOfFolder(folder, log) }
   const redis = redisAddress(address)
   // The address may hold a password; no message repeats it.
   if (!redis) throw new StoreError(`MCP_SERVER_STORE ${addressWanted}.`)

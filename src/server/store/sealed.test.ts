@@ -9,7 +9,7 @@ const [old, current] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
 
 /** An engine that tells which names are written to it. */
 function watched(): { engine: Engine; names: Set<string> } {
-  const engine = openEmbedded(temporaryFolder(), () => new Date())
+  const engine = openEmbedded(temporaryFolder(), () => new Date(), { info: () => {}, warn: () => {} })
   const names = new Set<string>()
   const put: Engine['put'] = (name, ...rest) => {
     names.add(name)
