@@ -9,6 +9,8 @@ const doors: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['mock', async () => (await import('./mock-idp/main.ts')).mockCommand],
   ['serve', async () => (await import('./server/main.ts')).serveCommand],
   ['connect', async () => (await import('./client/main.ts')).connectCommand],
+  ['logout', async () => (await import('./client/main.ts')).logoutCommand],
+  ['client-metadata', async () => (await import('./client/main.ts')).clientMetadataCommand],
   ['conformance', async () => (await import('../conformance/main.ts')).conformanceCommand],
   ['explain', async () => explainCommand()],
   ['doctor', async () => (await import('./server/main.ts')).doctorCommand],

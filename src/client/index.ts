@@ -1,8 +1,9 @@
 /** The door of the client: connect to an MCP server, the ways to sign in, and where tokens are kept. */
 export type { AuthorizationPage, Browser, SignedInUser, SignInAct } from './browsers/browser.ts'
 export { type HeadlessBrowser, type HeadlessOptions, HeadlessStop, headlessBrowser } from './browsers/headless.ts'
-export { type Ask, printingBrowser } from './browsers/printing-browser.ts'
-export { systemBrowser } from './browsers/system-browser.ts'
+export type { Ask } from './browsers/pasted-address.ts'
+export { printingBrowser } from './browsers/printing-browser.ts'
+export { type SystemBrowserOptions, systemBrowser } from './browsers/system-browser.ts'
 export type { SignInOptions } from './connect-options.ts'
 export { ConnectError, type FailureKind, type Whose } from './failure.ts'
 export type { Fetch } from './http/fetching.ts'

@@ -56,9 +56,12 @@ export function explainedLines(error: unknown): string {
   return `${message}\n  Whose part: ${whose}\n  Try:        ${advice}`
 }
 
-/** 2 where the command or the address is wrong, 1 where what was asked for did not come about. */
-export const exitCodeOf = (error: unknown): 1 | 2 =>
-  error instanceof ConnectError && ['usage', 'unreachable'].includes(error.kind) ? 2 : 1
+/** 2 where the command or the address is wrong, 130 after Ctrl-C, 1 where what was asked for did not come about. */
+export function exitCodeOf(error: unknown): 1 | 2 | 130 {
+  if (!(error instanceof ConnectError)) return 1
+  if (error.kind === 'stopped') return 130
+  return ['usage', 'unreachable'].includes(error.kind) ? 2 : 1
+}
 
 /** A tool's answer for a terminal. Parts that are no text are named, so that an answer is never mistaken for silence. */
 export function resultText({ text, content }: ToolResult): string {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startFakeParties, user, type Wrong } from '../testing/fake-parties.ts'
+import { known, startFakeParties, user, type Wrong } from '../testing/fake-parties.ts'
 import type { SignInAct } from './browser.ts'
 import { type HeadlessOptions, HeadlessStop, headlessBrowser } from './headless.ts'
 
@@ -12,7 +12,14 @@ async function visit(wrong: Wrong = {}, options: HeadlessOptions = {}, parameter
   const parties = await startFakeParties(wrong)
   onTestFinished(parties.close)
   const acts: SignInAct[] = []
-  const query = new URLSearchParams({ redirect_uri: redirectUri, state: 's', ...parameters })
+  const query = new URLSearchParams({
+    client_id: known.public,
+    response_type: 'code',
+    code_challenge_method: 'S256',
+    redirect_uri: redirectUri,
+    state: 's',
+    ...parameters,
+  })
   const visiting = headlessBrowser({ ...options, onAct: (act) => acts.push(act) }).visit(
     `${parties.origin}/authorize?${query}`,
     redirectUri,

@@ -9,7 +9,7 @@ test.each([
   ['darwin', 'open'],
   ['win32', 'rundll32.exe'],
 ] as const)('on %s the address is one argument of %s, and no shell reads it', (platform, command) => {
-  const { args, ...rest } = opener(platform, address)
+  const { args, ...rest } = opener({ platform }, address)
   expect(rest.command).toBe(command)
   expect(args.at(-1)).toBe(address)
   expect(['cmd', 'cmd.exe', 'sh', 'powershell']).not.toContain(command)

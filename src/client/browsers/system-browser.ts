@@ -1,27 +1,45 @@
 import { spawn } from 'node:child_process'
 import type { Browser } from './browser.ts'
+import { type Ask, pastedAddress } from './pasted-address.ts'
 
 export interface Opener {
   readonly command: string
   readonly args: readonly string[]
 }
 
+export interface SystemBrowserOptions {
+  readonly platform: NodeJS.Platform
+  /** A command in the place of the platform's, as people and tools say it in `BROWSER`: words, and `%s` for the address. */
+  readonly browser?: string | undefined
+  /** Where no browser can be opened, the address at which one on another machine ended is asked for. */
+  readonly ask?: Ask | undefined
+}
+
 /**
  * The platform's own way to open an address, never through a shell: an address is another party's text, and a shell would
  * read `&` and `$` in it. On Windows `start` is a word of the shell, so the protocol handler is called in its place.
  */
-export function opener(platform: NodeJS.Platform, address: string): Opener {
+export function opener({ platform, browser }: SystemBrowserOptions, address: string): Opener {
+  const [command, ...words] = browser?.split(' ').filter(Boolean) ?? []
+  if (command !== undefined) {
+    const args = words.map((word) => word.replaceAll('%s', () => address))
+    return { command, args: words.some((word) => word.includes('%s')) ? args : [...args, address] }
+  }
   if (platform === 'darwin') return { command: 'open', args: [address] }
   if (platform === 'win32') return { command: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', address] }
   return { command: 'xdg-open', args: [address] }
 }
 
-/** Opens the person's own browser. Where that does not work the address is shown instead, and the waiting goes on. */
-export function systemBrowser(platform: NodeJS.Platform): Browser {
+/**
+ * Opens the person's own browser. Where that does not work the address is shown instead, for another machine's too, and the
+ * waiting goes on.
+ */
+export function systemBrowser(options: SystemBrowserOptions): Browser {
   return {
     delivers: false,
-    open: async ({ url, log }) => {
-      const { command, args } = opener(platform, url.href)
+    open: async (page) => {
+      const { url, log } = page
+      const { command, args } = opener(options, url.href)
       const problem = await started(command, args)
       log(
         problem === undefined
@@ -29,6 +47,7 @@ export function systemBrowser(platform: NodeJS.Platform): Browser {
           : `${command} could not open a browser (${problem}). Open this address yourself to sign in:`,
       )
       log(`\n  ${url.href}\n`)
+      if (problem !== undefined && options.ask) await pastedAddress(page, options.ask)
     },
   }
 }

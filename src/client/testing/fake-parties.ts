@@ -1,164 +1,82 @@
 /** For this room's tests: an MCP server and its authorization server on one port, right unless told otherwise. */
-import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, legacyStatelessFallback, McpServer } from '@modelcontextprotocol/server'
-import { generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
 import { z } from 'zod'
+import { fakeAuthorizationServer, type WrongIssuer } from './fake-authorization-server.ts'
+import type { Answer, Heard, Json } from './fake-sign-in.ts'
 
-export type Json = Readonly<Record<string, unknown>>
-type Changed = (right: Json) => Json
+export { known } from './fake-authorization-server.ts'
+export { type Json, user } from './fake-sign-in.ts'
 
 /** How the parties may be wrong (or just different): each is given the right thing and gives another. */
-export interface Wrong {
+export interface Wrong extends WrongIssuer {
   readonly wire?: 'modern' | 'legacy'
   /** No token is asked for. */
   readonly open?: boolean
-  readonly issuerPath?: string
+  /** Parameters of the Bearer challenge; undefined for a 401 without one. */
   readonly challenge?: (right: string) => string | undefined
-  readonly resourceMetadata?: Changed
-  readonly issuerMetadata?: Changed
-  readonly authorizationAnswer?: Changed
-  readonly tokenAnswer?: Changed
+  /** Undefined for none at all. */
+  readonly resourceMetadata?: (right: Json) => Json | undefined
   /** Whether a genuine token is let in, at the nth MCP request that carried one. */
   readonly letsIn?: (nth: number, claims: JWTPayload) => boolean
-  /** Where the authorization endpoint sends the browser first. */
-  readonly detour?: string
+  /** The scope that a request needs, beyond being let in. */
+  readonly needs?: (body: Json) => string | undefined
 }
-
-export interface Asked {
-  readonly method: string
-  readonly path: string
-  /** Of the query and of a form body. */
-  readonly parameters: Json
-}
-
-export const user = { userPrincipalName: 'ada@contoso.example', displayName: 'Ada Lovelace', password: 'p4ss & "word"' }
 
 /** Starts both on a free port of 127.0.0.1, named `localhost`. */
 export async function startFakeParties(wrong: Wrong = {}) {
-  const { publicKey, privateKey } = await generateKeyPair('ES256')
-  const asked: Asked[] = []
-  const pending = new Map<string, Json>()
-  const codes = new Map<string, Json>()
+  const asked: Heard[] = []
   let withToken = 0
-  let refreshToken = ''
-
   const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const url = `${origin}/mcp`
-  const issuer = `${origin}${wrong.issuerPath ?? '/as'}`
-  const right = (document: Json, change: Changed | undefined): Json => change?.(document) ?? document
+  const issuer = await fakeAuthorizationServer(origin, wrong)
+  const right = { resource: url, authorization_servers: [issuer.issuer], scopes_supported: ['fake.listed'] }
 
-  const factory = () => {
-    const mcp = new McpServer({ name: 'fake', version: '1.0.0' })
-    mcp.registerTool('greet', { description: 'Greets', inputSchema: z.object({ name: z.string() }) }, ({ name }) => ({
-      content: [{ type: 'text', text: `Hello ${name}` }],
-    }))
-    mcp.registerTool('fail', { inputSchema: z.object({}) }, () => ({
-      content: [{ type: 'text', text: 'It did not work' }],
-      isError: true,
-    }))
-    return mcp
-  }
   const mcp = toNodeHandler(
-    wrong.wire === 'legacy' ? { fetch: legacyStatelessFallback(factory) } : createMcpHandler(factory, { legacy: 'reject' }),
+    wrong.wire === 'legacy' ? { fetch: legacyStatelessFallback(tools) } : createMcpHandler(tools, { legacy: 'reject' }),
   )
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const address = new URL(request.url ?? '/', origin)
-    const mcpRequest = address.pathname === '/mcp'
-    const form = mcpRequest ? new URLSearchParams() : new URLSearchParams(await text(request))
-    const parameters = Object.fromEntries([...address.searchParams, ...form])
-    asked.push({ method: request.method ?? '', path: address.pathname, parameters })
-    const json = (body: Json, status = 200) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    const page = (html: string): void => void response.writeHead(200, { 'content-type': 'text/html' }).end(html)
-    const redirect = (to: string): void => void response.writeHead(303, { location: to }).end()
-    const key = String(parameters['key'])
-
-    const routes: Record<string, () => Promise<void> | void> = {
-      '/mcp': () => protectedMcp(request, response),
-      '/.well-known/oauth-protected-resource/mcp': () =>
-        json(
-          right({ resource: url, authorization_servers: [issuer], scopes_supported: ['fake.listed'] }, wrong.resourceMetadata),
-        ),
-      [`${new URL(issuer).pathname}/.well-known/openid-configuration`]: () => json(right(metadata(), wrong.issuerMetadata)),
-      '/_mock': () => json({ mockEntra: true, users: [user] }),
-      '/register': () => json({ ...JSON.parse([...form.keys()][0] ?? '{}'), client_id: 'registered-client' }, 201),
-      '/authorize': () => {
-        const id = randomUUID()
-        pending.set(id, parameters)
-        redirect(wrong.detour ?? `/sign-in?key=${id}`)
-      },
-      '/sign-in': () => {
-        if (request.method !== 'POST')
-          return page(
-            `<form method="post" data-sign-in><input name=username><input type=password name=password><input type=hidden name=key value="${key}"></form>`,
-          )
-        if (parameters['password'] !== user.password) return page('<p>wrong password</p><form method=post data-sign-in></form>')
-        response.setHeader('set-cookie', `signed-in=${key}; HttpOnly; SameSite=Lax; Path=/`)
-        redirect(`/consent?key=${key}`)
-      },
-      '/consent': () => {
-        if (!request.headers.cookie?.includes(`signed-in=${key}`)) return page('no cookie')
-        if (request.method !== 'POST')
-          return page(
-            `<form method="post" data-consent action="/consent?key=${key}"><input type="hidden" name="csrf" value="1"><button name="decision" value="allow">Allow</button></form>`,
-          )
-        redirect(authorizationAnswer(key))
-      },
-      '/token': () => token(parameters, json),
+    const body = await text(request)
+    const heard = {
+      method: request.method ?? '',
+      path: address.pathname,
+      parameters: Object.fromEntries([...address.searchParams, ...formOf(request, body)]),
+      body: jsonOf(body),
+      authorization: request.headers.authorization,
     }
-    const route = routes[address.pathname]
-    await (route ? route() : response.writeHead(404).end())
+    asked.push(heard)
+    if (address.pathname === '/mcp') return protectedMcp(heard, request, response)
+    if (address.pathname === '/.well-known/oauth-protected-resource/mcp') {
+      const document = wrong.resourceMetadata ? wrong.resourceMetadata(right) : right
+      return send(response, document ? { json: document } : { page: 'no', status: 404 })
+    }
+    send(response, (await issuer.answer(heard, request.headers.cookie ?? '')) ?? { page: 'nothing here', status: 404 })
   }
 
-  const metadata = (): Json => ({
-    issuer,
-    authorization_endpoint: `${origin}/authorize`,
-    token_endpoint: `${origin}/token`,
-    registration_endpoint: `${origin}/register`,
-    code_challenge_methods_supported: ['S256'],
-    authorization_response_iss_parameter_supported: true,
-  })
-
-  function authorizationAnswer(id: string): string {
-    const request = pending.get(id) ?? {}
-    const code = randomUUID()
-    codes.set(code, request)
-    const to = new URL(String(request['redirect_uri']))
-    const parameters = right({ code, state: request['state'], iss: issuer }, wrong.authorizationAnswer)
-    for (const [name, value] of Object.entries(parameters)) to.searchParams.set(name, String(value))
-    return to.href
-  }
-
-  async function token(parameters: Json, json: (body: Json, status?: number) => void): Promise<void> {
-    const request = codes.get(String(parameters['code']))
-    codes.delete(String(parameters['code']))
-    const challenge = createHash('sha256').update(String(parameters['code_verifier'])).digest('base64url')
-    const redeems = request?.['code_challenge'] === challenge && request['redirect_uri'] === parameters['redirect_uri']
-    const renews = parameters['refresh_token'] === refreshToken && refreshToken !== ''
-    if (!redeems && !renews) return json({ error: 'invalid_grant', error_description: 'no such grant' }, 400)
-    refreshToken = randomUUID()
-    const access = await new SignJWT({ scope: 'fake.access' })
-      .setProtectedHeader({ alg: 'ES256' })
-      .setJti(randomUUID())
-      .setAudience(String(parameters['resource']))
-      .sign(privateKey)
-    json(right({ access_token: access, token_type: 'Bearer', expires_in: 3600, refresh_token: refreshToken }, wrong.tokenAnswer))
-  }
-
-  async function protectedMcp(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (wrong.open) return mcp(request as Parameters<typeof mcp>[0], response)
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const claims = bearer && (await jwtVerify(bearer, publicKey, { audience: url }).catch(() => undefined))
-    if (claims && (wrong.letsIn?.(++withToken, claims.payload) ?? true))
-      return mcp(request as Parameters<typeof mcp>[0], response) // Its type forbids the undefined members that Node's has.
-    const asks = `Bearer resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp", scope="fake.access"`
+  async function protectedMcp(heard: Heard, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Its type forbids the undefined members that Node's has.
+    const letIn = () => mcp(request as Parameters<typeof mcp>[0], response, heard.body)
+    if (wrong.open) return letIn()
+    if (Object.keys(heard.parameters).length > 0) issuer.violations.push('a token in the address')
+    const bearer = /^Bearer (.+)$/.exec(heard.authorization ?? '')?.[1]
+    const claims = bearer && (await issuer.claimsOf(bearer, url))
+    if (bearer && !claims) issuer.violations.push('a token that nobody issued for this server')
+    const prm = `resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`
+    if (claims && (wrong.letsIn?.(++withToken, claims) ?? true)) {
+      const needed = wrong.needs?.(heard.body ?? {})
+      if (needed === undefined || String(claims['scope']).split(' ').includes(needed)) return letIn()
+      const challenge = `Bearer error="insufficient_scope", scope="${needed}", ${prm}`
+      return void response.writeHead(403, { 'www-authenticate': challenge }).end()
+    }
+    const asks = `Bearer ${prm}, scope="fake.access"`
     const challenge = wrong.challenge ? wrong.challenge(asks) : asks
     response.writeHead(401, challenge ? { 'www-authenticate': challenge } : {}).end()
   }
@@ -166,10 +84,12 @@ export async function startFakeParties(wrong: Wrong = {}) {
   return {
     url,
     origin,
-    issuer,
-    asked: asked as readonly Asked[],
+    issuer: issuer.issuer,
+    asked: asked as readonly Heard[],
+    /** What was done that no good client does. */
+    violations: issuer.violations as readonly string[],
     /** Every request to one path. */
-    askedAt: (path: string): readonly Asked[] => asked.filter((one) => one.path === path),
+    askedAt: (path: string): readonly Heard[] => asked.filter((one) => one.path === path),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -177,3 +97,33 @@ export async function startFakeParties(wrong: Wrong = {}) {
   }
 }
 export type FakeParties = Awaited<ReturnType<typeof startFakeParties>>
+
+function tools(): McpServer {
+  const mcp = new McpServer({ name: 'fake', version: '1.0.0' })
+  mcp.registerTool('greet', { description: 'Greets', inputSchema: z.object({ name: z.string() }) }, ({ name }) => ({
+    content: [{ type: 'text', text: `Hello ${name}` }],
+  }))
+  mcp.registerTool('fail', { inputSchema: z.object({}) }, () => ({
+    content: [{ type: 'text', text: 'It did not work' }],
+    isError: true,
+  }))
+  return mcp
+}
+
+const formOf = (request: IncomingMessage, body: string): URLSearchParams =>
+  new URLSearchParams(request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? body : '')
+
+function jsonOf(body: string): Json {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return {}
+  }
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if ('cookie' in answer && answer.cookie) response.setHeader('set-cookie', answer.cookie)
+  if ('redirect' in answer) return void response.writeHead(303, { location: answer.redirect }).end()
+  const [type, content] = 'json' in answer ? ['application/json', JSON.stringify(answer.json)] : ['text/html', answer.page]
+  response.writeHead(answer.status ?? 200, { 'content-type': type }).end(content)
+}
