@@ -43,11 +43,8 @@ export function judgeRegistration(
     const grantTypes = strings(said['grant_types']).filter((grantType) => offered.grantTypes.includes(grantType))
     if (grantTypes.length > 0) said['grant_types'] = grantTypes
   }
-  if (typeof said['scope'] === 'string') {
-    const scopes = said['scope'].split(' ').filter((scope) => offered.scopes.includes(scope))
-    if (scopes.length > 0) said['scope'] = scopes.join(' ')
-    else delete said['scope']
-  }
+  // No bound: a client registers with what the first challenge named, and steps up later (MCP, "Step-Up Authorization Flow").
+  if ('scope' in said) said['scope'] = offered.scopes.join(' ')
 }
 
 /** An address as client id is that of a document; ids that are given out here are none. */

@@ -123,13 +123,14 @@ describe('what a client says of itself', () => {
       scope: 'openid offline_access mcp.access profile',
     })
     expect(status).toBe(201)
-    expect(body).toMatchObject({ grant_types: ['authorization_code', 'refresh_token'], scope: 'openid mcp.access' })
+    expect(body).toMatchObject({ grant_types: ['authorization_code', 'refresh_token'], scope: 'openid mcp.access mcp.more' })
   })
 
-  test('a scope of others only is left out as a whole', async () => {
-    const { status, body } = await client.register({ scope: 'offline_access profile' })
-    expect(status).toBe(201)
-    expect(body).not.toHaveProperty('scope')
+  test('the scope that a client registers with does not bound what it may step up to', async () => {
+    for (const scope of ['offline_access profile', 'mcp.access', 7]) {
+      const { status, body } = await client.register({ scope })
+      expect([status, body['scope']]).toEqual([201, 'openid mcp.access mcp.more'])
+    }
   })
 
   test('addresses that would have to be fetched are not kept, and never asked', async () => {
