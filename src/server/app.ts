@@ -5,10 +5,9 @@ import { resourceMetadataRouter } from './resource-metadata.ts'
 import { traceOf } from './trace.ts'
 
 export interface AppNeeds {
-  /** The path of the MCP endpoint. */
-  readonly path: string
-  readonly endpoint: RequestHandler
-  readonly metadata: { readonly document: object; readonly paths: readonly string[] }
+  /** What answers at which path; of two with the same, the first. */
+  readonly endpoints: readonly { readonly path: string; readonly handler: RequestHandler }[]
+  readonly metadata: readonly { readonly document: object; readonly paths: readonly string[] }[]
   /** Proxy mode: the authorization server's own addresses. */
   readonly oauthProxy?: Router
   readonly refuse: (refusal: Refusal) => RefusalAnswer
@@ -16,7 +15,7 @@ export interface AppNeeds {
 }
 
 /** The routes, in the order a request meets them. */
-export function createApp({ path, endpoint, metadata, oauthProxy, refuse, log }: AppNeeds): Express {
+export function createApp({ endpoints, metadata, oauthProxy, refuse, log }: AppNeeds): Express {
   const app = express()
   app.disable('x-powered-by')
   // Addresses are identifiers here: /mcp/ and /MCP are other ones than /mcp.
@@ -25,8 +24,8 @@ export function createApp({ path, endpoint, metadata, oauthProxy, refuse, log }:
     if (isHost(request.headers.host)) next()
     else sendAnswer(response, refuse({ refusal: 'address-malformed' }))
   })
-  app.all(path, endpoint)
-  app.use(resourceMetadataRouter(metadata.document, metadata.paths, refuse))
+  for (const { path, handler } of endpoints) app.all(path, handler)
+  for (const { document, paths } of metadata) app.use(resourceMetadataRouter(document, paths, refuse))
   if (oauthProxy) app.use(oauthProxy)
   app.use((_request, response) => sendAnswer(response, refuse({ refusal: 'not-found' })))
   app.use(lastResort(refuse, log))

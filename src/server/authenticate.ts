@@ -39,9 +39,14 @@ export const findBearer: BearerFinder = ({ authorization, target }) => {
 /** Who a request comes from, or why it is refused. */
 export type Authenticator = (source: CredentialSource) => Promise<Principal | Refusal>
 
+/** @param advice what to tell the operator about a token that was refused; it goes to the log only */
 export const authenticator =
-  (verify: TokenVerifier, find: BearerFinder = findBearer): Authenticator =>
+  (verify: TokenVerifier, find: BearerFinder = findBearer, advice?: (token: string) => string | undefined): Authenticator =>
   async (source) => {
     const found = find(source)
-    return 'refusal' in found ? found : verify(found.token)
+    if ('refusal' in found) return found
+    const verdict = await verify(found.token)
+    if (!('refusal' in verdict) || !advice) return verdict
+    const words = [verdict.because, advice(found.token)].filter((part) => part !== undefined)
+    return { ...verdict, because: words.join('. ') }
   }

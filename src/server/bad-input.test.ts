@@ -33,6 +33,8 @@ describe.each(dialects)('at revision $revision', (dialect) => {
     ['an id that is an object', 400, `{"jsonrpc":"2.0","id":{"${mark}":1},"method":"tools/list"}`],
     ['parameters that are a list', 400, `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":["${mark}"]}`],
     ['two messages at once', 400, '[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]'],
+    ['a megabyte of messages', 400, `[${'1,'.repeat(500_000)}1]`],
+    ['a megabyte of values', 400, `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":[${'1,'.repeat(500_000)}1]}}`],
     ['2 MB', 413, `"${mark}${'a'.repeat(2_000_000)}"`],
     ['another type', 415, '{}', { 'content-type': 'text/plain' }],
     ['a type that begins alike', 415, '{}', { 'content-type': 'application/json-patch' }],

@@ -17,3 +17,13 @@ const openIdScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email',
 /** A Graph permission as Entra wants it asked for: a bare name is put behind Graph's address, anything else stays (documented). */
 export const qualifiedGraphScope = (scope: string, authorityOrigin: string): string =>
   openIdScopes.has(scope) || scope.includes('/') ? scope : `${graphOf(authorityOrigin) ?? 'https://graph.microsoft.com'}/${scope}`
+
+/** Who issues the v1 tokens of each cloud (documented for the public cloud; that the cloud of the US government has the same is captured, that of China assumed). */
+const stsByAuthority: Readonly<Record<string, string>> = {
+  'https://login.microsoftonline.com': 'https://sts.windows.net',
+  'https://login.microsoftonline.us': 'https://sts.windows.net',
+  'https://login.partner.microsoftonline.cn': 'https://sts.chinacloudapi.cn',
+}
+
+/** The origin in the issuer of v1 tokens; for an authority that is not Microsoft's, its own, as a mock has it. */
+export const stsOf = (authorityOrigin: string): string => stsByAuthority[authorityOrigin] ?? authorityOrigin

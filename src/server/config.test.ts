@@ -32,8 +32,10 @@ test('tenant and client are all that the proxy needs', () => {
     clientId: other,
     graphBaseUrl: 'https://graph.microsoft.com',
     graphScopes: ['https://graph.microsoft.com/User.Read'],
-    scopes: ['mcp.access'],
+    scopes: ['mcp.access', 'mcp.profile'],
     store: 'file:.mcp-entra/',
+    acceptV1Tokens: false,
+    sessions: true,
   })
 })
 
@@ -43,7 +45,10 @@ test('every variable that is given comes out in our words', () => {
       ...direct,
       AUTH_TENANT_ID: `${guid}, ${other}`,
       AUTH_AUTHORITY: 'login.microsoftonline.us',
-      AUTH_APP_ID_URI: 'api://it',
+      AUTH_APP_ID_URI: 'api://it, https://mcp.contoso.com/mcp',
+      AUTH_ACCEPT_V1_TOKENS: 'true',
+      MCP_SERVER_SESSIONS: 'off',
+      MCP_SERVER_ALLOWED_ORIGINS: 'https://inspector.contoso.com,http://localhost:6274',
     },
     ...{
       GRAPH_SCOPES: 'User.Read,offline_access https://graph.microsoft.us/Mail.Read',
@@ -65,7 +70,10 @@ test('every variable that is given comes out in our words', () => {
     clientId: other,
     clientSecret: 'geheim',
     redirectUri: 'https://mcp.contoso.com/back',
-    appIdUri: 'api://it',
+    appIdUris: ['api://it', 'https://mcp.contoso.com/mcp'],
+    acceptV1Tokens: true,
+    sessions: false,
+    allowedOrigins: ['https://inspector.contoso.com', 'http://localhost:6274'],
     graphBaseUrl: 'https://graph.microsoft.us',
     graphScopes: ['https://graph.microsoft.us/User.Read', 'offline_access', 'https://graph.microsoft.us/Mail.Read'],
     scopes: ['a', 'b'],
@@ -126,6 +134,8 @@ test.each([
   ['AUTH_REDIRECT_URI', 'http://mcp.example/auth/callback'],
   ['AUTH_MODE', 'Proxy'],
   ['AUTH_APP_ID_URI', 'https://mcp.contoso.com/mcp/'],
+  ['AUTH_APP_ID_URI', 'api://it,mcp.contoso.com'],
+  ['AUTH_ACCEPT_V1_TOKENS', 'yes'],
   ['AUTH_ENCRYPTION_KEY', 'password'],
   ['GRAPH_SCOPES', ','],
   ['GRAPH_SCOPES', 'User"Read'],
@@ -142,6 +152,10 @@ test.each([
   ['MCP_SERVER_URL', '/mcp'],
   ['MCP_SERVER_SCOPES', 'api://it/mcp.access'],
   ['MCP_SERVER_STORE', 'redis:localhost'],
+  ['MCP_SERVER_SESSIONS', 'true'],
+  ['MCP_SERVER_ALLOWED_ORIGINS', '*'],
+  ['MCP_SERVER_ALLOWED_ORIGINS', 'https://inspector.contoso.com/'],
+  ['MCP_SERVER_ALLOWED_ORIGINS', 'http://inspector.contoso.com'],
   ['MCP_SERVER_SIGNING_JWKS', '/no/such/file'],
 ])('%s does not take %j', (name, value) => {
   expect(mistakes({ ...proxy, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^  - ${name} .{20,}\\.$`))])
@@ -153,7 +167,11 @@ describe('what cannot work together', () => {
     ['direct mode without a secret', { ...direct, AUTH_CLIENT_SECRET: '' }, /AUTH_CLIENT_SECRET is missing/],
     ['direct mode on this machine behind the real Entra', { ...direct, MCP_SERVER_URL: 'http://localhost:8000/mcp' }, /verified/],
     ['direct mode without an address behind the real Entra', { ...direct, MCP_SERVER_URL: '' }, /MCP_SERVER_URL must be https/],
-    ['an http App ID URI at the real Entra', { ...direct, AUTH_APP_ID_URI: 'http://localhost/mcp' }, /AUTH_APP_ID_URI must be/],
+    [
+      'an http App ID URI at the real Entra',
+      { ...direct, AUTH_APP_ID_URI: 'api://it http://localhost/mcp' },
+      /AUTH_APP_ID_URI must be/,
+    ],
     ['an authority of nobody’s cloud without its Graph', { ...mock, GRAPH_BASE_URL: '' }, /GRAPH_BASE_URL is missing/],
     [
       'a redirect to another server',
@@ -201,7 +219,7 @@ test('the table of variables is the one the settings are read by', () => {
   )
   expect(readConfig({ ...complete, ...proxy })).toEqual(readConfig(proxy))
   for (const { name, meaning } of variables) {
-    expect(name).toMatch(/^(AUTH|MCP_SERVER|GRAPH)_[A-Z_]+$/)
+    expect(name).toMatch(/^(AUTH|MCP_SERVER|GRAPH)_[A-Z0-9_]+$/)
     expect(meaning).not.toMatch(/\.$|\|/)
   }
   const required = variables.filter((variable) => variable.required === 'always').map(({ name }) => name)

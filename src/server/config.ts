@@ -23,8 +23,10 @@ export interface ServerConfig {
   readonly clientCertificate?: ClientCertificate
   /** Proxy mode: the redirect URI registered at Entra; without it `/auth/callback` of the server's origin. */
   readonly redirectUri?: string
-  /** Direct mode: the Application ID URI, the prefix of every advertised scope; without it the server's URL. */
-  readonly appIdUri?: string
+  /** Direct mode: the Application ID URIs; the first is the prefix of every advertised scope. Without any, the server's URL. */
+  readonly appIdUris?: readonly [string, ...string[]]
+  /** Direct mode: v1 access tokens are taken, too. */
+  readonly acceptV1Tokens?: boolean
   /** Scheme, host and port of Microsoft Graph, without a slash at the end. */
   readonly graphBaseUrl: string
   /** Fully qualified already, as Entra wants them to be asked for: `https://graph.microsoft.com/User.Read`. */
@@ -33,6 +35,10 @@ export interface ServerConfig {
   readonly scopes: readonly [string, ...string[]]
   /** Each 32 bytes in base64 or base64url: the first one encrypts, all of them decrypt. */
   readonly encryptionKeys?: readonly [string, ...string[]]
+  /** Origins of pages that may use the server besides its own. */
+  readonly allowedOrigins?: readonly string[]
+  /** Whether clients of revisions before 2026-07-28 have sessions; without it they have. */
+  readonly sessions?: boolean
   readonly signingJwks?: PrivateKeySet
   /** Proxy mode: MCP clients that were registered by hand. */
   readonly clients?: readonly PreRegisteredClient[]
@@ -89,12 +95,15 @@ const configOf = (values: Settings): ServerConfig => ({
   graphScopes: values.GRAPH_SCOPES.map((scope) => qualifiedGraphScope(scope, values.AUTH_AUTHORITY)),
   scopes: values.MCP_SERVER_SCOPES,
   store: values.MCP_SERVER_STORE,
+  acceptV1Tokens: values.AUTH_ACCEPT_V1_TOKENS,
+  sessions: values.MCP_SERVER_SESSIONS,
   ...given({
     url: values.MCP_SERVER_URL,
     clientSecret: values.AUTH_CLIENT_SECRET,
     clientCertificate: values.AUTH_CLIENT_CERTIFICATE,
     redirectUri: values.AUTH_REDIRECT_URI,
-    appIdUri: values.AUTH_APP_ID_URI,
+    appIdUris: values.AUTH_APP_ID_URI,
+    allowedOrigins: values.MCP_SERVER_ALLOWED_ORIGINS,
     encryptionKeys: values.AUTH_ENCRYPTION_KEY,
     signingJwks: values.MCP_SERVER_SIGNING_JWKS,
     clients: values.MCP_SERVER_CLIENTS,

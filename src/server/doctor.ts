@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import type { ServerConfig } from './config.ts'
-
-/** One thing the doctor looked at. A `problem` keeps the server from working; a `note` is worth knowing before clients meet it. */
-export interface Finding {
-  readonly level: 'good' | 'note' | 'problem'
-  readonly says: string
-  /** What to do about it. */
-  readonly remedy?: string
-}
+import { type Finding, registration } from './registration.ts'
 
 /** What is read of a discovery document (OpenID Connect Discovery 1.0 §3). */
 const discovery = z.looseObject({
@@ -25,7 +18,7 @@ const patienceMs = 10_000
 export async function doctor(config: ServerConfig, ask: typeof fetch = fetch): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const tenantId of config.tenantIds) findings.push(...(await examineTenant(config.authorityOrigin, tenantId, ask)))
-  return [...findings, ...registration(config)]
+  return [...findings, ...registration(config, config.url ?? `http://localhost:${config.port}/mcp`)]
 }
 
 async function examineTenant(authorityOrigin: string, tenantId: string, ask: typeof fetch): Promise<Finding[]> {
@@ -65,28 +58,6 @@ async function examineTenant(authorityOrigin: string, tenantId: string, ask: typ
 const noPkce =
   'Entra takes PKCE but does not advertise it. A client that follows the MCP specification to the letter refuses such an authorization server: ' +
   'in proxy mode it never meets Entra, in direct mode it needs an exception for Entra.'
-
-/** What the app registration must hold for this configuration, to be compared by a person with the portal. */
-function registration(config: ServerConfig): Finding[] {
-  const url = config.url ?? `http://localhost:${config.port}/mcp`
-  if (config.mode === 'proxy') {
-    const redirectUri = config.redirectUri ?? `${new URL(url).origin}/auth/callback`
-    return [
-      {
-        level: 'note',
-        says: `Sign-in returns to ${redirectUri}.`,
-        remedy: `In the app registration ${config.clientId}, under Authentication, add it as a redirect URI of the platform "${config.clientSecret ? 'Web' : 'Mobile and desktop applications'}".`,
-      },
-    ]
-  }
-  return [
-    {
-      level: 'note',
-      says: `Clients will ask Entra for tokens with the App ID URI ${config.appIdUri ?? url}; Entra answers AADSTS9010010 unless it is registered, character for character.`,
-      remedy: `In the app registration ${config.clientId}, under Expose an API, set that Application ID URI and add the scopes ${config.scopes.join(', ')}; in the manifest set requestedAccessTokenVersion to 2.`,
-    },
-  ]
-}
 
 type Got =
   | { readonly ok: true; readonly json: unknown }

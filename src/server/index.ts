@@ -8,18 +8,22 @@ import { directMode } from './modes/direct.ts'
 import type { Mode, ModeNeeds } from './modes/mode.ts'
 import type { ServerParts } from './parts.ts'
 import { protectedApp } from './protected-app.ts'
+import { registration } from './registration.ts'
 import { resourceMetadataUrl } from './resource-metadata.ts'
+import { scopeHierarchy } from './scopes.ts'
 import { answerUnreadableRequests } from './unreadable-requests.ts'
 
 export type { BearerFinder, CredentialSource } from './authenticate.ts'
 export { ConfigError, readConfig, type ServerConfig, variables } from './config.ts'
-export { ConsentMissing, SignInAgain, UpstreamUnavailable } from './graph/errors.ts'
+export { AccessBlocked, ConsentMissing, SignInAgain, UpstreamUnavailable } from './graph/errors.ts'
+export type { Graph } from './graph/graph.ts'
 export type { OriginPolicy } from './origin.ts'
 export type { ServerParts } from './parts.ts'
 export type { Principal } from './principal.ts'
 export type { Refusal, RefusalAnswer, RefusalName } from './refusal.ts'
 export type { ResourceMetadata } from './resource-metadata.ts'
-export type { Tool, ToolAnswer } from './tools.ts'
+export type { ScopeHierarchy } from './scopes.ts'
+export { defineTool, type Picture, type Tool, type ToolAnswer } from './tools/tool.ts'
 export type { SignatureVerifier, SignedToken, TokenRule } from './verify-token.ts'
 
 /** A server that listens. */
@@ -40,6 +44,7 @@ export interface RunningServer {
  * Starts a server. It listens before it is put together, for with port 0 its own address is known only then; a request that comes
  * meanwhile waits.
  * @throws {NodeJS.ErrnoException} with `code` EADDRINUSE or EACCES where the port cannot be had
+ * @throws {Error} for a tool that could never be called; the message says why
  */
 export async function createServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const { now = () => new Date(), log = pino({ enabled: false }) } = parts
@@ -51,9 +56,11 @@ export async function createServer(config: ServerConfig, parts: ServerParts = {}
   const port = await listen(http, config)
   const resource = config.url ?? `http://localhost:${port}/mcp`
   try {
-    const needs = { config, resource, now, log }
+    const hierarchy = scopeHierarchy(config.scopes)
+    const needs = { config, resource, hierarchy: parts.scopeHierarchy?.(hierarchy) ?? hierarchy, now, log }
     const mode = await modeOf(needs, parts)
     const { app, close } = protectedApp(needs, mode, parts)
+    for (const { says, remedy } of registration(config, resource)) log.info({ remedy }, says)
     assembled.resolve(app)
     return {
       url: resource,

@@ -4,13 +4,13 @@ import { isLoopback } from './loopback.ts'
 export type OriginPolicy = (origin: string | undefined) => boolean
 
 /**
- * The server's own origin, and on this machine any loopback name on the same port: the defence against DNS rebinding
- * (MCP, "Security & Endpoint"). `null`, lists and everything else are foreign.
+ * The server's own origin, on this machine any loopback name on the same port, and whatever the configuration names: the defence
+ * against DNS rebinding (MCP, "Security & Endpoint"). `null`, lists and everything else are foreign.
  */
-export function originPolicy(ownOrigin: string): OriginPolicy {
+export function originPolicy(ownOrigin: string, others: readonly string[] = []): OriginPolicy {
   const own = new URL(ownOrigin)
   return (origin) => {
-    if (origin === undefined || origin === own.origin) return true
+    if (origin === undefined || origin === own.origin || others.includes(origin)) return true
     if (!isLoopback(own.hostname) || !URL.canParse(origin)) return false
     const { origin: canonical, protocol, hostname, port } = new URL(origin)
     return canonical === origin && protocol === own.protocol && isLoopback(hostname) && port === own.port

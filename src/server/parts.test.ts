@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createServer, type RunningServer, type ServerParts, type TokenRule } from './index.ts'
 import { converse, modern, send } from './testing/dialects.ts'
 import { directConfig, type FakeEntra, fakeEntra } from './testing/fake-entra.ts'
@@ -75,4 +76,25 @@ test('origins, refusals, the document, its places and the clock can be changed',
   expect(root.json.resource).toBe(`${server.url}/`)
   const late = await serverWith({ now: () => new Date(Date.now() + 7_200_000) })
   expect(await statusOf(late, token)).toBe(401)
+})
+
+test('what a wider scope includes can be said', async () => {
+  const wide = await entra.mint({ claims: { scp: 'mcp.everything' } })
+  expect(await statusOf(await serverWith({}), wide)).toBe(403)
+  const server = await serverWith({ scopeHierarchy: (hierarchy) => new Map([...hierarchy, ['mcp.everything', ['mcp.access']]]) })
+  expect(await statusOf(server, wide)).toBe(200)
+})
+
+test('a tool can ask Graph as the person who calls it', async () => {
+  const server = await serverWith({
+    tools: (_tools, { graph }) => [
+      {
+        ...{ name: 'ask', title: 'Ask', description: 'Asks Graph.', input: z.object({}) },
+        handler: async (principal, _args, signal) => ({ text: await (await graph(principal, '/v1.0/me', signal)).text() }),
+      },
+    ],
+  })
+  const call = { method: 'tools/call', params: { name: 'ask', arguments: {} } }
+  const { json } = await converse(modern, server.url, await entra.mint(), call)
+  expect(JSON.parse(json.result.content[0].text)).toMatchObject({ displayName: 'Alice Example' })
 })

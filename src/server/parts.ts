@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { BearerFinder } from './authenticate.ts'
+import type { Graph } from './graph/graph.ts'
 import type { Configure } from './modes/proxy.ts'
 import type { OriginPolicy } from './origin.ts'
 import type { RefusalAnswer, RefusalName } from './refusal.ts'
 import type { ResourceMetadata } from './resource-metadata.ts'
-import type { Tool } from './tools.ts'
+import type { ScopeHierarchy } from './scopes.ts'
+import type { Tool } from './tools/tool.ts'
 import type { SignatureVerifier, TokenRule } from './verify-token.ts'
 
 /**
@@ -20,7 +22,10 @@ export interface ServerParts {
   readonly refusal?: (answer: RefusalAnswer, name: RefusalName) => RefusalAnswer
   readonly resourceMetadata?: (document: ResourceMetadata) => object
   readonly resourceMetadataPlaces?: (paths: readonly string[]) => readonly string[]
-  readonly tools?: (tools: readonly Tool[]) => readonly Tool[]
+  /** The tools; `graph` asks Microsoft Graph as the user of a principal. */
+  readonly tools?: (tools: readonly Tool[], needs: { readonly graph: Graph }) => readonly Tool[]
+  /** Which narrower scopes a wider one includes. */
+  readonly scopeHierarchy?: (hierarchy: ScopeHierarchy) => ScopeHierarchy
   /** Proxy mode: the configuration of the authorization server. @internal */
   readonly oauthProxy?: Configure
   readonly now?: () => Date

@@ -6,9 +6,9 @@ export interface Principal {
   readonly objectId: string
   /** `sub`: in direct mode pairwise, that is, another value for each API (documented). */
   readonly subject: string
-  /** The MCP client the token was issued to: `azp` of an Entra token, `client_id` of one of ours (RFC 9068 §2.2). */
+  /** The MCP client the token was issued to: `azp` (v1: `appid`) of an Entra token, `client_id` of one of ours (RFC 9068 §2.2). */
   readonly clientId: string
-  /** Short scope names, as `scp` or `scope` carries them. */
+  /** Short scope names, as `scp` or `scope` carries them, with the narrower ones that they include. */
   readonly scopes: readonly string[]
   readonly expiresAt: Date
   /** Proxy mode: where Entra's tokens for this user are kept. */

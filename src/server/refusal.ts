@@ -44,6 +44,13 @@ export const refusals = {
     error: 'invalid_token',
     text: 'The sign-in behind the access token has ended. Sign in again.',
   },
+  // Microsoft's word and not one of RFC 6750 (documented: "Claims challenges, claims requests and client capabilities").
+  'claims-wanted': {
+    way: 'bearer',
+    status: 401,
+    error: 'insufficient_claims',
+    text: 'Microsoft Entra ID wants more of the person, such as a second factor. Sign in again with these claims.',
+  },
   'scope-missing': {
     way: 'bearer',
     status: 403,
@@ -82,7 +89,21 @@ export const refusals = {
   },
   'body-too-large': { way: 'rpc', status: 413, code: -32600, text: 'The body is larger than this server takes.', id: null },
   'body-malformed': { way: 'rpc', status: 400, code: -32700, text: 'The body is not JSON.', id: null },
-  'body-too-deep': { way: 'rpc', status: 400, code: -32600, text: 'The body is nested deeper than this server reads.', id: null },
+  'body-too-complex': {
+    way: 'rpc',
+    status: 400,
+    code: -32600,
+    text: 'The body is nested deeper, or holds more values, than this server reads.',
+    id: null,
+  },
+  'message-malformed': { way: 'rpc', status: 400, code: -32600, text: 'The body is no JSON-RPC message.', id: null },
+  'batch-too-long': {
+    way: 'rpc',
+    status: 400,
+    code: -32600,
+    text: 'The batch has more messages than this server takes at once.',
+    id: null,
+  },
   // Batches came with MCP 2025-03-26 and went with 2025-06-18.
   'batch-not-taken': { way: 'rpc', status: 400, code: -32600, text: 'This protocol version has no batches.', id: null },
   'session-missing': {
@@ -116,6 +137,8 @@ export interface Refusal {
   readonly scopes?: readonly string[]
   /** Where a method is not taken: the methods that are. */
   readonly allow?: string
+  /** `claims-wanted`: further parameters of the challenge. */
+  readonly challenge?: Readonly<Record<string, string>>
 }
 
 /** One HTTP answer, ready to be sent. The body is empty or JSON. */
@@ -140,7 +163,7 @@ export function refusalAnswers(
   return (refusal) => lastWord(answerOf(refusal, context), refusal.refusal)
 }
 
-function answerOf({ refusal, scopes, allow }: Refusal, context: ChallengeContext): RefusalAnswer {
+function answerOf({ refusal, scopes, allow, challenge: further }: Refusal, context: ChallengeContext): RefusalAnswer {
   const saying: Saying = refusals[refusal]
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', ...(allow ? { allow } : {}) }
   if (saying.way === 'rpc') {
@@ -153,6 +176,7 @@ function answerOf({ refusal, scopes, allow }: Refusal, context: ChallengeContext
     return { status: saying.status, headers: { ...headers, 'retry-after': String(saying.retryAfterSeconds) }, body }
   const challenge = {
     ...body,
+    ...further,
     scope: context.advertised([...new Set([context.baseScope, ...(scopes ?? [])])]).join(' '),
     resource_metadata: context.resourceMetadata,
   }

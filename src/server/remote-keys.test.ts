@@ -22,8 +22,8 @@ function stage() {
     log: pino({ enabled: false }),
     fetch: answer,
   })
-  const find = (kid: string) => keys({ alg: 'RS256', kid }, { payload: '', signature: '', protected: '' })
-  return { state, find }
+  const find = (kid: string) => keys.find({ alg: 'RS256', kid }, { payload: '', signature: '', protected: '' })
+  return { state, find, generation: keys.generation }
 }
 
 test('keys are fetched when they are first needed, once for all who wait', async () => {
@@ -80,6 +80,19 @@ test('an answer that is no key set is no answer', async () => {
   const log = pino({ enabled: false })
   for (const body of ['{"keys":7}', '[]', 'not JSON']) {
     const keys = remoteKeys('https://issuer.example/keys', { now: () => new Date(0), log, fetch: async () => new Response(body) })
-    await expect(keys({ alg: 'RS256' }, { payload: '', signature: '', protected: '' })).rejects.toThrow(KeysUnavailable)
+    await expect(keys.find({ alg: 'RS256' }, { payload: '', signature: '', protected: '' })).rejects.toThrow(KeysUnavailable)
   }
+})
+
+test('whoever keeps what the keys said is told when they change, and not when they are read again', async () => {
+  const { state, find, generation } = stage()
+  await find('first')
+  const before = generation()
+  Object.assign(state, { time: 2 * 3_600_000 })
+  await find('first')
+  await expect.poll(() => state.asked).toBe(2)
+  expect(generation()).toBe(before)
+  state.kids = ['second']
+  await find('second')
+  expect(generation()).toBe(before + 1)
 })

@@ -12,6 +12,12 @@ interface RemoteKeysOptions {
   readonly fetch?: typeof fetch
 }
 
+/** The keys of an issuer, and a number that changes when they do. */
+export interface KeySource {
+  readonly find: CompactVerifyGetKey
+  readonly generation: () => number
+}
+
 /** Between two fetches that unknown keys cause: to name one costs the sender of a token nothing. */
 const coolDownMilliseconds = 30_000
 /** After a fetch that failed; short, because until then nobody comes in. */
@@ -23,10 +29,12 @@ const timeoutMilliseconds = 5_000
 /**
  * The key set of an issuer (RFC 7517): fetched when first needed, when a token names an unknown key, and in the background when it
  * grows old. Known keys keep working while the issuer is down. Never two fetches at a time.
- * The function throws `KeysUnavailable`, or an error of jose for a token that no key fits.
+ * `find` throws `KeysUnavailable`, or an error of jose for a token that no key fits.
  */
-export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: RemoteKeysOptions): CompactVerifyGetKey {
+export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: RemoteKeysOptions): KeySource {
   let known: LocalJWKSet | undefined
+  let knownText: string | undefined
+  let generation = 0
   let loadedAt = 0
   let failedAt: number | undefined
   let surprisedAt = Number.NEGATIVE_INFINITY
@@ -37,8 +45,13 @@ export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: Remote
     try {
       const response = await ask(url, { signal: AbortSignal.timeout(timeoutMilliseconds), redirect: 'error' })
       if (response.status !== 200) throw new Error(`status ${response.status}`)
+      const text = await response.text()
       // createLocalJWKSet looks at the shape, and throws where it is not a key set.
-      known = createLocalJWKSet((await response.json()) as JSONWebKeySet)
+      if (known === undefined || text !== knownText) {
+        known = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
+        knownText = text
+        generation += 1
+      }
       loadedAt = time()
       failedAt = undefined
       return known
@@ -57,7 +70,7 @@ export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: Remote
     return pending
   }
 
-  return async (header, token) => {
+  const find: CompactVerifyGetKey = async (header, token) => {
     const keys = known ?? (await load())
     if (time() - loadedAt > freshMilliseconds) load().catch(() => undefined) // Told to the log where it happened.
     try {
@@ -70,4 +83,5 @@ export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: Remote
       return (await load())(header, token)
     }
   }
+  return { find, generation: () => generation }
 }

@@ -18,21 +18,35 @@ export async function readJson(request: IncomingMessage): Promise<{ readonly jso
   if (typeof bytes === 'string') return { refusal: bytes }
   try {
     const json: unknown = JSON.parse(utf8.decode(bytes))
-    return isTooDeep(json) ? { refusal: 'body-too-deep' } : { json }
+    if (Array.isArray(json) && json.length > maxMessages) return { refusal: 'batch-too-long' }
+    return isTooComplex(json) ? { refusal: 'body-too-complex' } : { json }
   } catch {
     return { refusal: 'body-malformed' }
   }
 }
 
+/** A batch (MCP 2025-03-26) is worked off at once: with a body full of small messages one request would keep all others waiting. */
+const maxMessages = 50
 /** Far more than a tool call needs. Whoever walks a message by recursion must not run out of stack in it. */
 const maxDepth = 100
+/** Far more than a tool call needs. The SDKs look at every value several times. */
+const maxValues = 20_000
 
 /** Level by level, without recursion. */
-function isTooDeep(json: unknown): boolean {
+function isTooComplex(json: unknown): boolean {
   let level: unknown[] = [json]
+  let values = 1
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > maxDepth) return true
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+    const next: unknown[] = []
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue
+      const members: unknown[] = Object.values(value)
+      values += members.length
+      if (values > maxValues) return true
+      next.push(...members)
+    }
+    level = next
   }
   return false
 }

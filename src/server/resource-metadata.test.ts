@@ -31,7 +31,7 @@ test('can be read, looked at and asked about, and nothing else', async () => {
 
 test('says the address that was configured, wherever the server listens', async () => {
   const url = 'https://mcp.contoso.example/some/mcp'
-  const { server } = await stage({}, { url, appIdUri: 'api://the-api', port: 0 })
+  const { server } = await stage({}, { url, appIdUris: ['api://the-api'], port: 0 })
   expect(server).toMatchObject({
     url,
     origin: 'https://mcp.contoso.example',

@@ -1,3 +1,6 @@
+import { withIncluded } from './scopes.ts'
+import type { TokenDialect } from './verify-token.ts'
+
 /** The members of a claims set (RFC 7519 §4), of which nothing is known but that they were signed. */
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -14,5 +17,9 @@ export function timeClaim(claims: Claims, name: 'exp' | 'nbf'): number | undefin
 }
 
 /** A claim with names between blanks (RFC 6749 §3.3, RFC 9068 §2.2.3); empty where it is absent. */
-export const namesClaim = (claims: Claims, name: string): readonly string[] =>
+const namesClaim = (claims: Claims, name: string): readonly string[] =>
   (textClaim(claims, name) ?? '').split(' ').filter((part) => part !== '')
+
+/** The scopes of a token, and the narrower ones that they include. */
+export const scopesClaimed = (claims: Claims, { scopeClaim, hierarchy }: TokenDialect): readonly string[] =>
+  withIncluded(namesClaim(claims, scopeClaim), hierarchy)

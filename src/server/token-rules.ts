@@ -1,55 +1,71 @@
-import { namesClaim, textClaim, timeClaim } from './token-claims.ts'
+import type { ScopeHierarchy } from './scopes.ts'
+import { scopesClaimed, textClaim, timeClaim } from './token-claims.ts'
 import type { SignedToken, TokenDialect, TokenRule } from './verify-token.ts'
 
 /** Clocks differ a little between machines (RFC 7519 §4.1.4). */
-const skewMilliseconds = 30_000
+export const skewMilliseconds = 30_000
 
 /** What a token must say to be meant for this server. */
 export interface TokenExpectation {
-  /** The issuer of each tenant that may come in, by tenant id. Empty means nobody. */
-  readonly issuers: ReadonlyMap<string, string>
+  /** Who may have made it, for which tenant. Empty means nobody. */
+  readonly issuers: readonly ExpectedIssuer[]
   /** The names that this server has as an audience. Empty means nobody. */
   readonly audiences: readonly string[]
   /** The short name of the scope that every request needs. */
   readonly scope: string
 }
 
-/** Where Entra's v2 access tokens say it (documented: "Access token claims reference"). */
-export const entraDialect: TokenDialect = { scopeClaim: 'scp', clientClaim: 'azp' }
+export interface ExpectedIssuer {
+  readonly tenantId: string
+  readonly issuer: string
+  /** What an access token of Entra by this issuer says in `ver` (documented: "Access token claims reference"). */
+  readonly version?: '1.0' | '2.0'
+}
+
+/** Where Entra's access tokens say it (documented: "Access token claims reference"): a client is `azp` in v2 tokens, `appid` in v1. */
+export const entraDialect = (hierarchy: ScopeHierarchy): TokenDialect => ({
+  scopeClaim: 'scp',
+  clientClaims: ['azp', 'appid'],
+  hierarchy,
+})
 
 /** Where our own tokens say it (RFC 9068 §2.2). */
-export const ownDialect: TokenDialect = { scopeClaim: 'scope', clientClaim: 'client_id' }
+export const ownDialect = (hierarchy: ScopeHierarchy): TokenDialect => ({
+  scopeClaim: 'scope',
+  clientClaims: ['client_id'],
+  hierarchy,
+})
 
 /** The rules for access tokens of Entra, in their order. */
-export const entraTokenRules = (expected: TokenExpectation): readonly TokenRule[] => [
+export const entraTokenRules = (expected: TokenExpectation, dialect: TokenDialect): readonly TokenRule[] => [
   ...sharedRules(expected),
   rule('token-type', ({ header, claims }) => {
-    // v1 tokens say "1.0" (documented). `azp` is in every v2 access token and in no ID token (captured).
-    return isType(header['typ'] ?? 'JWT', ['jwt', 'at+jwt']) && claims['ver'] === '2.0' && textClaim(claims, 'azp') !== undefined
+    const version = expected.issuers.find(({ issuer }) => issuer === claims['iss'])?.version ?? '2.0'
+    // The claim with the client is in every access token of its version, and in no ID token (captured).
+    const client = textClaim(claims, version === '2.0' ? 'azp' : 'appid')
+    return isType(header['typ'] ?? 'JWT', ['jwt', 'at+jwt']) && claims['ver'] === version && client !== undefined
   }),
   rule('user', (token) => namesPerson(token) && !isAppOnly(token)),
-  scopeRule(expected, entraDialect),
+  scopeRule(expected, dialect),
 ]
 
 /** The rules for access tokens that this server signed itself (RFC 9068 §4), in their order. */
-export const ownTokenRules = (expected: TokenExpectation): readonly TokenRule[] => [
+export const ownTokenRules = (expected: TokenExpectation, dialect: TokenDialect): readonly TokenRule[] => [
   ...sharedRules(expected),
   rule('token-type', ({ header, claims }) => isType(header['typ'], ['at+jwt']) && textClaim(claims, 'client_id') !== undefined),
   rule('user', namesPerson),
-  scopeRule(expected, ownDialect),
+  scopeRule(expected, dialect),
 ]
 
 /** Identifiers are compared as strings, never parsed and never repaired. */
 const sharedRules = ({ issuers, audiences }: TokenExpectation): readonly TokenRule[] => [
-  rule('issuer', ({ claims }) => [...issuers.values()].some((issuer) => issuer === claims['iss'])),
+  rule('issuer', ({ claims }) => issuers.some(({ issuer }) => issuer === claims['iss'])),
   // One name or several (RFC 7519 §4.1.3): one of them has to be ours.
   rule('audience', ({ claims }) => [claims['aud']].flat().some((name) => audiences.some((audience) => audience === name))),
+  // Of a tenant that may come in, and of the one whose issuer made it.
   rule('tenant', ({ claims }) => {
-    const tenant = textClaim(claims, 'tid') ?? ''
-    const madeForAnother = [...issuers].some(
-      ([other, issuer]) => issuer === claims['iss'] && issuer !== issuers.get(tenant) && other !== tenant,
-    )
-    return issuers.has(tenant) && !madeForAnother
+    const its = issuers.filter(({ issuer }) => issuer === claims['iss'])
+    return (its.length > 0 ? its : issuers).some(({ tenantId }) => tenantId === claims['tid'])
   }),
   rule('expiry', ({ claims }, now) => {
     const end = timeClaim(claims, 'exp')
@@ -61,9 +77,9 @@ const sharedRules = ({ issuers, audiences }: TokenExpectation): readonly TokenRu
   }),
 ]
 
-const scopeRule = ({ scope }: TokenExpectation, { scopeClaim }: TokenDialect): TokenRule => ({
+const scopeRule = ({ scope }: TokenExpectation, dialect: TokenDialect): TokenRule => ({
   name: 'scope',
-  judge: ({ claims }) => (namesClaim(claims, scopeClaim).includes(scope) ? undefined : 'scope-missing'),
+  judge: ({ claims }) => (scopesClaimed(claims, dialect).includes(scope) ? undefined : 'scope-missing'),
 })
 
 /** A rule whose breach makes the token worthless. */

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { scopeHierarchy } from './scopes.ts'
 import { entraDialect, entraTokenRules, ownDialect, ownTokenRules } from './token-rules.ts'
 import { signatureVerifier, type TokenVerifier, tokenVerifier } from './verify-token.ts'
 
@@ -8,27 +9,37 @@ const second = '99999999-9999-4999-8999-999999999999'
 const now = new Date('2026-11-23T12:00:00Z')
 const seconds = now.getTime() / 1000
 const issuer = (tid: string) => `https://login.microsoftonline.com/${tid}/v2.0`
+const hierarchy = scopeHierarchy(['mcp.access', 'mcp.profile'])
+const sts = `https://sts.windows.net/${tenant}/`
 const person = { oid: 'object', sub: 'pairwise', iat: seconds - 60, nbf: seconds - 60, exp: seconds + 60 }
+
+const ofEntra = {
+  issuers: [tenant, second].map((tenantId) => ({ tenantId, issuer: issuer(tenantId), version: '2.0' as const })),
+  audiences: ['the-guid', 'https://mcp.example/mcp'],
+  scope: 'mcp.access',
+}
+const ofOurs = {
+  issuers: [{ tenantId: tenant, issuer: 'https://mcp.example' }],
+  audiences: ['https://mcp.example/mcp'],
+  scope: 'mcp.access',
+}
+const right = { ...person, aud: 'the-guid', tid: tenant, scp: 'mcp.access other' }
 
 const modes = {
   direct: {
     header: { alg: 'RS256', typ: 'JWT', kid: 'k' },
-    claims: {
-      ...person,
-      iss: issuer(tenant),
-      aud: 'the-guid',
-      tid: tenant,
-      ver: '2.0',
-      azp: 'a-client',
-      scp: 'mcp.access other',
+    claims: { ...right, iss: issuer(tenant), ver: '2.0', azp: 'a-client' },
+    rules: () => entraTokenRules(ofEntra, entraDialect(hierarchy)),
+    dialect: entraDialect(hierarchy),
+  },
+  'direct with v1': {
+    header: { alg: 'RS256', typ: 'JWT', kid: 'k' },
+    claims: { ...right, iss: sts, ver: '1.0', appid: 'a-client' },
+    rules: () => {
+      const v1 = { tenantId: tenant, issuer: sts, version: '1.0' as const }
+      return entraTokenRules({ ...ofEntra, issuers: [...ofEntra.issuers, v1] }, entraDialect(hierarchy))
     },
-    rules: () =>
-      entraTokenRules({
-        issuers: new Map([tenant, second].map((tid) => [tid, issuer(tid)])),
-        audiences: ['the-guid', 'https://mcp.example/mcp'],
-        scope: 'mcp.access',
-      }),
-    dialect: entraDialect,
+    dialect: entraDialect(hierarchy),
   },
   proxy: {
     header: { alg: 'RS256', typ: 'at+jwt', kid: 'k' },
@@ -36,13 +47,8 @@ const modes = {
       ...{ ...person, iss: 'https://mcp.example', aud: 'https://mcp.example/mcp', tid: tenant },
       ...{ client_id: 'a-client', scope: 'mcp.access other', jti: 'j', grant_id: 'g' },
     },
-    rules: () =>
-      ownTokenRules({
-        issuers: new Map([[tenant, 'https://mcp.example']]),
-        audiences: ['https://mcp.example/mcp'],
-        scope: 'mcp.access',
-      }),
-    dialect: ownDialect,
+    rules: () => ownTokenRules(ofOurs, ownDialect(hierarchy)),
+    dialect: ownDialect(hierarchy),
   },
 } as const
 
@@ -64,7 +70,7 @@ async function judged(mode: keyof typeof modes, claims: object = {}, header: obj
 }
 const not = (rule: string) => `token-not-valid: rule ${rule}`
 
-describe.each(['direct', 'proxy'] as const)('in %s mode', (mode) => {
+describe.each(['direct', 'direct with v1', 'proxy'] as const)('in %s mode', (mode) => {
   test('a right token names a person, a client and scopes', async () => {
     expect(await judged(mode)).toMatchObject({
       ...{ tenantId: tenant, objectId: 'object', subject: 'pairwise', clientId: 'a-client', scopes: ['mcp.access', 'other'] },
@@ -115,6 +121,12 @@ describe.each(['direct', 'proxy'] as const)('in %s mode', (mode) => {
     expect(await judged(mode, { scp: '', scope: '', exp: seconds - 60 })).toBe(not('expiry'))
   })
 
+  test('a wider scope is enough for what the narrower one allows', async () => {
+    expect(await judged(mode, { scp: 'mcp.profile', scope: 'mcp.profile' })).toMatchObject({
+      scopes: ['mcp.profile', 'mcp.access'],
+    })
+  })
+
   test('a scope is a whole word of the right claim', async () => {
     const claim = modes[mode].dialect.scopeClaim
     for (const value of ['mcp.access.more', 'MCP.access', ['mcp.access'], undefined])
@@ -135,6 +147,20 @@ describe('tokens of Entra', () => {
     ['an issuer of the other tenant of the list', 'tenant', { iss: issuer(second) }],
   ])('%s is refused', async (_case, rule, claims) => {
     expect(await judged('direct', claims)).toBe(not(rule))
+  })
+
+  test('of the first version are taken where that is wanted, and nowhere else', async () => {
+    expect(await judged('direct with v1')).toMatchObject({ clientId: 'a-client' })
+    expect(await judged('direct with v1', { ...modes.direct.claims, appid: undefined })).toMatchObject({ clientId: 'a-client' })
+    expect(await judged('direct', modes['direct with v1'].claims)).toBe(not('issuer'))
+  })
+
+  test.each([
+    ['a second version', { ver: '2.0' }],
+    ['the client of a second version', { appid: undefined, azp: 'a-client' }],
+    ['no client', { appid: undefined }],
+  ])('of the first version by its issuer with %s are refused', async (_case, claims) => {
+    expect(await judged('direct with v1', claims)).toBe(not('token-type'))
   })
 
   test('one of any tenant of the list is taken', async () => {
@@ -165,7 +191,8 @@ describe('tokens of our own', () => {
 
 test('with nobody in the lists nobody comes in', async () => {
   const signed = { header: { alg: 'RS256' }, claims: { ...modes.direct.claims, aud: undefined, tid: undefined, iss: undefined } }
-  for (const rule of entraTokenRules({ issuers: new Map(), audiences: [], scope: 'mcp.access' }).slice(0, 3))
+  const nobody = { issuers: [], audiences: [], scope: 'mcp.access' }
+  for (const rule of entraTokenRules(nobody, entraDialect(new Map())).slice(0, 3))
     expect(rule.judge(signed, now)).toBe('token-not-valid')
 })
 

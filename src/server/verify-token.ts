@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Principal } from './principal.ts'
 import type { Refusal, RefusalName } from './refusal.ts'
 import { KeysUnavailable } from './remote-keys.ts'
-import { type Claims, namesClaim, textClaim, timeClaim } from './token-claims.ts'
+import type { ScopeHierarchy } from './scopes.ts'
+import { type Claims, scopesClaimed, textClaim, timeClaim } from './token-claims.ts'
 
 /** A token whose signature was found right. Its claims are not judged yet. */
 export interface SignedToken {
@@ -24,8 +25,9 @@ export interface TokenRule {
 export interface TokenDialect {
   /** The claim with the scopes: `scp` at Entra (documented), `scope` by RFC 9068 §2.2.3. */
   readonly scopeClaim: 'scp' | 'scope'
-  /** The claim with the client: `azp` at Entra (captured), `client_id` by RFC 9068 §2.2. */
-  readonly clientClaim: 'azp' | 'client_id'
+  /** The claims that the client may be in; of those that are there, the first. */
+  readonly clientClaims: readonly ('azp' | 'appid' | 'client_id')[]
+  readonly hierarchy: ScopeHierarchy
 }
 
 /** Who a token speaks for, or why it is refused. Never throws for anything a token may hold. */
@@ -71,14 +73,15 @@ export const signatureVerifier =
     }
   }
 
-function principalOf({ claims }: SignedToken, { scopeClaim, clientClaim }: TokenDialect, token: string): Principal {
+function principalOf({ claims }: SignedToken, dialect: TokenDialect, token: string): Principal {
+  const [clientId = ''] = dialect.clientClaims.flatMap((name) => textClaim(claims, name) ?? [])
   const grantId = textClaim(claims, 'grant_id')
   return {
     tenantId: textClaim(claims, 'tid') ?? '',
     objectId: textClaim(claims, 'oid') ?? '',
     subject: textClaim(claims, 'sub') ?? '',
-    clientId: textClaim(claims, clientClaim) ?? '',
-    scopes: namesClaim(claims, scopeClaim),
+    clientId,
+    scopes: scopesClaimed(claims, dialect),
     expiresAt: new Date(timeClaim(claims, 'exp') ?? 0),
     ...(grantId === undefined ? {} : { grantId }),
     token,

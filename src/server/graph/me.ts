@@ -1,23 +1,37 @@
 import { z } from 'zod'
-import { ConsentMissing, SignInAgain, UpstreamUnavailable } from './errors.ts'
+import type { Principal } from '../principal.ts'
+import type { Picture } from '../tools/tool.ts'
+import { UpstreamUnavailable } from './errors.ts'
+import type { Graph } from './graph.ts'
 
-const timeoutMilliseconds = 5_000
-const user = z.object({ displayName: z.string() })
+/** What is read of a user (documented: "user resource type"). Mail and job title may be null. */
+const user = z.object({ displayName: z.string(), mail: z.string().nullish(), jobTitle: z.string().nullish() })
+export type GraphUser = z.output<typeof user>
 
 /**
- * The display name that Microsoft Graph gives for the user of a token, now: nothing is kept.
- * @throws {SignInAgain} where Graph does not take the token any more
- * @throws {ConsentMissing} where the token lacks User.Read
- * @throws {UpstreamUnavailable} where Graph does not answer, or answers something else
+ * The user of a principal as Microsoft Graph has them now: nothing is kept.
+ * @throws {UpstreamUnavailable} where Graph answers something else than a user, and whatever `Graph` throws
  */
-export async function displayName(graphBaseUrl: string, graphToken: string, cancelled: AbortSignal): Promise<string> {
-  const signal = AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMilliseconds)])
-  const headers = { authorization: `Bearer ${graphToken}`, accept: 'application/json' }
-  const response = await fetch(`${graphBaseUrl}/v1.0/me`, { headers, signal, redirect: 'error' }).catch(() => undefined)
-  if (response?.status === 401) throw new SignInAgain('Microsoft Graph answered 401')
-  if (response?.status === 403) throw new ConsentMissing('Microsoft Graph answered 403')
-  if (response?.status !== 200) throw new UpstreamUnavailable(`Microsoft Graph answered ${response?.status ?? 'nothing'}`)
+export async function me(graph: Graph, principal: Principal, signal: AbortSignal): Promise<GraphUser> {
+  const response = await graph(principal, '/v1.0/me', signal)
   const body = user.safeParse(await response.json().catch(() => undefined))
-  if (!body.success) throw new UpstreamUnavailable('Microsoft Graph answered something else than a user')
-  return body.data.displayName
+  if (response.status === 200 && body.success) return body.data
+  throw new UpstreamUnavailable(`Microsoft Graph answered ${response.status}, and no user`)
+}
+
+/** The smallest that looks well beside a text; Graph has 48 to 648 (documented: "profilePhoto resource type"). */
+const photoPath = '/v1.0/me/photos/120x120/$value'
+const maxPhotoBytes = 262_144
+
+/** The photo of the user, where there is one. @throws whatever `Graph` throws */
+export async function photo(graph: Graph, principal: Principal, signal: AbortSignal): Promise<Picture | undefined> {
+  const response = await graph(principal, photoPath, signal)
+  const mediaType = /^image\/[\w.+-]+/.exec(response.headers.get('content-type') ?? '')?.[0]
+  const declared = Number(response.headers.get('content-length') ?? 0)
+  if (response.status !== 200 || mediaType === undefined || declared > maxPhotoBytes) {
+    await response.body?.cancel()
+    return undefined
+  }
+  const bytes = await response.bytes()
+  return bytes.length > 0 && bytes.length <= maxPhotoBytes ? { mediaType, bytes } : undefined
 }

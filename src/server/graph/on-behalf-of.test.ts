@@ -1,3 +1,4 @@
+import * as oauth from 'oauth4webapi'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Principal } from '../principal.ts'
@@ -22,7 +23,7 @@ const exchanger = (authorityOrigin = entra.origin) =>
   onBehalfOf({
     authorityOrigin,
     clientId: 'the-api',
-    clientSecret: 'the-secret',
+    authentication: oauth.ClientSecretPost('the-secret'),
     scopes: ['https://graph.microsoft.com/User.Read', 'https://graph.microsoft.com/Mail.Read'],
     now: () => new Date(time),
     log: pino({}, { write: (line: string) => lines.push(line) }),
@@ -63,13 +64,15 @@ test.each([
     401,
     { error: 'invalid_client', error_codes: [7000215], error_description: 'AADSTS7000215: the-secret' },
   ],
+  ['AccessBlocked', 400, { error: 'invalid_grant', suberror: 'message_only', claims: '{}' }],
+  ['UpstreamUnavailable', 429, {}],
   ['UpstreamUnavailable', 503, {}],
   ['UpstreamUnavailable', 200, { token_type: 'Bearer' }],
 ])('%s is what a %i with %j means; it is not kept, and the log has the codes only', async (name, status, body) => {
   const exchange = exchanger()
   entra.state.token = { status, body }
   await expect(exchange(principal('one'))).rejects.toMatchObject({ name })
-  expect(lines.join('')).not.toMatch(/the-secret|"one"|AADSTS/)
+  expect(lines.join('')).not.toMatch(/the-secret|"one"|AADSTS\d+:/)
   entra.state.token = undefined
   await expect(exchange(principal('one'))).resolves.toMatch(/^graph-/)
 })
@@ -78,4 +81,37 @@ test('an Entra that is not there is an upstream that is unavailable', async () =
   const gone = await fakeEntra()
   await gone.close()
   await expect(exchanger(gone.origin)(principal('one'))).rejects.toMatchObject({ name: 'UpstreamUnavailable' })
+})
+
+test('what Entra wants of the person comes with the error, where it is JSON', async () => {
+  const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}'
+  for (const [said, known] of [
+    [claims, claims],
+    ['not JSON', undefined],
+    [7, undefined],
+    [`{"a":"${'x'.repeat(5_000)}"}`, undefined],
+  ]) {
+    entra.state.token = { status: 400, body: { error: 'interaction_required', claims: said } }
+    await expect(exchanger()(principal('one'))).rejects.toMatchObject({ name: 'SignInAgain', claims: known })
+  }
+})
+
+test('the log names the command that explains the code', async () => {
+  entra.state.token = { status: 400, body: { error: 'invalid_grant', suberror: 'consent_required', error_codes: [65001] } }
+  await expect(exchanger()(principal('one'))).rejects.toThrow()
+  expect(lines.join('')).toContain('npx mcp-entra explain AADSTS65001')
+})
+
+test('a token that Graph refused is not given again, and one exchange makes the next for all who wait', async () => {
+  const exchange = exchanger()
+  const first = await exchange(principal('one'))
+  const again = await Promise.all([
+    exchange(principal('one'), first),
+    exchange(principal('one'), first),
+    exchange(principal('one')),
+  ])
+  expect(again[0]).not.toBe(first)
+  expect(again[1]).toBe(again[0])
+  expect(await exchange(principal('one'))).toBe(again[0])
+  expect(entra.state.exchanges).toHaveLength(2)
 })

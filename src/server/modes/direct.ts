@@ -1,36 +1,60 @@
+import { stsOf } from '../clouds.ts'
+import { entraClientAuthentication } from '../entra-client-authentication.ts'
+import { encodedClaims } from '../graph/claims-challenge.ts'
 import { onBehalfOf } from '../graph/on-behalf-of.ts'
 import { remoteKeys } from '../remote-keys.ts'
-import { entraDialect, entraTokenRules } from '../token-rules.ts'
+import { adviceOn } from '../token-advice.ts'
+import { type ExpectedIssuer, entraDialect, entraTokenRules } from '../token-rules.ts'
 import type { Mode, ModeNeeds } from './mode.ts'
 import { type KeysOfTenant, tenantKeys } from './tenant-keys.ts'
 
-/**
- * Clients get their tokens from Entra; this server is a resource server and nothing else.
- * @throws {Error} without a client secret: `readConfig` demands one in this mode
- */
-export function directMode({ config, resource, now, log }: ModeNeeds): Mode {
-  const { authorityOrigin, tenantIds, clientId, clientSecret, scopes, graphScopes, appIdUri = resource } = config
-  if (clientSecret === undefined) throw new Error('direct mode needs a client secret')
+/** Clients get their tokens from Entra; this server is a resource server and nothing else. */
+export function directMode({ config, resource, hierarchy, now, log }: ModeNeeds): Mode {
+  const { authorityOrigin, tenantIds, clientId, scopes, graphScopes, appIdUris = [resource], acceptV1Tokens = false } = config
   // Issuer and keys of a tenant's v2 tokens (captured).
   const issuerOf = (tenant: string) => `${authorityOrigin}/${tenant}/v2.0`
   const keysOf = (tenantId: string): KeysOfTenant => {
     const keys = remoteKeys(`${authorityOrigin}/${tenantId}/discovery/v2.0/keys`, { now, log })
     return { tenantId, keys }
   }
+  const issuersOf = (tenantId: string): ExpectedIssuer[] => [
+    { tenantId, issuer: issuerOf(tenantId), version: '2.0' },
+    ...(acceptV1Tokens ? [{ tenantId, issuer: `${stsOf(authorityOrigin)}/${tenantId}/`, version: '1.0' } as const] : []),
+  ]
   const [first, ...others] = tenantIds
+  const [advertisedUri] = appIdUris
+  const dialect = entraDialect(hierarchy)
   return {
     authorizationServers: [issuerOf(first), ...others.map(issuerOf)],
     // Entra puts short names into `scp`, and wants to be asked with the Application ID URI before them (documented).
-    advertised: (shortScopes) => shortScopes.map((scope) => `${appIdUri}/${scope}`),
+    advertised: (shortScopes) => shortScopes.map((scope) => `${advertisedUri}/${scope}`),
     keys: tenantKeys([keysOf(first), ...others.map(keysOf)]),
-    rules: entraTokenRules({
-      issuers: new Map(tenantIds.map((tenant) => [tenant, issuerOf(tenant)])),
-      // v2 tokens carry the GUID of the API (documented); its other name is the Application ID URI.
-      audiences: [clientId, appIdUri],
-      scope: scopes[0],
+    rules: entraTokenRules(
+      {
+        issuers: tenantIds.flatMap(issuersOf),
+        // v2 tokens carry the GUID of the API; v1 tokens that or any Application ID URI, now and then with a slash more (documented).
+        audiences: [clientId, ...appIdUris, ...(acceptV1Tokens ? appIdUris.map((uri) => `${uri}/`) : [])],
+        scope: scopes[0],
+      },
+      dialect,
+    ),
+    dialect,
+    graphToken: onBehalfOf({
+      ...{ authorityOrigin, clientId, now, log },
+      authentication: entraClientAuthentication(config),
+      scopes: graphScopes,
     }),
-    dialect: entraDialect,
-    graphToken: onBehalfOf({ authorityOrigin, clientId, clientSecret, scopes: graphScopes, now, log }),
+    advice: (token) =>
+      adviceOn(token, { tenantIds, clientId, audiences: appIdUris, acceptV1Tokens, scope: `${advertisedUri}/${scopes[0]}` }),
+    // As Microsoft documents it ("Claims challenges, claims requests and client capabilities").
+    claimsWanted: ({ tenantId }, claims) => ({
+      refusal: 'claims-wanted',
+      challenge: {
+        realm: tenantId,
+        authorization_uri: `${authorityOrigin}/${tenantId}/oauth2/v2.0/authorize`,
+        claims: encodedClaims(claims),
+      },
+    }),
     close: async () => {},
   }
 }

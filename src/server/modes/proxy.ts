@@ -22,20 +22,29 @@ export async function proxyMode(needs: ModeNeeds, configure?: Configure): Promis
   }
 }
 
-async function modeOver(state: OpenStore, { config, resource, now, log }: ModeNeeds, configure?: Configure): Promise<Mode> {
+async function modeOver(
+  state: OpenStore,
+  { config, resource, hierarchy, now, log }: ModeNeeds,
+  configure?: Configure,
+): Promise<Mode> {
   const { origin } = new URL(resource)
   const proxy = await createOAuthProxy({ config, state, origin, resource, now, log, ...(configure ? { configure } : {}) })
   const { issuer, audience, keys } = proxy.verification
+  const dialect = ownDialect(hierarchy)
   return {
     authorizationServers: [issuer],
     advertised: (shortScopes) => shortScopes,
-    keys,
-    rules: ownTokenRules({
-      issuers: new Map(config.tenantIds.map((tenant) => [tenant, issuer])),
-      audiences: [audience],
-      scope: config.scopes[0],
-    }),
-    dialect: ownDialect,
+    // Its own keys, which stay as they are while it runs.
+    keys: { find: keys, generation: () => 0 },
+    rules: ownTokenRules(
+      {
+        issuers: config.tenantIds.map((tenantId) => ({ tenantId, issuer })),
+        audiences: [audience],
+        scope: config.scopes[0],
+      },
+      dialect,
+    ),
+    dialect,
     hasEnded: (principal) => proxy.hasEnded(principal),
     graphToken: (principal) => proxy.graphToken(principal),
     router: proxy.router,

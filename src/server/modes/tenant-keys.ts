@@ -1,5 +1,6 @@
-import { base64url, type CompactVerifyGetKey } from 'jose'
+import { base64url } from 'jose'
 import { z } from 'zod'
+import type { KeySource } from '../remote-keys.ts'
 
 const claimed = z.object({ tid: z.string() })
 
@@ -8,17 +9,18 @@ const claimed = z.object({ tid: z.string() })
  * (documented: "Access tokens", custom signing keys). A claim of a tenant that is not known is left to the first one's keys and to
  * the rules behind them.
  */
-export function tenantKeys(sets: readonly [KeysOfTenant, ...KeysOfTenant[]]): CompactVerifyGetKey {
-  return (header, token) => {
+export const tenantKeys = (sets: readonly [KeysOfTenant, ...KeysOfTenant[]]): KeySource => ({
+  find: (header, token) => {
     const tenant = claimedTenant(token.payload)
     const { keys } = sets.find(({ tenantId }) => tenantId === tenant) ?? sets[0]
-    return keys(header, token)
-  }
-}
+    return keys.find(header, token)
+  },
+  generation: () => sets.reduce((sum, { keys }) => sum + keys.generation(), 0),
+})
 
 export interface KeysOfTenant {
   readonly tenantId: string
-  readonly keys: CompactVerifyGetKey
+  readonly keys: KeySource
 }
 
 /** Not verified: it only decides which keys are tried. */

@@ -38,7 +38,7 @@ function inDirectMode(values: Partial<Settings>): string[] {
     mistakes.push(
       'MCP_SERVER_URL must be https on a domain that the tenant has verified: in direct mode clients send it to Entra as `resource`, and Entra knows no http://localhost there. Against a mock on this machine http works, and so does AUTH_MODE=proxy.',
     )
-  if (AUTH_APP_ID_URI?.startsWith('http:'))
+  if (AUTH_APP_ID_URI?.some((uri) => uri.startsWith('http:')))
     mistakes.push('AUTH_APP_ID_URI must be api://… or https on a domain that the tenant has verified: Entra accepts no other.')
   return mistakes
 }

@@ -11,30 +11,34 @@ export const guid = (what: string) =>
   z.string().regex(guidPattern, `must be ${what}: a GUID in lower case, as 00000000-0000-0000-0000-000000000000`)
 
 /** Names between commas or blanks, each of one form, and at least one. */
-function names(form: RegExp, message: string) {
+function names(isOne: (name: string) => boolean, message: string) {
   return z.string().transform((text, context): readonly [string, ...string[]] => {
     const [first, ...rest] = text.split(/[\s,]+/).filter((name) => name !== '')
-    if (first !== undefined && [first, ...rest].every((name) => form.test(name))) return [first, ...rest]
+    if (first !== undefined && [first, ...rest].every(isOne)) return [first, ...rest]
     context.addIssue({ code: 'custom', message })
     return z.NEVER
   })
 }
 
+const matching = (form: RegExp) => (name: string) => form.test(name)
+
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((word) => word === 'true')
+
 export const guidList = (what: string) =>
   names(
-    guidPattern,
+    matching(guidPattern),
     `must be ${what}: a GUID in lower case, never a domain name, "common" or "organizations" (their issuer is no tenant's)`,
   )
 
 /** Scope names (RFC 6749 §3.3) that hold no address: `scp` carries short names only (documented). */
 export const shortScopes = names(
-  /^[\w.-]+$/,
+  matching(/^[\w.-]+$/),
   'must list short scope names such as mcp.access; the Application ID URI is put before them',
 )
 
 /** Scope names (RFC 6749 §3.3), short or with the address of their resource. */
 export const graphScopes = names(
-  /^[\x21\x23-\x5b\x5d-\x7e]+$/,
+  matching(/^[\x21\x23-\x5b\x5d-\x7e]+$/),
   'must list delegated permissions of Microsoft Graph such as User.Read',
 )
 
@@ -72,15 +76,21 @@ export const redirectUrl = z.string().refine((text) => {
   return url !== undefined && isSecure(url) && !url.hash
 }, 'must be an https URL, as registered at Entra; http only for this machine')
 
-/** An identifier of an API, as Entra takes them: api://… or https://… (documented); http only on this machine, against a mock. */
-export const appIdUri = z.string().refine((text) => {
+/** Origins as browsers write them (RFC 6454 §6.2): scheme, host and port, in lower case. http only on this machine. */
+export const origins = names((text) => {
+  const url = parse(text)
+  return url !== undefined && isSecure(url) && url.origin === text
+}, 'must list origins as browsers write them, such as https://inspector.contoso.com: no path, no slash at the end; http only for this machine')
+
+/** Identifiers of an API, as Entra takes them: api://… or https://… (documented); http only on this machine, against a mock. */
+export const appIdUris = names((text) => {
   const url = parse(text)
   return url !== undefined && (url.protocol === 'api:' || isSecure(url)) && !text.endsWith('/')
 }, 'must be the Application ID URI of the API ("Expose an API" in the portal): api://… or https://…, without a slash at the end')
 
 /** 32 bytes each, in base64 or base64url. */
 export const keys256 = names(
-  /^[\w+/-]{43}=?$/,
+  matching(/^[\w+/-]{43}=?$/),
   'must be 32 random bytes in base64, as `openssl rand -base64 32` makes them; of several, the first encrypts',
 )
 

@@ -57,9 +57,15 @@ export const settings = {
       'in the place of a secret: a certificate of the app registration with its private key, as PEM text or the path of a file',
   }),
   AUTH_APP_ID_URI: setting({
-    schema: form.appIdUri,
+    schema: form.appIdUris,
     meaning:
-      'direct mode: the Application ID URI ("Expose an API"), prefix of every advertised scope; by default `MCP_SERVER_URL`',
+      'direct mode: the Application ID URI ("Expose an API"), prefix of every advertised scope; by default `MCP_SERVER_URL`. Of several, separated by commas, the first is advertised, and each is an audience',
+  }),
+  AUTH_ACCEPT_V1_TOKENS: setting({
+    schema: form.flag,
+    default: 'false',
+    meaning:
+      'direct mode: `true` also takes v1 access tokens (issuer sts.windows.net), for an API whose manifest cannot say `requestedAccessTokenVersion: 2` yet',
   }),
   GRAPH_SCOPES: setting({
     schema: form.graphScopes,
@@ -99,8 +105,20 @@ export const settings = {
   }),
   MCP_SERVER_SCOPES: setting({
     schema: form.shortScopes,
-    default: 'mcp.access',
-    meaning: 'short names of the scopes, separated by blanks or commas; the first is needed for every request',
+    default: 'mcp.access mcp.profile',
+    meaning:
+      'short names of the scopes, separated by blanks or commas; the first is needed for every request, each other one includes it, and a tool of the server is offered only where its scope is listed',
+  }),
+  MCP_SERVER_ALLOWED_ORIGINS: setting({
+    schema: form.origins,
+    meaning:
+      'origins of web pages that may use the server besides its own, separated by blanks or commas, such as `http://localhost:6274` for the page of MCP Inspector',
+  }),
+  MCP_SERVER_SESSIONS: setting({
+    schema: z.enum(['on', 'off'], 'must be on or off: sessions for older clients, or none').transform((word) => word === 'on'),
+    default: 'on',
+    meaning:
+      '`on`: a client of a revision before 2026-07-28 has a session, kept by this process; `off`: each of its requests stands for itself, so that any of many processes can answer it',
   }),
 }
 

@@ -20,6 +20,7 @@ export async function fakeEntra() {
   let kid = 'first'
   const state = {
     displayName: 'Alice Example',
+    photo: undefined as Buffer | undefined,
     /** Statuses and bodies to answer with instead of the right ones. */
     keys: undefined as number | undefined,
     token: undefined as { readonly status: number; readonly body: object } | undefined,
@@ -31,7 +32,10 @@ export async function fakeEntra() {
   }
   const server = createServer((request, response) => {
     answer(request).then(
-      ({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      ({ status, body }) =>
+        body instanceof Buffer
+          ? response.writeHead(status, { 'content-type': 'image/jpeg' }).end(body)
+          : response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
       () => response.destroy(),
     )
   })
@@ -50,7 +54,8 @@ export async function fakeEntra() {
       return state.token ?? { status: 200, body: right }
     }
     state.bearers.push(request.headers.authorization)
-    return { status: state.graph ?? 200, body: { displayName: state.displayName } }
+    if (request.url?.includes('/photos/')) return state.photo ? { status: 200, body: state.photo } : { status: 404, body: {} }
+    return { status: state.graph ?? 200, body: { displayName: state.displayName, mail: 'alice@contoso.example', jobTitle: null } }
   }
 
   return {

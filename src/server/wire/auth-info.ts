@@ -1,4 +1,4 @@
-import { Exchange } from '../tools.ts'
+import { Exchange } from '../tools/run-tool.ts'
 
 /** What both SDKs carry from the HTTP request to the tool: their members, and ours under `extra`. */
 interface AuthInfo {

@@ -1,59 +1,77 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js'
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
+import { LATEST_PROTOCOL_VERSION, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
 import { personOf } from '../principal.ts'
-import { runTool } from '../tools.ts'
-import { authInfoOf, exchangeOf } from './auth-info.ts'
-import { Sessions } from './sessions.ts'
-import { identity, type Wire, type WireNeeds } from './wire.ts'
+import { authInfoOf } from './auth-info.ts'
+import { legacyServers } from './legacy-server.ts'
+import { newSessionId, Sessions } from './sessions.ts'
+import type { Wire, WireNeeds } from './wire.ts'
 
-/** Revisions are named by dates, and compare as such. A request without the header is of this one (MCP 2025-11-25, "Protocol Version Header"). */
+/**
+ * The one revision with JSON-RPC batches; they went with 2025-06-18. Revisions are named by dates, and compare as such. A request
+ * without the header is of this one where nothing else tells (MCP 2025-11-25, "Protocol Version Header").
+ */
 const lastWithBatches = '2025-03-26'
 
 /** How the legacy wire says what its SDK would not. */
 type RefuseLegacy = (refusal: 'session-missing' | 'session-unknown' | 'batch-not-taken') => Response
 
-/** Revisions 2025-11-25 and older: a handshake opens a session, and a session belongs to the person who opened it. */
-export function legacyWire({ tools, log, now }: WireNeeds, refuse: RefuseLegacy): Wire {
-  const sessions = new Sessions<WebStandardStreamableHTTPServerTransport>(now, (transport) => void transport.close())
-  // One for all servers: each would make its own otherwise, at twice the cost of all the rest.
-  const jsonSchemaValidator = new AjvJsonSchemaValidator()
+interface Conversation {
+  readonly transport: WebStandardStreamableHTTPServerTransport
+  /** The revision agreed on in the handshake. */
+  readonly revision: string
+}
 
-  async function open(person: string): Promise<WebStandardStreamableHTTPServerTransport> {
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      // Without a stream a tool's outcome is known before the status is sent. Nothing here speaks before its answer.
-      enableJsonResponse: true,
-      sessionIdGenerator: Sessions.newId,
-      onsessioninitialized: (id) => sessions.add(id, person, transport),
-      onsessionclosed: (id) => sessions.delete(id),
-    })
-    const server = new McpServer(identity, { capabilities: { tools: {} }, jsonSchemaValidator })
-    for (const tool of tools) {
-      const { name, title, description, input } = tool
-      server.registerTool(name, { title, description, inputSchema: input }, async (args, { authInfo, signal }) => {
-        const { text, isError = false } = await runTool(tool, args, { exchange: exchangeOf(authInfo), signal, log })
-        return { content: [{ type: 'text', text }], isError }
-      })
-    }
-    server.server.onerror = (error) => log.debug({ error: error.name }, 'the legacy wire refused or failed')
-    await server.connect(transport)
+const handshake = z.object({ method: z.literal('initialize'), params: z.object({ protocolVersion: z.string() }) })
+
+/**
+ * Revisions 2025-11-25 and older. With sessions a handshake opens one, and it belongs to the person who opened it; without, every
+ * request stands for itself, so that any of many processes may answer it.
+ */
+export function legacyWire(needs: WireNeeds, refuse: RefuseLegacy, withSessions: boolean): Wire {
+  const sessions = new Sessions<Conversation>(needs.now, ({ transport }) => void transport.close())
+  const newServer = legacyServers(needs)
+  // Without a stream a tool's outcome is known before the status is sent. Nothing here speaks before its answer.
+  const enableJsonResponse = true
+
+  async function connected(transport: WebStandardStreamableHTTPServerTransport) {
+    await newServer().connect(transport)
     return transport
   }
 
-  async function transportFor(request: Request, person: string, message: unknown) {
+  const open = (person: string, revision: string) => {
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      enableJsonResponse,
+      sessionIdGenerator: newSessionId,
+      onsessioninitialized: (id) => sessions.add(id, person, { transport, revision }),
+      onsessionclosed: (id) => sessions.delete(id),
+    })
+    return connected(transport)
+  }
+
+  /** The conversation that a request belongs to, and its revision; or what is wrong with it. */
+  async function conversationOf(request: Request, person: string, message: unknown) {
+    const said = request.headers.get('mcp-protocol-version') ?? lastWithBatches
+    if (!withSessions) {
+      if (message === undefined) return 'session-unknown'
+      return { transport: await connected(new WebStandardStreamableHTTPServerTransport({ enableJsonResponse })), revision: said }
+    }
     const id = request.headers.get('mcp-session-id')
     if (id !== null) return sessions.find(id, person) ?? 'session-unknown'
-    return [message].flat().some((part) => isInitializeRequest(part)) ? open(person) : 'session-missing'
+    const [begun] = [message].flat().flatMap((part) => handshake.safeParse(part).data ?? [])
+    if (begun === undefined) return 'session-missing'
+    const { protocolVersion } = begun.params
+    // As the SDK agrees: on what the client asks for, or else on the newest.
+    const revision = SUPPORTED_PROTOCOL_VERSIONS.includes(protocolVersion) ? protocolVersion : LATEST_PROTOCOL_VERSION
+    return { transport: await open(person, revision), revision }
   }
 
   return {
     async answer(request, exchange, message) {
-      if (Array.isArray(message) && (request.headers.get('mcp-protocol-version') ?? lastWithBatches) > lastWithBatches)
-        return refuse('batch-not-taken')
-      const transport = await transportFor(request, personOf(exchange.principal), message)
-      if (typeof transport === 'string') return refuse(transport)
-      return transport.handleRequest(request, {
+      const conversation = await conversationOf(request, personOf(exchange.principal), message)
+      if (typeof conversation === 'string') return refuse(conversation)
+      if (Array.isArray(message) && conversation.revision > lastWithBatches) return refuse('batch-not-taken')
+      return conversation.transport.handleRequest(request, {
         authInfo: authInfoOf(exchange),
         ...(message === undefined ? {} : { parsedBody: message }),
       })

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { Sessions } from './sessions.ts'
+import { newSessionId, Sessions } from './sessions.ts'
 
-function stage() {
+function stage(limits?: { perPerson: number; inAll: number }) {
   const state = { time: 0, ended: [] as string[] }
   const sessions = new Sessions<string>(
     () => new Date(state.time),
     (held) => state.ended.push(held),
+    ...(limits ? [limits] : []),
   )
   return { state, sessions }
 }
@@ -51,7 +52,16 @@ test('a session that is deleted, or left over, is ended once', () => {
 })
 
 test('ids are visible ASCII, and none comes twice', () => {
-  const ids = Array.from({ length: 1000 }, Sessions.newId)
+  const ids = Array.from({ length: 1000 }, newSessionId)
   expect(new Set(ids).size).toBe(1000)
   for (const id of ids) expect(id).toMatch(/^[\x21-\x7e]{36}$/)
+})
+
+test('a process holds so many and no more: of all, the one used longest ago ends', () => {
+  const { state, sessions } = stage({ perPerson: 2, inAll: 3 })
+  for (const person of ['alice', 'bob', 'carol']) sessions.add(person, person, person)
+  sessions.find('alice', 'alice')
+  sessions.add('dave', 'dave', 'dave')
+  expect(state.ended).toEqual(['bob'])
+  expect(sessions.size).toBe(3)
 })

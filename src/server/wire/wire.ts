@@ -1,15 +1,17 @@
 import type { Logger } from 'pino'
-import type { Exchange, Tool } from '../tools.ts'
+import type { Exchange, RunTool } from '../tools/run-tool.ts'
+import type { ServedTool } from './served-tool.ts'
 
 /** One family of protocol revisions, spoken in the words of one SDK. Whoever comes here has been authenticated. */
 export interface Wire {
-  /** Answers one HTTP request. `message` is its body as JSON; undefined where the method has none. */
+  /** Answers one HTTP request. `message` is its body as JSON; undefined where the method has none. The request itself has no body. */
   answer(request: Request, exchange: Exchange, message: unknown): Promise<Response>
   close(): Promise<void>
 }
 
 export interface WireNeeds {
-  readonly tools: readonly Tool[]
+  readonly tools: readonly ServedTool[]
+  readonly run: RunTool
   readonly log: Logger
   readonly now: () => Date
 }
