@@ -5,13 +5,13 @@ import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextproto
 import { expect } from 'vitest'
 import { headlessBrowser } from '../client/index.ts'
 
-const redirectUri = 'http://localhost:53682/callback'
+export const redirectUri = 'http://localhost:53682/callback'
 
 /** A client that Entra knows already, with the issuer that knows it; undefined where it registers itself. */
 export type Registered = { client_id: string; issuer: string } | undefined
 
 /** What both lines of the SDK ask of an application: it keeps what it is given, and opens no browser by itself. */
-class Keeper {
+export class Keeper {
   readonly redirectUrl = redirectUri
   readonly clientMetadata = {
     client_name: 'A client of the SDK',
