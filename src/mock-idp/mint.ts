@@ -105,7 +105,8 @@ function rightToken(
     }
     case 'api': {
       const api = apiOf(directory)
-      const scope = api.api.oauth2PermissionScopes.map(({ value }) => value).join(' ')
+      // The one that clients ask for first, and the ready line names.
+      const scope = api.api.oauth2PermissionScopes[0]?.value ?? ''
       return tokens.accessToken({ ...order, api, apiName: api.identifierUris[0] ?? api.appId, scope }, randomLifetimeSeconds())
     }
   }

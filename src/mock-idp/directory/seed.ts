@@ -32,7 +32,9 @@ export const graphAppId = '00000003-0000-0000-c000-000000000000'
 export const oidcScopes = ['openid', 'profile', 'email', 'offline_access'] as const
 export type OidcScope = (typeof oidcScopes)[number]
 
+/** What every request to the API needs, and what a client steps up to: the person is asked for that. */
 const mcpAccess = { id: 'b6f0d3a8-5c41-4e9b-9a27-0e8d1c7f3505', value: 'mcp.access' }
+const mcpProfile = { id: 'c7a1e4b9-6d52-4fac-8b38-1f9e2d804606', value: 'mcp.profile' }
 
 /** Where MCP Inspector's web page waits for the code. */
 export const inspectorRedirectUri = 'http://localhost:6274/oauth/callback'
@@ -61,7 +63,7 @@ export function seedApplications(identifierUris: readonly string[]): Application
       displayName: 'Contoso MCP server',
       identifierUris: [`api://${seededAppIds.api}`, ...identifierUris],
       api: {
-        oauth2PermissionScopes: [mcpAccess],
+        oauth2PermissionScopes: [mcpAccess, mcpProfile],
         preAuthorizedApplications: clients.map((appId) => ({ appId, delegatedPermissionIds: [mcpAccess.id] })),
       },
       secrets: ['mock-secret-of-the-api-7Q~kX2v'],
