@@ -120,5 +120,5 @@ async function awaitAnswer(
 async function browserFor({ browser }: SignInAtIssuerOptions) {
   const { headlessBrowser, printingBrowser, systemBrowser } = await import('../../src/client/index.ts')
   if (browser === 'headless') return headlessBrowser()
-  return browser === 'open' ? systemBrowser(platform()) : printingBrowser()
+  return browser === 'open' ? systemBrowser({ platform: platform() }) : printingBrowser()
 }
