@@ -54,7 +54,7 @@ function v2Line(url: URL, keeper: Keeper): Line {
 describe.each(['proxy', 'direct'] as const)('%s mode', (mode) => {
   let parties: Parties
   beforeAll(async () => {
-    parties = await startParties(mode)
+    parties = await startParties(mode, { environment: () => ({ MCP_SERVER_SCOPES: 'mcp.access mcp.profile' }) })
   })
   afterAll(() => parties.close())
 

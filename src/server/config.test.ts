@@ -32,7 +32,7 @@ test('tenant and client are all that the proxy needs', () => {
     clientId: other,
     graphBaseUrl: 'https://graph.microsoft.com',
     graphScopes: ['https://graph.microsoft.com/User.Read'],
-    scopes: ['mcp.access', 'mcp.profile'],
+    scopes: ['mcp.access'],
     store: 'file:.mcp-entra/',
     acceptV1Tokens: false,
     sessions: true,

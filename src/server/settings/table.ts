@@ -105,7 +105,7 @@ export const settings = {
   }),
   MCP_SERVER_SCOPES: setting({
     schema: form.shortScopes,
-    default: 'mcp.access mcp.profile',
+    default: 'mcp.access',
     meaning:
       'short names of the scopes, separated by blanks or commas; the first is needed for every request, each other one includes it, and a tool of the server is offered only where its scope is listed',
   }),
