@@ -4,12 +4,16 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 import type { EntraTokens, EntraUser } from './entra.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import type { Parts } from './parts.ts'
+import { groupOfGrant } from './store-keys.ts'
 
 /** Somebody whom Entra has signed in for one request of one client. */
 export interface SignedIn {
   readonly user: EntraUser
   readonly tokens: EntraTokens
 }
+
+/** What a client is told whom the person does not allow it. */
+export const notAllowed = { error: 'access_denied', error_description: 'the person did not allow it' } as const
 
 /**
  * Ends an interaction. oidc-provider's own way finds it by the cookie, which a second tab may have replaced; found by its
@@ -22,9 +26,12 @@ export async function finish(interaction: Interaction, result: NonNullable<Inter
   return interaction.returnTo
 }
 
-/** Gives the client what it asked for: a grant with Entra's tokens under it. Only ever called with the person's consent. */
+/**
+ * Gives the client what it asked for: a grant with Entra's tokens under it. Only ever called with the person's consent.
+ * @returns where the browser goes next
+ */
 export async function approve(
-  { provider, kept, registered, now }: Pick<Parts, 'provider' | 'kept' | 'registered' | 'now'>,
+  { provider, store, kept, registered, remembered, now }: Parts,
   interaction: Interaction,
   request: AuthorizationRequest,
   { user, tokens }: SignedIn,
@@ -48,6 +55,10 @@ export async function approve(
   for (const resource of request.resources) grant.addResourceScope(resource, scopes)
   const grantId = await grant.save()
   await kept.keep(grantId, user, tokens, new Date(now().getTime() + lifetime * 1000))
+  if (!(await remembered.tie(user, request, grantId))) {
+    await store.deleteGroup(groupOfGrant(grantId))
+    return finish(interaction, notAllowed)
+  }
   await registered.used(request.clientId)
   // Every prompt that a client can ask for has been answered.
   return finish(interaction, { login: { accountId }, consent: { grantId }, select_account: {} })

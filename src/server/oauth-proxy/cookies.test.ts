@@ -20,11 +20,13 @@ test('on https every cookie is Secure, HttpOnly and Lax, with a prefix that brow
     visited = visited.location === undefined ? await decide(visitor, visited, 'allow') : await visitor.visit(visited.location)
   }
   expect(visited.location).toMatch(/[?&]code=/)
-  const names = new Set(lines.map((line) => line.split('=')[0]?.replace(/[\w-]{43}$/, '')))
+  const names = new Set(lines.map((line) => line.split('=')[0]?.replace(/-([\w-]{43}|[\w-]{16})$/, '-')))
   expect([...names].sort()).toEqual([
+    '__Host-mcp-asked-',
     '__Host-mcp-interaction',
     '__Host-mcp-interaction.sig',
-    '__Host-mcp-sign-in-',
+    '__Host-mcp-person',
+    '__Host-mcp-state-',
     '__Secure-mcp-resume',
     '__Secure-mcp-resume.sig',
   ])
@@ -41,7 +43,7 @@ test('a cookie that was altered is as good as none', async () => {
   const client = mcpClient(room)
   const visitor = room.newBrowser()
   const page = await client.begin(visitor, await client.registered())
-  const [binding] = (await visitor.jar.getCookies(page.url)).filter(({ key }) => key.startsWith('__Host-mcp-sign-in-'))
+  const [binding] = (await visitor.jar.getCookies(page.url)).filter(({ key }) => key.startsWith('__Host-mcp-asked-'))
   await visitor.jar.setCookie(`${binding?.key}=${'A'.repeat(43)}; Secure; Path=/`, page.url)
   expect((await decide(visitor, page, 'allow')).status).toBe(400)
 })

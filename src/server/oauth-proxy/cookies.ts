@@ -5,8 +5,12 @@ import type { Configuration, Provider } from 'oidc-provider'
 export interface CookieRules {
   readonly names: { readonly session: string; readonly interaction: string; readonly resume: string }
   readonly attributes: { readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean; readonly path: '/' }
-  /** The cookie that binds one sign-in to the browser that began it. */
-  readonly signIn: (uid: string) => string
+  /** Binds the question about one request to the browser that is asked. */
+  readonly asked: (uid: string) => string
+  /** Binds one way to Entra to the browser that goes it. Set only when it goes. */
+  readonly state: (id: string) => string
+  /** Who signed in last in this browser. */
+  readonly person: string
 }
 
 /**
@@ -23,7 +27,9 @@ export function cookieRules(origin: string): CookieRules {
       resume: `${secure ? '__Secure-' : ''}mcp-resume`,
     },
     attributes: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
-    signIn: (uid) => `${host}mcp-sign-in-${uid}`,
+    asked: (uid) => `${host}mcp-asked-${uid}`,
+    state: (id) => `${host}mcp-state-${id}`,
+    person: `${host}mcp-person`,
   }
 }
 

@@ -35,14 +35,26 @@ export const toldToClient = {
 /** Entra refused, or could not be understood. The message is for the log; `text` is Entra's own (`AADSTS…`), for the log and the person. */
 export class EntraFailure extends Error {
   readonly meaning: EntraMeaning
-  readonly code?: string
-  readonly text?: string
+  readonly code: string | undefined
+  readonly text: string | undefined
+  /** How long Entra wants to be left alone (RFC 9110 §10.2.3), in seconds; undefined where it did not say. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(meaning: EntraMeaning, told: { code?: string; text?: string; cause?: unknown }) {
+  constructor(
+    meaning: EntraMeaning,
+    told: { code?: string; text?: string | undefined; retryAfterSeconds?: number | undefined; cause?: unknown },
+  ) {
     super(meanings[meaning], { cause: told.cause })
     this.meaning = meaning
-    if (told.code !== undefined) this.code = told.code
-    if (told.text !== undefined) this.text = told.text
+    this.code = told.code
+    this.text = told.text
+    this.retryAfterSeconds = told.retryAfterSeconds
+  }
+
+  /** What operators need: Entra's words, and ours about them. */
+  forTheLog(): object {
+    const { meaning, code: error, text, retryAfterSeconds, cause } = this
+    return { meaning, error, text, retryAfterSeconds, cause: cause instanceof Error ? cause.message : undefined }
   }
 }
 
@@ -58,11 +70,11 @@ export async function understood<Result>(exchange: () => Promise<Result>): Promi
 function failureOf(cause: unknown): EntraFailure {
   if (cause instanceof oauth.AuthorizationResponseError) return refusal(cause.error, cause.error_description, { cause })
   if (cause instanceof oauth.ResponseBodyError) {
-    if (isOverloaded(cause.response.status)) return new EntraFailure('unavailable', { code: cause.error, cause })
-    return refusal(cause.error, cause.error_description, { cause })
+    const { response, error: code, error_description: text } = cause
+    return isOverloaded(response) ? overloaded(response, { code, text, cause }) : refusal(code, text, { cause })
   }
   const response = cause instanceof Error && cause.cause instanceof Response ? cause.cause : undefined
-  if (response && isOverloaded(response.status)) return new EntraFailure('unavailable', { cause })
+  if (response && isOverloaded(response)) return overloaded(response, { cause })
   // What oauth4webapi finds wrong with an answer is an Error with a code; the network fails with a TypeError or a DOMException.
   if (cause instanceof oauth.OperationProcessingError || cause instanceof oauth.UnsupportedOperationError)
     return new EntraFailure('misconfigured', { cause })
@@ -70,6 +82,19 @@ function failureOf(cause: unknown): EntraFailure {
 }
 
 const refusal = (code: string, text: string | undefined, { cause }: { cause: unknown }): EntraFailure =>
-  new EntraFailure(meaningOfCode.get(code) ?? 'misconfigured', { code, ...(text === undefined ? {} : { text }), cause })
+  new EntraFailure(meaningOfCode.get(code) ?? 'misconfigured', { code, text, cause })
 
-const isOverloaded = (status: number): boolean => status === 429 || status >= 500
+const isOverloaded = ({ status }: Response): boolean => status === 429 || status >= 500
+
+const overloaded = ({ headers }: Response, told: { code?: string; text?: string | undefined; cause: unknown }): EntraFailure =>
+  new EntraFailure('unavailable', { ...told, retryAfterSeconds: secondsIn(headers.get('retry-after')) })
+
+/** Longer than that nobody is made to wait, whatever an answer says. */
+const longestWaitSeconds = 300
+
+/** `Retry-After` in either of its forms: seconds, or a date (RFC 9110 §10.2.3). */
+function secondsIn(header: string | null): number | undefined {
+  const text = header?.trim() ?? ''
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - Date.now()) / 1000)
+  return seconds > 0 ? Math.min(seconds, longestWaitSeconds) : undefined
+}

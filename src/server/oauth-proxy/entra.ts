@@ -3,7 +3,7 @@ import type { ServerConfig } from '../config.ts'
 import { entraClientAuthentication } from '../entra-client-authentication.ts'
 import { EntraFailure, understood } from './entra-failure.ts'
 
-const timeoutMilliseconds = 10_000
+const usualPatienceMilliseconds = 10_000
 const discoveryLifetimeMilliseconds = 24 * 60 * 60 * 1000
 /** Clocks of servers drift apart; Microsoft's own libraries allow five minutes (documented). */
 const clockToleranceSeconds = 300
@@ -38,24 +38,41 @@ export const newSignInSecrets = (): SignInSecrets => ({
   verifier: oauth.generateRandomCodeVerifier(),
 })
 
+/** How the person is to sign in: `prompt` and `login_hint` of OpenID Connect Core §3.1.2.1. */
+export interface SignInWish {
+  readonly prompt?: string | undefined
+  readonly loginHint?: string | undefined
+  /** No token for Microsoft Graph is wanted: it is only about who it is. */
+  readonly onlyWho?: boolean
+}
+
 /** Entra as we, its client, see it. Every method throws {EntraFailure}. */
 export interface Entra {
-  /** Where the browser is sent to sign in. `prompt` and `loginHint` are passed on. */
-  authorizationUrl(secrets: SignInSecrets, wish: { prompt?: string | undefined; loginHint?: string | undefined }): Promise<URL>
+  /** Where the browser is sent to sign in. */
+  authorizationUrl(secrets: SignInSecrets, wish: SignInWish): Promise<URL>
   /** Takes the query that Entra sent the browser back with; redeems the code, and judges the ID token. */
   redeem(query: URLSearchParams, secrets: SignInSecrets): Promise<{ user: EntraUser; tokens: EntraTokens }>
   refresh(refreshToken: string): Promise<EntraTokens>
 }
 
-/** @param redirectUri as registered at Entra */
-export function entraClient({ config, redirectUri, now }: { config: ServerConfig; redirectUri: string; now: () => Date }): Entra {
+export interface EntraClientOptions {
+  readonly config: ServerConfig
+  /** As registered at Entra. */
+  readonly redirectUri: string
+  readonly now: () => Date
+  /** How long an answer of Entra is waited for, in milliseconds. */
+  readonly patience?: number
+}
+
+/** This server at Entra: a public client, or a confidential one where the settings have a secret or a certificate. */
+export function entraClient({ config, redirectUri, now, patience = usualPatienceMilliseconds }: EntraClientOptions): Entra {
   const { authorityOrigin, tenantIds, clientId, graphScopes } = config
   const issuer = new URL(`${authorityOrigin}/${tenantIds[0]}/v2.0`)
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: clockToleranceSeconds }
   const authentication = entraClientAuthentication(config)
   // http is taken only where the settings say so, which is for a mock on this machine.
   const insecure = { [oauth.allowInsecureRequests]: issuer.protocol === 'http:' }
-  const request = () => ({ ...insecure, signal: AbortSignal.timeout(timeoutMilliseconds) })
+  const request = () => ({ ...insecure, signal: AbortSignal.timeout(patience) })
   // OpenID scopes belong to no resource; `offline_access` brings the refresh token. Never a `resource`: Entra would
   // compare it with the identifiers of Graph, the app that owns the scopes (AADSTS9010010, documented).
   const scope = [...new Set(['openid', 'profile', 'offline_access', ...graphScopes])].join(' ')
@@ -74,6 +91,28 @@ export function entraClient({ config, redirectUri, now }: { config: ServerConfig
     return asked
   }
 
+  /**
+   * Front-ends of Entra are not in lock-step (captured): a key may be in use before we were told of it. oauth4webapi keeps
+   * keys for some minutes, by the object that the metadata came in; with a new object it looks anew.
+   */
+  const verifySignature = (entra: oauth.AuthorizationServer, response: Response): Promise<void> =>
+    oauth.validateApplicationLevelSignature(entra, response, request()).catch((error) => {
+      if (!(error instanceof oauth.OperationProcessingError)) throw error
+      return oauth.validateApplicationLevelSignature({ ...entra }, response, request())
+    })
+
+  let quietUntil: number | undefined
+  /** One exchange with Entra. Where it has asked to be left alone, nobody asks it, and the answer is the same. */
+  async function asking<Result>(exchange: () => Promise<Result>): Promise<Result> {
+    const wait = quietUntil === undefined ? 0 : quietUntil - now().getTime()
+    if (wait > 0) throw new EntraFailure('unavailable', { retryAfterSeconds: Math.ceil(wait / 1000) })
+    return understood(exchange).catch((failure: EntraFailure) => {
+      const { retryAfterSeconds: seconds } = failure
+      if (seconds !== undefined) quietUntil = now().getTime() + seconds * 1000
+      throw failure
+    })
+  }
+
   const tokensOf = (answer: oauth.TokenEndpointResponse): EntraTokens => ({
     accessToken: answer.access_token,
     // Entra always says how long (documented); a token of unknown life is refreshed before its first use.
@@ -82,15 +121,15 @@ export function entraClient({ config, redirectUri, now }: { config: ServerConfig
   })
 
   return {
-    authorizationUrl: ({ state, nonce, verifier }, { prompt, loginHint }) =>
-      understood(async () => {
+    authorizationUrl: ({ state, nonce, verifier }, { prompt, loginHint, onlyWho }) =>
+      asking(async () => {
         const { authorization_endpoint: endpoint } = await metadata()
         const url = new URL(endpoint ?? `${authorityOrigin}/${tenantIds[0]}/oauth2/v2.0/authorize`)
         const parameters = {
           response_type: 'code',
           client_id: clientId,
           redirect_uri: redirectUri,
-          scope,
+          scope: onlyWho ? 'openid profile' : scope,
           state,
           nonce,
           code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
@@ -103,7 +142,7 @@ export function entraClient({ config, redirectUri, now }: { config: ServerConfig
       }),
 
     redeem: (query, { state, nonce, verifier }) =>
-      understood(async () => {
+      asking(async () => {
         const entra = await metadata()
         const callback = oauth.validateAuthResponse(entra, client, query, state)
         const response = await oauth.authorizationCodeGrantRequest(
@@ -119,12 +158,12 @@ export function entraClient({ config, redirectUri, now }: { config: ServerConfig
           expectedNonce: nonce,
           requireIdToken: true,
         })
-        await oauth.validateApplicationLevelSignature(entra, response, request())
+        await verifySignature(entra, response)
         return { user: userOf(oauth.getValidatedIdTokenClaims(answer), tenantIds), tokens: tokensOf(answer) }
       }),
 
     refresh: (refreshToken) =>
-      understood(async () => {
+      asking(async () => {
         const entra = await metadata()
         // Without `scope` Entra may answer for another resource than Graph (documented).
         const parameters = { ...request(), additionalParameters: { scope } }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { ada, entraClientId, tenantId } from './testing/fake-entra.ts'
 import { mcpClient } from './testing/mcp-client.ts'
 import { principalOf } from './testing/principal.ts'
-import { callback, type Stage, stage } from './testing/stage.ts'
+import { type Stage, stage } from './testing/stage.ts'
 
 let room: Stage
 beforeAll(async () => {
@@ -59,8 +59,9 @@ describe('the whole flow', () => {
 
   test('asks Entra with its own PKCE, state and nonce, for Graph, and never with a resource', async () => {
     const client = mcpClient(room)
-    const url = client.authorizationUrl(await client.registered())
-    await room.newBrowser().open(url, callback)
+    const clientId = await client.registered()
+    const url = client.authorizationUrl(clientId)
+    await client.named(room.newBrowser(), clientId)
     const asked = Object.fromEntries(room.entra.authorizations.at(-1) ?? [])
     expect(asked).toEqual({
       response_type: 'code',
@@ -82,9 +83,9 @@ describe('the whole flow', () => {
   test('passes the wish for a certain account on to Entra', async () => {
     const client = mcpClient(room)
     const clientId = await client.registered()
-    await client.begin(room.newBrowser(), clientId, { login_hint: ada.upn })
+    await client.named(room.newBrowser(), clientId, { login_hint: ada.upn })
     expect(room.entra.authorizations.at(-1)?.get('login_hint')).toBe(ada.upn)
-    await client.begin(room.newBrowser(), clientId, { login_hint: ada.upn, prompt: 'select_account' })
+    await client.named(room.newBrowser(), clientId, { login_hint: ada.upn, prompt: 'select_account' })
     expect(room.entra.authorizations.at(-1)?.get('prompt')).toBe('select_account')
     expect(room.entra.authorizations.at(-1)?.has('login_hint')).toBe(false)
   })
@@ -95,12 +96,15 @@ describe('the whole flow', () => {
     expect(decodeJwt(tokens.access_token)).toMatchObject({ oid: ada.oid })
   })
 
-  test('leaves no session in the browser', async () => {
+  test('leaves nothing in the browser but who it was, which signs nobody in', async () => {
     const client = mcpClient(room)
     const visitor = room.newBrowser()
     await client.connected(visitor, await client.registered())
     const names = (await visitor.jar.getCookies(`${room.origin}/authorize`)).map(({ key }) => key)
-    expect(names.filter((name) => !name.startsWith('mcp-interaction'))).toEqual([])
+    expect(names.filter((name) => !name.startsWith('mcp-interaction'))).toEqual(['mcp-person'])
+    const asked = room.entra.authorizations.length
+    await client.begin(visitor, await client.registered())
+    expect(room.entra.authorizations.length).toBe(asked)
   })
 
   test('prints nothing of its own', async () => {

@@ -9,7 +9,10 @@ import { cookieRules } from './cookies.ts'
 import { hasEnded, rememberingEnds } from './ended-grants.ts'
 import { entraClient } from './entra.ts'
 import { keptTokens } from './kept-tokens.ts'
+import { knownPersons } from './known-person.ts'
 import type { Log } from './log.ts'
+import { openRequests } from './open-requests.ts'
+import type { Parts } from './parts.ts'
 import { createProvider } from './provider.ts'
 import { providerConfiguration } from './provider-configuration.ts'
 import { type PublicFetch, publicFetch } from './public-fetch.ts'
@@ -18,6 +21,7 @@ import { rememberedConsent } from './remembered-consent.ts'
 import { proxyRouter } from './router.ts'
 import { signingKeys } from './signing-keys.ts'
 import { groupOfGrant } from './store-keys.ts'
+import { wayToEntra } from './way-to-entra.ts'
 
 export { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
 export type { Log } from './log.ts'
@@ -90,7 +94,12 @@ export async function createOAuthProxy({
   const end = (grantId: string) => store.deleteGroup(groupOfGrant(grantId))
   provider.use(accessTokenRevocation({ issuer: origin, keys: verifying, end }))
   const remembered = rememberedConsent({ store, now })
-  const parts = { config, resource, provider, store, entra, kept, registered, remembered, cookieRules: rules, now, log }
+  const parts: Parts = {
+    ...{ config, resource, provider, store, entra, kept, registered, remembered, cookieRules: rules, now, log },
+    way: wayToEntra({ store, entra, cookieRules: rules, now }),
+    requests: openRequests({ provider, store, cookieRules: rules, now }),
+    persons: knownPersons({ store, cookieRules: rules, now }),
+  }
   return {
     router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
     verification: { issuer: origin, audience: resource, keys: verifying },

@@ -1,6 +1,6 @@
 /** How long things live, in seconds. */
 export const lifetimeSeconds = {
-  /** Self-contained, so it cannot be called back: short. */
+  /** Short, as MCP asks ("Token Theft"); for so long the server remembers that its grant has ended. */
   accessToken: 30 * 60,
   /** RFC 6749 §4.1.2 allows ten minutes; clients redeem at once. */
   authorizationCode: 60,
@@ -8,6 +8,12 @@ export const lifetimeSeconds = {
   interaction: 20 * 60,
   /** From our redirect to Entra until its answer. */
   signIn: 10 * 60,
+  /** How long a browser remembers who signed in there last. */
+  knownPerson: 30 * 24 * 60 * 60,
+  /** So long a sign-in at Entra opens the page of what one has allowed. */
+  consentsPage: 15 * 60,
+  /** What a person has allowed a client; then they are asked again. */
+  consent: 90 * 24 * 60 * 60,
   /** Since its last use. */
   refreshToken: 30 * 24 * 60 * 60,
   /** After it was used: so long a second use of it ends the grant. Then it is unknown, and refused as such. */

@@ -6,3 +6,6 @@ export const paths = {
   revoke: '/revoke',
   jwks: '/jwks',
 } as const
+
+/** Where people see what they have allowed, and take it back. */
+export const consentsPath = '/auth/consents'

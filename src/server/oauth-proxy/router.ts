@@ -7,9 +7,10 @@ import { consent } from './consent.ts'
 import { cookiesOf } from './cookies.ts'
 import { openToAllOrigins } from './cors.ts'
 import { answer, type Outcome, problem } from './outcome.ts'
-import { brokenRequest, ourFault, signInLost, storeDown, tooLong } from './pages/problem-page.ts'
+import { ownConsents } from './own-consents.ts'
+import { brokenRequest, entraSaidNo, ourFault, signInLost, storeDown, tooLong } from './pages/problem-page.ts'
 import type { Parts } from './parts.ts'
-import { paths } from './paths.ts'
+import { consentsPath, paths } from './paths.ts'
 import { metadataPaths } from './provider.ts'
 import { signIn } from './sign-in.ts'
 
@@ -23,8 +24,9 @@ const longestAddress = 8192
 export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: string; callbackPath: string }): Router {
   const { provider, cookieRules, log } = parts
   const router = Router({ caseSensitive: true })
-  const toEntra = signIn(parts)
-  const decision = consent(parts)
+  const requests = signIn(parts)
+  const decision = consent(parts, requests)
+  const own = ownConsents(parts)
   const step =
     (decide: (request: Request, cookies: ReturnType<typeof cookiesOf>) => Promise<Outcome>): RequestHandler =>
     async (request, response) =>
@@ -33,24 +35,38 @@ export function proxyRouter(parts: Parts, { origin, callbackPath }: { origin: st
   router.use(asOurOrigin(origin))
   router.get(
     '/sign-in/:uid',
-    step(async (request, cookies) => {
-      const interaction = await interactionOf(parts, request)
-      return interaction ? toEntra.begin(interaction, cookies, request.query['account'] === 'other') : problem(signInLost)
-    }),
+    step((request, cookies) =>
+      requests.begin(uidOf(request), cookies, {
+        otherAccount: request.query['account'] === 'other',
+        arrived: () => interactionOf(parts, request),
+      }),
+    ),
   )
   router.get(
     literally(callbackPath),
-    step((request, cookies) => toEntra.callback(queryOf(request), cookies)),
+    step(async (request, cookies) => {
+      const query = queryOf(request)
+      const back = await parts.way.back(query, cookies)
+      if (!back) return problem(query.has('error') ? entraSaidNo(codeIn(query)) : signInLost)
+      const { purpose, secrets } = back
+      return 'uid' in purpose ? requests.back(purpose.uid, query, secrets, cookies) : own.back(query, secrets, cookies)
+    }),
   )
-  router.get(
-    '/consent/:uid',
-    step((request, cookies) => decision.show(uidOf(request), cookies)),
-  )
-  router.post(
-    '/consent/:uid',
-    urlencoded({ extended: false, limit: '4kb' }),
-    step((request, cookies) => decision.decide(uidOf(request), formOf(request), cookies)),
-  )
+  const form = urlencoded({ extended: false, limit: '4kb' })
+  router
+    .route('/consent/:uid')
+    .get(step((request, cookies) => decision.show(uidOf(request), cookies)))
+    .post(
+      form,
+      step((request, cookies) => decision.decide(uidOf(request), formOf(request), cookies)),
+    )
+  router
+    .route(consentsPath)
+    .get(step((_request, cookies) => own.show(cookies)))
+    .post(
+      form,
+      step((request, cookies) => own.change(formOf(request), cookies)),
+    )
 
   const handle = provider.callback()
   const toProvider: RequestHandler = (request, response) => void handle(request, response)
@@ -117,6 +133,8 @@ async function interactionOf({ provider }: Parts, request: Request): Promise<Int
 
 /** A path whose characters mean themselves to Express (path-to-regexp). */
 const literally = (path: string): string => path.replace(/[\\(){}[\]:*?+!]/g, '\\$&')
+/** From an answer that nobody asked for, only what cannot carry a message of somebody else: the number. */
+const codeIn = (query: URLSearchParams): string | undefined => /AADSTS\d{1,9}/.exec(query.get('error_description') ?? '')?.[0]
 const uidOf = (request: Request): string => String(request.params['uid'])
 const queryOf = (request: Request): URLSearchParams => new URL(request.originalUrl, 'http://any').searchParams
 /** The fields that came once, as text. */

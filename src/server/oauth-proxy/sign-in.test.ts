@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser, Visited } from './testing/browser.ts'
+import { ada, grace } from './testing/fake-entra.ts'
 import { mcpClient } from './testing/mcp-client.ts'
-import { callback, decide, type Stage, stage } from './testing/stage.ts'
+import { callback, decide, isConsentPage, type Stage, stage, wordsOf } from './testing/stage.ts'
 
 let room: Stage
 let client: ReturnType<typeof mcpClient>
@@ -11,13 +12,13 @@ beforeAll(async () => {
 })
 afterAll(() => room.close())
 afterEach(() => {
-  Object.assign(room.entra, { claims: {}, refuseSignIn: undefined, refuseTokens: undefined, down: false })
+  room.entra.user = ada
 })
 
-/** A browser on its way back from Entra: with the address it is about to open. */
+/** A browser on its way back from Entra, after its first "allow": with the address it is about to open. */
 async function returning(visitor: Browser = room.newBrowser()): Promise<{ visitor: Browser; back: string }> {
-  const stop = `${room.origin}/auth/callback`
-  const { location = '' } = await visitor.open(client.authorizationUrl(await client.registered()), stop)
+  const page = await client.begin(visitor, await client.registered())
+  const { location = '' } = await visitor.follow(await decide(visitor, page, 'allow'), `${room.origin}/auth/callback`)
   return { visitor, back: location }
 }
 const without = (address: string, ...names: string[]) => {
@@ -25,7 +26,6 @@ const without = (address: string, ...names: string[]) => {
   for (const name of names) url.searchParams.delete(name)
   return url.href
 }
-const queryOf = ({ location = 'missing:' }: Visited) => Object.fromEntries(new URL(location).searchParams)
 const expectLost = ({ status, location, body, headers }: Visited) => {
   expect([status, location]).toEqual([400, undefined])
   expect(body).toContain('This sign-in cannot be continued')
@@ -97,101 +97,84 @@ describe('the callback', () => {
   })
 })
 
-describe('the way to Entra', () => {
+describe('the order', () => {
+  const cookieNames = ({ headers }: Visited) => headers.getSetCookie().map((line) => line.split('=')[0] ?? '')
+
+  test('is: our page, then Entra, then our page with the name, then the code', async () => {
+    const visitor = room.newBrowser()
+    const asked = room.entra.authorizations.length
+    const first = await client.begin(visitor, await client.registered())
+    expect([isConsentPage(first), wordsOf(first).includes(ada.name)]).toEqual([true, false])
+    expect(room.entra.authorizations.length).toBe(asked)
+    const second = await client.answered(visitor, first, 'allow')
+    expect([isConsentPage(second), wordsOf(second).includes(ada.name)]).toEqual([true, true])
+    expect(room.entra.authorizations.length).toBe(asked + 1)
+    expect((await client.answered(visitor, second, 'allow')).location).toMatch(/[?&]code=/)
+    expect(room.entra.authorizations.length).toBe(asked + 1)
+  })
+
+  test('is one page only, with the name, in a browser in which somebody has signed in before', async () => {
+    const visitor = room.newBrowser()
+    await client.allowed(visitor, await client.registered())
+    const page = await client.begin(visitor, await client.registered())
+    expect([isConsentPage(page), wordsOf(page).includes(ada.name)]).toEqual([true, true])
+    expect((await client.answered(visitor, page, 'allow')).location).toMatch(/[?&]code=/)
+    expect(room.entra.authorizations.at(-1)?.get('login_hint')).toBe(ada.upn)
+  })
+
+  test('is one page more where another person signs in than the page named', async () => {
+    const visitor = room.newBrowser()
+    await client.allowed(visitor, await client.registered())
+    const page = await client.begin(visitor, await client.registered())
+    room.entra.user = grace
+    const again = await client.answered(visitor, page, 'allow')
+    expect(isConsentPage(again)).toBe(true)
+    expect(wordsOf(again)).toContain(grace.upn)
+    expect(wordsOf(again)).not.toContain(ada.upn)
+    const query = new URL((await client.answered(visitor, again, 'allow')).location ?? '').searchParams
+    expect(query.has('code')).toBe(true)
+  })
+
+  test('keeps no state, and sets no cookie for it, before the person has allowed', async () => {
+    const visitor = room.newBrowser()
+    let visited = await visitor.visit(client.authorizationUrl(await client.registered()))
+    const before: string[] = []
+    for (; visited.location !== undefined; visited = await visitor.visit(visited.location)) before.push(...cookieNames(visited))
+    expect(isConsentPage(visited)).toBe(true)
+    expect(cookieNames(visited)).toEqual([])
+    expect(before.some((name) => name.includes('state'))).toBe(false)
+    const sent = await decide(visitor, visited, 'allow')
+    expect(sent.location).toMatch(new RegExp(`^${room.entra.origin}/`))
+    expect(cookieNames(sent)).toEqual([expect.stringMatching(/^mcp-state-[\w-]{16}$/)])
+  })
+
+  test('does not send a browser to Entra that has not allowed, whatever address it opens', async () => {
+    const visitor = room.newBrowser()
+    const asked = room.entra.authorizations.length
+    const { url } = await client.begin(visitor, await client.registered())
+    const signIn = url.replace('/consent/', '/sign-in/')
+    for (const address of [signIn, `${signIn}?account=other`, signIn])
+      expect(isConsentPage(await visitor.open(address, callback))).toBe(true)
+    expect(room.entra.authorizations.length).toBe(asked)
+  })
+
   test('is open only to the browser that began, at the address it was given', async () => {
     const visitor = room.newBrowser()
     const { location = '' } = await visitor.visit(client.authorizationUrl(await client.registered()))
     expect(location).toMatch(/\/sign-in\//)
     expectLost(await room.newBrowser().visit(location))
     expectLost(await visitor.visit(`${room.origin}/sign-in/another`))
-    expect((await visitor.visit(location)).location).toMatch(new RegExp(`^${room.entra.origin}/`))
+    expect((await visitor.visit(location)).location).toMatch(/\/consent\//)
   })
 
   test('the last step, too, is open only to the browser that began', async () => {
-    const { visitor, back } = await returning()
-    const page = await visitor.open(back, callback)
+    const visitor = room.newBrowser()
+    const page = await client.named(visitor, await client.registered())
     const { location = '' } = await decide(visitor, page, 'allow')
     expect(location).toMatch(/\/authorize\//)
     const stolen = await room.newBrowser().visit(location)
     expect([stolen.status, stolen.location]).toEqual([400, undefined])
     expect(stolen.body).toContain('Connect again from the application')
     expect((await visitor.visit(location)).location).toMatch(/[?&]code=/)
-  })
-})
-
-describe('an error of Entra', () => {
-  test.each([
-    ['access_denied', 'AADSTS65004: User declined to consent.', 'access_denied'],
-    ['consent_required', 'AADSTS65001: not consented', 'access_denied'],
-    ['interaction_required', 'AADSTS50105: not assigned to a role', 'access_denied'],
-    ['temporarily_unavailable', 'AADSTS90033: try later', 'temporarily_unavailable'],
-    ['server_error', 'AADSTS90013: bad day', 'temporarily_unavailable'],
-    ['invalid_target', 'AADSTS9010010: resource and scopes', 'server_error'],
-    ['unauthorized_client', 'AADSTS700016: no such application', 'server_error'],
-    ['something_new', 'AADSTS1: unheard of', 'server_error'],
-    ['constructor', 'a member of every object', 'server_error'],
-    ['__proto__', 'what every object comes from', 'server_error'],
-  ])('%s at the sign-in (%s) is %s to the client; the text is in the log only', async (error, text, told) => {
-    room.entra.refuseSignIn = { error, error_description: text }
-    const end = await client.begin(room.newBrowser(), await client.registered())
-    expect(queryOf(end)).toMatchObject({ error: told, state: 'the-client-state', iss: room.origin })
-    expect(end.location).not.toContain('AADSTS')
-    expect(room.logged.at(-2)).toMatchObject({ level: 'warn', details: { error, text } })
-  })
-
-  test.each([
-    [
-      'a code that it does not take',
-      { status: 400, body: '{"error":"invalid_grant","error_description":"AADSTS54005: redeemed"}' },
-      'access_denied',
-    ],
-    [
-      'a secret that it does not take',
-      { status: 401, body: '{"error":"invalid_client","error_description":"AADSTS7000218: secret"}' },
-      'server_error',
-    ],
-    ['too much to do', { status: 429, body: '{"error":"temporarily_unavailable"}' }, 'temporarily_unavailable'],
-    ['a breakdown', { status: 503, body: 'sorry' }, 'temporarily_unavailable'],
-    ['no sense', { status: 200, body: '{"access_token":1}' }, 'server_error'],
-    ['no ID token', { status: 200, body: '{"access_token":"a","token_type":"Bearer"}' }, 'server_error'],
-  ])('%s at the token endpoint is %j: %s', async (_what, refuseTokens, told) => {
-    room.entra.refuseTokens = refuseTokens
-    const end = await client.begin(room.newBrowser(), await client.registered())
-    expect(queryOf(end)).toMatchObject({ error: told, iss: room.origin })
-    expect(end.location).not.toContain('AADSTS')
-  })
-
-  test.each([
-    ['of a tenant that is not served', { tid: '11111111-1111-1111-1111-111111111111' }, 'access_denied'],
-    ['that names no tenant', { tid: undefined }, 'server_error'],
-    ['that names no user', { oid: undefined }, 'server_error'],
-    ['of another sign-in (nonce)', { nonce: 'another' }, 'server_error'],
-  ])('an ID token %s is refused', async (_what, claims, told) => {
-    room.entra.claims = claims
-    const end = await client.begin(room.newBrowser(), await client.registered())
-    expect(queryOf(end)).toMatchObject({ error: told, iss: room.origin })
-  })
-
-  test('that is no answer at all is temporarily_unavailable, and is over when Entra is back', async () => {
-    await room.restart()
-    room.entra.down = true
-    const clientId = await client.registered()
-    expect(queryOf(await client.begin(room.newBrowser(), clientId))).toMatchObject({ error: 'temporarily_unavailable' })
-    room.entra.down = false
-    expect((await client.begin(room.newBrowser(), clientId)).status).toBe(200)
-  })
-
-  test('after the client’s request has ended is told to the person, in Entra’s words', async () => {
-    room.entra.refuseSignIn = { error: 'access_denied', error_description: 'AADSTS65004: User <declined>.' }
-    const { visitor, back } = await returning()
-    const uid = (await visitor.jar.getCookies(back))
-      .map(({ key }) => key)
-      .find((key) => key.startsWith('mcp-sign-in-'))
-      ?.slice(12)
-    // The request ends with its own record, whatever took it away.
-    await room.forget(`Interaction:${uid}`)
-    const page = await visitor.visit(back)
-    expect([page.status, page.location]).toEqual([400, undefined])
-    expect(page.body).toContain('Microsoft Entra ID said: <code>AADSTS65004: User &#60;declined&#62;.</code>')
   })
 })

@@ -1,99 +1,124 @@
 import type { Interaction } from 'oidc-provider'
+import { personOf } from '../principal.ts'
 import { approve, finish, type SignedIn } from './approval.ts'
 import { type AuthorizationRequest, requestOf } from './authorization-request.ts'
-import { browserBinding } from './browser-binding.ts'
+import { bindBrowser } from './browser-binding.ts'
 import type { Cookies } from './cookies.ts'
-import { newSignInSecrets, type SignInSecrets } from './entra.ts'
+import type { SignInWish } from './entra.ts'
 import { EntraFailure, toldToClient } from './entra-failure.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
+import type { OpenRequest } from './open-requests.ts'
 import { type Outcome, problem, redirect } from './outcome.ts'
+import { signInFailed } from './pages/entra-failure-page.ts'
 import { entraSaidNo, signInLost } from './pages/problem-page.ts'
 import type { Parts } from './parts.ts'
-import { pendingDecisions } from './pending-decisions.ts'
-
-interface Begun {
-  readonly uid: string
-  readonly secrets: SignInSecrets
-  readonly browser: string
-}
 
 /**
- * The leg to Entra and back. The order is: Entra, then consent, then a code for the client.
+ * A client's request, from its arrival to its code. MCP's security best practices ("Confused Deputy Problem") want consent to
+ * each client before the browser is sent to the identity provider, `state` kept and its cookie set only after that, and what
+ * was approved looked up per person. The person is known for certain only afterwards. So the order is:
  *
- * MCP's security best practices (confused deputy problem) think of a proxy that asks for consent before it goes to the
- * identity provider, and that lets the callback finish the flow: there, a `state` set before consent could be used to
- * jump over the consent page. Here consent is asked and remembered for each person, and names the person, so it cannot
- * come before the person is known. Instead nothing is given at the callback: Entra's answer goes to this server only,
- * and the client gets its code after the person's consent to this client, never before. The consent page itself sets no
- * cookie. `state` is random, good once, for ten minutes, in the browser that began.
+ * 1. Who signed in last in this browser allows this client already: on to Entra. Anybody else: our page first, which names
+ *    that person, or nobody in a browser that is new here. Nothing goes to Entra before "allow".
+ * 2. Entra, with a fresh `state`, its record, and its cookie, all made in the answer that sends the browser there.
+ * 3. Back from Entra: a code, if our page named the one who has now signed in, or they have allowed it before. Otherwise our
+ *    page once more, with the name. No client ever acts for somebody whom no page named.
  */
 export function signIn(parts: Parts) {
-  const { provider, store, entra, remembered, cookieRules, now, log } = parts
-  const binding = browserBinding(cookieRules)
-  const decisions = pendingDecisions(parts)
-  const keyOf = (state: string) => `sign-in:${state}`
+  const { provider, requests, way, entra, persons, remembered, cookieRules, log } = parts
 
-  /** The client learns that it failed, and a fixed sentence; what Entra wrote is for the log. */
-  async function refused(interaction: Interaction, error: unknown): Promise<Outcome> {
+  async function onward(uid: string, open: OpenRequest, interaction: Interaction, cookies: Cookies): Promise<Outcome> {
+    const request = requestOf(interaction)
+    const isAllowed = open.allowed || (open.named !== undefined && (await remembered.covers(open.named, request)))
+    if (open.signedIn || !isAllowed) return redirect(`/consent/${uid}`)
+    try {
+      return redirect(await way.begin({ uid }, wishOf(request, open), cookies))
+    } catch (error) {
+      return failed(interaction, error)
+    }
+  }
+
+  /** The person reads what Entra wrote; the client, if they go back to it, gets a code of OAuth and a fixed sentence. */
+  async function failed(interaction: Interaction, error: unknown): Promise<Outcome> {
     if (!(error instanceof EntraFailure)) throw error
-    const { meaning, code, text, cause } = error
-    log.warn(
-      { meaning, error: code, text, cause: cause instanceof Error ? cause.message : undefined },
-      'Entra did not sign a person in',
-    )
-    return redirect(await finish(interaction, toldToClient[meaning]))
+    log.warn(error.forTheLog(), 'Entra did not sign a person in')
+    const back = await finish(interaction, toldToClient[error.meaning])
+    return { page: signInFailed(error, { again: `/sign-in/${interaction.uid}`, back }) }
+  }
+
+  async function returned(uid: string, open: OpenRequest, interaction: Interaction, signedIn: SignedIn, cookies: Cookies) {
+    const { user } = signedIn
+    const request = requestOf(interaction)
+    const wasNamed = open.named !== undefined && personOf(open.named) === personOf(user)
+    if (!(await remembered.covers(user, request))) {
+      if (!open.allowed || !wasNamed) {
+        await requests.keep(uid, { ...open, signedIn })
+        // A page of its own, so that its address holds neither code nor state.
+        return redirect(`/consent/${uid}`)
+      }
+      await remembered.remember(user, request, (await provider.Client.find(request.clientId))?.clientName)
+    }
+    if (!(await requests.take(uid))) return redirect(interaction.returnTo)
+    const next = await approve(parts, interaction, request, signedIn)
+    await requests.close(uid)
+    cookies.clear(cookieRules.asked(uid))
+    return redirect(next)
   }
 
   return {
-    /** Sends the browser to Entra. `otherAccount`: the person wants to be somebody else. */
-    async begin(interaction: Interaction, cookies: Cookies, otherAccount: boolean): Promise<Outcome> {
-      const secrets = newSignInSecrets()
-      let url: URL
-      try {
-        url = await entra.authorizationUrl(secrets, wishOf(requestOf(interaction), otherAccount))
-      } catch (error) {
-        return refused(interaction, error)
+    /**
+     * Where oidc-provider sends the browser with a request, and where our pages send it to try again.
+     * @param arrived the request of this address, if it was begun in this browser just now
+     */
+    async begin(
+      uid: string,
+      cookies: Cookies,
+      { otherAccount, arrived }: { otherAccount: boolean; arrived: () => Promise<Interaction | undefined> },
+    ): Promise<Outcome> {
+      const known = await requests.openFor(uid, cookies)
+      if (known) {
+        const { named: _, signedIn: __, ...rest } = known.open
+        const open = otherAccount ? { ...rest, otherAccount } : known.open
+        if (otherAccount) await requests.keep(uid, open)
+        return onward(uid, open, known.interaction, cookies)
       }
-      const begun: Begun = { uid: interaction.uid, secrets, browser: binding.bind(cookies, interaction.uid) }
-      const expiresAt = new Date(now().getTime() + lifetimeSeconds.signIn * 1000)
-      await store.put(keyOf(secrets.state), JSON.stringify(begun), { expiresAt, only: 'new' })
-      return redirect(url)
+      const interaction = await arrived()
+      if (!interaction) return problem(signInLost)
+      const wantsAnother = requestOf(interaction).prompts.includes('select_account')
+      const named = wantsAnother ? undefined : (await persons.of(cookies))?.user
+      const browser = bindBrowser(cookies, cookieRules.asked(uid), lifetimeSeconds.interaction)
+      return onward(uid, await requests.open(uid, { browser, named }), interaction, cookies)
     },
 
-    /** Takes Entra's answer, as the browser brings it. */
-    async callback(query: URLSearchParams, cookies: Cookies): Promise<Outcome> {
-      const states = query.getAll('state')
-      const [state = ''] = states
-      const entry = states.length === 1 ? await store.get(keyOf(state)) : undefined
-      if (!entry) return problem(query.has('error') ? entraSaidNo(codeIn(query)) : signInLost)
-      // Written by `begin`.
-      const { uid, secrets, browser } = JSON.parse(entry.value) as Begun
-      if (!binding.holds(cookies, uid, browser) || !(await store.consume(keyOf(state)))) return problem(signInLost)
-      const interaction = await provider.Interaction.find(uid)
-      if (!interaction) return problem(query.has('error') ? entraSaidNo(query.get('error_description') ?? undefined) : signInLost)
+    /** Sends the browser to Entra, after "allow". */
+    onward,
+
+    /** Takes Entra's answer to a client's request, as the browser brings it. */
+    async back(
+      uid: string,
+      query: URLSearchParams,
+      secrets: Parameters<typeof entra.redeem>[1],
+      cookies: Cookies,
+    ): Promise<Outcome> {
+      const known = await requests.openFor(uid, cookies)
+      if (!known) return problem(query.has('error') ? entraSaidNo(query.get('error_description') ?? undefined) : signInLost)
       let signedIn: SignedIn
       try {
         signedIn = await entra.redeem(query, secrets)
       } catch (error) {
-        return refused(interaction, error)
+        return failed(known.interaction, error)
       }
-      const request = requestOf(interaction)
-      if (await remembered.covers(signedIn.user, request)) {
-        binding.release(cookies, uid)
-        return redirect(await approve(parts, interaction, request, signedIn))
-      }
-      await decisions.open(uid, { ...signedIn, browser })
-      // A page of its own, so that its address holds neither code nor state.
-      return redirect(`/consent/${uid}`)
+      await persons.remember(cookies, signedIn.user)
+      return returned(uid, known.open, known.interaction, signedIn, cookies)
     },
   }
 }
+/** See `signIn`. */
+export type SignIn = ReturnType<typeof signIn>
 
-function wishOf({ prompts, loginHint }: AuthorizationRequest, otherAccount: boolean) {
+/** Who was named on our page is suggested to Entra; a client's own suggestion counts where nobody was. */
+function wishOf({ prompts, loginHint }: AuthorizationRequest, { otherAccount, named }: OpenRequest): SignInWish {
   const prompt = otherAccount ? 'select_account' : prompts.find((one) => one === 'select_account' || one === 'login')
   // Entra does not combine the two (documented).
-  return { prompt, loginHint: prompt === 'select_account' ? undefined : loginHint }
+  return { prompt, loginHint: prompt === 'select_account' ? undefined : (named?.userPrincipalName ?? loginHint) }
 }
-
-/** From an answer that nobody asked for, only what cannot carry a message of somebody else: the number. */
-const codeIn = (query: URLSearchParams): string | undefined => /AADSTS\d{1,9}/.exec(query.get('error_description') ?? '')?.[0]

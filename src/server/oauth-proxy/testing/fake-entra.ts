@@ -16,8 +16,7 @@ export const grace: FakeUser = { oid: 'grace-0002', name: 'Grace Hopper', upn: '
 
 /** Just enough of Entra to be signed in at: who is there signs in without a page. Everything about it may be changed while it runs. */
 export async function startFakeEntra() {
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'entra', use: 'sig' }
+  let key = await newKey('entra-1')
   const codes = new Map<string, { challenge: string; nonce: string; user: FakeUser }>()
   const fake = {
     origin: '',
@@ -29,7 +28,18 @@ export async function startFakeEntra() {
     refuseSignIn: undefined as Record<string, string> | undefined,
     /** In the place of every answer of the token endpoint. */
     refuseTokens: undefined as { status: number; body: string; headers?: Record<string, string> } | undefined,
+    keySet: () => ({ keys: [key.jwk] }),
+    /** In the place of the key set. */
+    publish: undefined as object | undefined,
+    refuseKeys: undefined as { status: number } | undefined,
     down: false,
+    /** Takes every request and answers none. */
+    silent: false,
+    /** How far its clock is ahead of everybody's, in seconds. */
+    ahead: 0,
+    rotateKeys: async () => {
+      key = await newKey(`entra-${Number(key.kid.slice(6)) + 1}`)
+    },
     /** Every path that was asked for. */
     asked: [] as string[],
     /** What the two endpoints were asked. */
@@ -92,13 +102,15 @@ export async function startFakeEntra() {
       sub: `sub-${user.oid}`,
       ...fake.claims,
     }
-    const idToken = new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'entra', typ: 'JWT' }).setIssuer(issuer)
-    idToken.setAudience(entraClientId).setIssuedAt().setExpirationTime('1h')
-    return json(200, { ...tokens, id_token: await idToken.sign(privateKey) })
+    const issuedAt = Math.floor(Date.now() / 1000) + fake.ahead
+    const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + 3600, iss: issuer, aud: entraClientId }
+    const idToken = new SignJWT({ ...times, ...claims }).setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
+    return json(200, { ...tokens, id_token: await idToken.sign(key.privateKey) })
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (fake.down) return response.socket?.destroy()
+    if (fake.silent) return
     const url = new URL(request.url ?? '', fake.origin)
     fake.asked.push(url.pathname)
     const base = `${fake.origin}/${tenantId}`
@@ -114,7 +126,7 @@ export async function startFakeEntra() {
           id_token_signing_alg_values_supported: ['RS256'],
         })
       case '/discovery/v2.0/keys':
-        return json({ keys: [jwk] })
+        return fake.refuseKeys ? response.writeHead(fake.refuseKeys.status).end() : json(fake.publish ?? fake.keySet())
       case '/oauth2/v2.0/authorize':
         return authorize(url.searchParams, response)
       case '/oauth2/v2.0/token':
@@ -132,6 +144,10 @@ export async function startFakeEntra() {
     server.close()
   }
   return fake
+}
+async function newKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' } }
 }
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ''

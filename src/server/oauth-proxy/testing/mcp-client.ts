@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Browser, Visited } from './browser.ts'
-import { callback, decide, type Stage } from './stage.ts'
+import { callback, decide, isConsentPage, type Stage } from './stage.ts'
 
 export interface Tokens {
   readonly access_token: string
@@ -73,14 +73,23 @@ export function mcpClient({ origin, listensAt, resource }: Stage) {
   const begin = (visitor: Browser, clientId: string, change?: Readonly<Record<string, string | undefined>>): Promise<Visited> =>
     visitor.open(authorizationUrl(clientId, change), change?.['redirect_uri'] ?? callback)
 
-  /** The query that the client is called back with, after the person has allowed. */
+  /** The answer to one consent page, and where it leads: to the next page, or back to the client. */
+  const answered = async (
+    visitor: Browser,
+    page: Visited,
+    decision: 'allow' | 'deny',
+    change?: Readonly<Record<string, string | undefined>>,
+  ): Promise<Visited> => visitor.follow(await decide(visitor, page, decision), change?.['redirect_uri'] ?? callback)
+
+  /** Past the first page, in a browser in which nobody is known yet: to the page that names who has signed in. */
+  const named = async (visitor: Browser, clientId: string, change?: Readonly<Record<string, string | undefined>>) =>
+    answered(visitor, await begin(visitor, clientId, change), 'allow', change)
+
+  /** The query that the client is called back with, after the person has allowed whatever was asked. */
   async function allowed(visitor: Browser, clientId: string, change?: Readonly<Record<string, string | undefined>>) {
-    const page = await begin(visitor, clientId, change)
-    const end =
-      page.location === undefined
-        ? await visitor.follow(await decide(visitor, page, 'allow'), change?.['redirect_uri'] ?? callback)
-        : page
-    return new URL(end.location ?? 'missing:').searchParams
+    let page = await begin(visitor, clientId, change)
+    while (isConsentPage(page)) page = await answered(visitor, page, 'allow', change)
+    return new URL(page.location ?? 'missing:').searchParams
   }
 
   async function connected(
@@ -92,5 +101,5 @@ export function mcpClient({ origin, listensAt, resource }: Stage) {
     return tokensIn(redeem(clientId, query.get('code') ?? ''))
   }
 
-  return { post, register, registered, authorizationUrl, begin, allowed, redeem, refresh, connected }
+  return { post, register, registered, authorizationUrl, begin, answered, named, allowed, redeem, refresh, connected }
 }

@@ -108,3 +108,13 @@ export const decide = (
   decision: string,
   change: Record<string, string> = {},
 ) => visitor.visit(page.url, { ...fieldsOf(page), decision, ...change })
+
+export const isConsentPage = ({ status, body }: Visited): boolean =>
+  status === 200 && body.includes('<form method="post" data-consent>')
+
+/** What a person reads on a page. */
+export const wordsOf = ({ body }: Visited): string =>
+  body
+    .replace(/<style>.*<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
