@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Visited } from './testing/browser.ts'
 import { mcpClient, tokensIn } from './testing/mcp-client.ts'
-import { callback, type Stage, stage } from './testing/stage.ts'
+import { callback, type Stage, stage, wordsOf } from './testing/stage.ts'
 
 let room: Stage
 let client: ReturnType<typeof mcpClient>
@@ -36,6 +36,44 @@ describe('a request that is wrong is told to the client, with state and iss', ()
     expect(end.location).toMatch(new RegExp(`^${callback}[?#]`))
     const told = { ...queryOf(end), ...Object.fromEntries(new URLSearchParams(new URL(end.location ?? '').hash.slice(1))) }
     expect(told).toMatchObject({ error, state: 'the-client-state', iss: room.origin })
+  })
+})
+
+describe('a request that is wrong, of a website that anybody may have registered', () => {
+  const website = 'https://website.example/back'
+  const change = { redirect_uri: website, scope: 'unknown' }
+
+  test('is told to the person, who may take it back there', async () => {
+    const theirs = await client.registered({ redirect_uris: [website] })
+    for (const more of [{}, { prompt: 'none', scope: undefined }, { response_mode: 'fragment' }]) {
+      const page = await room.newBrowser().visit(client.authorizationUrl(theirs, { ...change, ...more }))
+      expect([page.status, page.location]).toEqual([400, undefined])
+      expect(wordsOf(page)).toContain('for the website website.example ,')
+      const [, back = ''] = /<a href="([^"]+)">Back to website\.example/.exec(page.body) ?? []
+      expect(back.replaceAll('&#38;', '&')).toMatch(/^https:\/\/website\.example\/back[?#]error=.*iss=/)
+      expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    }
+  })
+
+  test('leads nowhere by itself in the form of a form, either', async () => {
+    const theirs = await client.registered({ redirect_uris: [website] })
+    const page = await room.newBrowser().visit(client.authorizationUrl(theirs, { ...change, response_mode: 'form_post' }))
+    expect([page.status, page.body.includes('<form'), page.body.includes('<script')]).toEqual([400, false, false])
+  })
+
+  test('goes there at once where the operator has registered it', async () => {
+    const known = { client_id: 'known', client_name: 'Known', redirect_uris: [website], application_type: 'web' as const }
+    const other = await stage({ config: { clients: [known] } })
+    const end = await other.newBrowser().visit(mcpClient(other).authorizationUrl('known', change))
+    expect(end.location).toMatch(/^https:\/\/website\.example\/back\?error=invalid_scope/)
+    await other.close()
+  })
+
+  test('is told to the website after the person was asked', async () => {
+    const theirs = await client.registered({ redirect_uris: [website] })
+    const visitor = room.newBrowser()
+    const end = await client.answered(visitor, await client.begin(visitor, theirs, { redirect_uri: website }), 'deny', change)
+    expect(end.location).toMatch(/^https:\/\/website\.example\/back\?error=access_denied/)
   })
 })
 

@@ -10,7 +10,7 @@ import { hasEnded, rememberingEnds } from './ended-grants.ts'
 import { entraClient } from './entra.ts'
 import { keptTokens } from './kept-tokens.ts'
 import { knownPersons } from './known-person.ts'
-import type { Log } from './log.ts'
+import { type Log, printable } from './log.ts'
 import { openRequests } from './open-requests.ts'
 import type { Parts } from './parts.ts'
 import { createProvider } from './provider.ts'
@@ -21,6 +21,7 @@ import { rememberedConsent } from './remembered-consent.ts'
 import { proxyRouter } from './router.ts'
 import { signingKeys } from './signing-keys.ts'
 import { groupOfGrant } from './store-keys.ts'
+import { untrustedRedirects } from './untrusted-redirects.ts'
 import { wayToEntra } from './way-to-entra.ts'
 
 export { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
@@ -68,11 +69,12 @@ export async function createOAuthProxy({
   origin,
   resource,
   now,
-  log,
+  log: written,
   fetchPublic = publicFetch(),
   configure,
 }: OAuthProxyOptions): Promise<OAuthProxy> {
   const store = rememberingEnds(given, now)
+  const log = printable(written)
   const keys = await signingKeys(config.signingJwks, store)
   const verifying = createLocalJWKSet({ keys: [...keys.public] })
   const redirectUri = config.redirectUri ?? `${origin}/auth/callback`
@@ -93,6 +95,7 @@ export async function createOAuthProxy({
   })
   const end = (grantId: string) => store.deleteGroup(groupOfGrant(grantId))
   provider.use(accessTokenRevocation({ issuer: origin, keys: verifying, end }))
+  provider.use(untrustedRedirects((clientId) => config.clients?.some((one) => one.client_id === clientId) === true))
   const remembered = rememberedConsent({ store, now })
   const parts: Parts = {
     ...{ config, resource, provider, store, entra, kept, registered, remembered, cookieRules: rules, now, log },

@@ -52,6 +52,9 @@ function logEvents(provider: Provider, log: Log): void {
     )
   }
   provider.on('authorization.error', refused('authorization'))
+  provider.on('authorization.error', (ctx, error) => {
+    ctx.state['refused'] = error.message
+  })
   provider.on('grant.error', refused('token'))
   provider.on('registration_create.error', refused('registration'))
   provider.on('revocation.error', refused('revocation'))

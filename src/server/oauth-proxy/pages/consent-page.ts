@@ -1,3 +1,4 @@
+import { consentsPath } from '../paths.ts'
 import { type Destination, destinationOf } from '../redirect-uris.ts'
 import { type Html, html } from './html.ts'
 import type { Page } from './page.ts'
@@ -40,7 +41,7 @@ export function consentPage(question: ConsentQuestion): Page {
     status: 200,
     title: `Allow ${name}?`,
     formsLeadTo: formTargets(redirectUri, question.authorityOrigin),
-    content: html`<h1>Allow “<bdi>${name}</bdi>” to use this server as ${isSignedIn && user ? shownAccount(user) : 'you'}?</h1>
+    content: html`<h1>Allow “<bdi>${name}</bdi>” to use this server as ${user ? shownAccount(user) : 'you'}?</h1>
 <p>${isSignedIn ? 'You have signed in. Here is once more what you allow, now with your account.' : 'Allow it only if you have just started this from that application yourself.'}</p>
 <dl>
 <dt>Application</dt>
@@ -59,10 +60,11 @@ export function consentPage(question: ConsentQuestion): Page {
 <form method="post" data-consent>
 <input type="hidden" name="csrf" value="${csrfToken}">
 <div class="choices">
-<button type="submit" class="main" name="decision" value="allow">Allow</button>
+<button type="submit" class="main" name="decision" value="allow">${user ? 'Allow' : 'Allow, and sign in'}</button>
 <button type="submit" name="decision" value="deny">Deny</button>
 </div>
-</form>`,
+</form>
+<p class="quiet foot">You are not asked again for ninety days. <a href="${consentsPath}">What you have allowed</a> can be taken back.</p>`,
   }
 }
 

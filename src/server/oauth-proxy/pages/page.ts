@@ -14,7 +14,7 @@ h2 { margin: 0; font-size: 1.0625rem; line-height: 1.3 }
 ul { margin: 0; padding-left: 1.25rem } ul.cards { padding: 0; list-style: none } ul.cards > li { border-top: 1px solid var(--line); padding: 1rem 0 }
 .cards p { margin: .25rem 0 } .warning { margin: .5rem 0 0; padding-left: .75rem; border-left: 3px solid var(--caution) }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap } code { font-size: .875em } a { color: var(--accent) }
-.quiet { color: var(--quiet); font-size: .875rem; margin: .25rem 0 0 }
+.quiet { color: var(--quiet); font-size: .875rem; margin: .25rem 0 0 } .foot { margin-top: 1.25rem }
 .choices { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem }
 button { font: inherit; font-weight: 600; padding: .625rem 1.5rem; border-radius: .5rem; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer }
 button.small { padding: .25rem .75rem; font-weight: 400 }

@@ -92,3 +92,16 @@ export const requestRefused = (status: number, error: string, description: strin
   next: 'Connect again from the application. If that does not help, remove this server there and add it again.',
   said: { by: 'This server', words: description === undefined ? error : `${error}: ${description}` },
 })
+
+/**
+ * An application's request that is wrong, of a website that anybody may have registered.
+ * @param back where the website would be told, if the request left a way
+ */
+export const refusedAtWebsite = (host: string, error: string, back: string | undefined): Page => ({
+  status: 400,
+  title: 'The website’s request cannot be fulfilled',
+  content: html`<h1>The website’s request cannot be fulfilled</h1>
+<p>A link that you followed asks this server, for the website <strong>${host}</strong>, for something that it does not do. Nobody has verified that website.</p>
+<p class="quiet">This server said: <code>${error}</code></p>
+${back === undefined ? '' : html`<p>If you came from there yourself: <a href="${back}">Back to ${host}</a></p>`}`,
+})

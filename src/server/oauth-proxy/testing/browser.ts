@@ -17,13 +17,16 @@ export interface Visited {
 export function browser(reached: Readonly<Record<string, string>> = {}) {
   const jar = new CookieJar(undefined, { prefixSecurity: 'strict' })
 
+  /** @param from `elsewhere`: a page of another site brings the browser here, by a link or by a form */
   async function visit(
     url: string,
     form?: Readonly<Record<string, string>>,
-    headers: Record<string, string> = {},
+    { headers = {}, from }: { headers?: Record<string, string>; from?: 'elsewhere' } = {},
   ): Promise<Visited> {
     const { origin } = new URL(url)
-    const cookie = await jar.getCookieString(url)
+    // RFC 6265bis §5.6.7.1: a link brings the cookies that are Lax, a form does not.
+    const sameSiteContext = from === undefined ? 'strict' : form ? 'none' : 'lax'
+    const cookie = await jar.getCookieString(url, { sameSiteContext })
     const response = await fetch(url.replace(origin, reached[origin] ?? origin), {
       method: form ? 'POST' : 'GET',
       redirect: 'manual',

@@ -28,6 +28,12 @@ export async function startFakeEntra() {
     refuseSignIn: undefined as Record<string, string> | undefined,
     /** In the place of every answer of the token endpoint. */
     refuseTokens: undefined as { status: number; body: string; headers?: Record<string, string> } | undefined,
+    /** A token of Entra's own, with the tenant's issuer and times that are right, unless the claims say otherwise. */
+    sign: (claims: Record<string, unknown>, typ = 'JWT') => {
+      const issuedAt = Math.floor(Date.now() / 1000) + fake.ahead
+      const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + 3600, iss: `${fake.origin}/${tenantId}/v2.0` }
+      return new SignJWT({ ...times, ...claims }).setProtectedHeader({ alg: 'RS256', kid: key.kid, typ }).sign(key.privateKey)
+    },
     keySet: () => ({ keys: [key.jwk] }),
     /** In the place of the key set. */
     publish: undefined as object | undefined,
@@ -92,8 +98,8 @@ export async function startFakeEntra() {
       .digest('base64url')
     if (code?.challenge !== challenge) return json(400, { error: 'invalid_grant', error_description: 'AADSTS501481: no match' })
     const { nonce, user } = code
-    const issuer = `${fake.origin}/${tenantId}/v2.0`
     const claims = {
+      aud: entraClientId,
       nonce,
       oid: user.oid,
       name: user.name,
@@ -102,10 +108,7 @@ export async function startFakeEntra() {
       sub: `sub-${user.oid}`,
       ...fake.claims,
     }
-    const issuedAt = Math.floor(Date.now() / 1000) + fake.ahead
-    const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + 3600, iss: issuer, aud: entraClientId }
-    const idToken = new SignJWT({ ...times, ...claims }).setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
-    return json(200, { ...tokens, id_token: await idToken.sign(key.privateKey) })
+    return json(200, { ...tokens, id_token: await fake.sign(claims) })
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {

@@ -16,7 +16,7 @@ export const verifier = randomBytes(32).toString('base64url')
 const challenge = createHash('sha256').update(verifier).digest('base64url')
 
 /** What an MCP client says to the authorization server; the answers are left to the test. */
-export function mcpClient({ origin, listensAt, resource }: Stage) {
+export function mcpClient({ origin, listensAt, resource }: Pick<Stage, 'origin' | 'listensAt' | 'resource'>) {
   const post = (path: string, form: Readonly<Record<string, string>>) =>
     fetch(`${listensAt}${path}`, { method: 'POST', body: new URLSearchParams(form) })
 
