@@ -7,7 +7,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Mutant, mutants } from './parity-mutants/mutants.ts'
+import type { Mutant } from './parity-mutants/mutant.ts'
+import { mutants } from './parity-mutants/mutants.ts'
 import { witnessOf } from './parity-mutants/witness.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,7 +18,7 @@ const needed = ['package.json', 'tsconfig.json', 'vitest.config.ts']
 
 /** What became of one mutant. */
 interface Fate {
-  readonly mutant: Mutant
+  readonly behaviour: string
   readonly survived: boolean
   readonly told: string
 }
@@ -42,9 +43,19 @@ function copyWithout({ file, quirk, without }: Mutant): string {
 
 /** Runs the witness in a copy. @returns how many of its tests failed, and how many ran. */
 async function runWitness(folder: string, behaviour: string): Promise<{ readonly failed: number; readonly ran: number }> {
-  const { file, title } = witnessOf(readFileSync(join(root, room, 'PARITY.md'), 'utf8'), behaviour)
+  const { file, title } = witnessOf(behaviour)
   const report = join(folder, 'report.json')
-  const options = ['run', '--root', folder, '--reporter=json', `--outputFile=${report}`, '-t', title, join(room, file)]
+  const options = [
+    'run',
+    '--root',
+    folder,
+    '--reporter=json',
+    '--pool=threads',
+    `--outputFile=${report}`,
+    '-t',
+    title,
+    join(room, file),
+  ]
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...options], {
     cwd: folder,
     stdio: 'ignore',
@@ -54,27 +65,31 @@ async function runWitness(folder: string, behaviour: string): Promise<{ readonly
   return { failed: said.numFailedTests, ran: said.numFailedTests + said.numPassedTests }
 }
 
-async function fateOf(mutant: Mutant): Promise<Fate> {
+async function fateOf([behaviour, mutant]: readonly [string, Mutant]): Promise<Fate> {
   let folder: string | undefined
   try {
     folder = copyWithout(mutant)
-    const { failed, ran } = await runWitness(folder, mutant.behaviour)
-    return { mutant, survived: failed === 0, told: ran === 0 ? 'its witness did not run' : `${failed} of ${ran} tests failed` }
+    const { failed, ran } = await runWitness(folder, behaviour)
+    return { behaviour, survived: failed === 0, told: ran === 0 ? 'its witness did not run' : `${failed} of ${ran} tests failed` }
   } catch (error) {
-    return { mutant, survived: true, told: error instanceof Error ? error.message : String(error) }
+    return { behaviour, survived: true, told: error instanceof Error ? error.message : String(error) }
   } finally {
     if (folder) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const waiting = [...mutants]
+/** Words of the command line name the rows to look at; without any, all. */
+const words = process.argv.slice(2)
+const waiting = Object.entries(mutants).filter(
+  ([behaviour]) => words.length === 0 || words.some((word) => behaviour.includes(word)),
+)
 const fates: Fate[] = []
 await Promise.all(
   Array.from({ length: availableParallelism() }, async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const fate = await fateOf(next)
       fates.push(fate)
-      console.log(`${fate.survived ? 'NOT NOTICED' : 'noticed'}  ${fate.mutant.behaviour}: ${fate.told}`)
+      console.log(`${fate.survived ? 'NOT NOTICED' : 'noticed'}  ${fate.behaviour}: ${fate.told}`)
     }
   }),
 )
