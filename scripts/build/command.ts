@@ -7,7 +7,16 @@ import { thirdPartyNotices } from './third-party-notices.ts'
  * Read where they are installed: most starts need none of them, and pino looks for files of its own by name. `supports-color` is
  * not ours: debug takes it where it happens to be.
  */
-const unbundled = [/^@modelcontextprotocol\//, '@peculiar/x509', 'pino', 'reflect-metadata', 'supports-color', 'yaml']
+const unbundled = [
+  /^@modelcontextprotocol\//,
+  '@peculiar/x509',
+  '@redis/client',
+  'pino',
+  'rate-limit-redis',
+  'reflect-metadata',
+  'supports-color',
+  'yaml',
+]
 
 /**
  * Bundles the command into few files, which takes half off its start. They are CommonJS, because an `import` of `node:http`
