@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { opener } from './system-browser.ts'
 
-const address = 'https://as.example/authorize?a=1&b=$(touch x)&c=`id`'
+const address = 'https://as.example/authorize?a=1&b=$(touch x)&c=`id`&d=$&'
 
 test.each([
   ['linux', 'xdg-open'],
@@ -13,4 +13,14 @@ test.each([
   expect(rest.command).toBe(command)
   expect(args.at(-1)).toBe(address)
   expect(['cmd', 'cmd.exe', 'sh', 'powershell']).not.toContain(command)
+})
+
+test.each([
+  ['firefox', ['firefox', address]],
+  ['node opener.mjs --quiet', ['node', 'opener.mjs', '--quiet', address]],
+  ['chromium --app=%s --incognito', ['chromium', `--app=${address}`, '--incognito']],
+  ['  ', ['xdg-open', address]],
+])('BROWSER=%j is called as %j', (browser, words) => {
+  const { command, args } = opener({ platform: 'linux', browser }, address)
+  expect([command, ...args]).toEqual(words)
 })

@@ -67,10 +67,10 @@ export async function startFakeParties(wrong: Wrong = {}) {
     if (wrong.open) return letIn()
     if (Object.keys(heard.parameters).length > 0) issuer.violations.push('a token in the address')
     const bearer = /^Bearer (.+)$/.exec(heard.authorization ?? '')?.[1]
-    const claims = bearer && (await issuer.claimsOf(bearer, url))
+    const claims = bearer && (await issuer.claimsOf(bearer))
     if (bearer && !claims) issuer.violations.push('a token that nobody issued for this server')
     const prm = `resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`
-    if (claims && (wrong.letsIn?.(++withToken, claims) ?? true)) {
+    if (claims && claims.aud === url && (wrong.letsIn?.(++withToken, claims) ?? true)) {
       const needed = wrong.needs?.(heard.body ?? {})
       if (needed === undefined || String(claims['scope']).split(' ').includes(needed)) return letIn()
       const challenge = `Bearer error="insufficient_scope", scope="${needed}", ${prm}`

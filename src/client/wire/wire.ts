@@ -39,7 +39,7 @@ const longestAnswerBytes = 16_000_000
 /** The older transport brings every answer of a session in one. */
 const longestSessionBytes = 256_000_000
 /** What a server is given to hear that the session is over. */
-const farewellMs = 2_000
+const farewellMs = 1_000
 
 /**
  * Connects: 2026-07-28 where the server speaks it, else 2025-11-25 and older by `initialize`, else the older transport.
@@ -52,7 +52,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     if (!hasNoStreamableHttp(error)) throw error
     // The first refusal is the news, unless the older transport gets an answer worth more.
     return await openSse(options).catch((older: unknown) => {
-      throw older instanceof Refused || options.signal?.aborted ? older : error
+      throw older instanceof Refused || older instanceof ConnectError || options.signal?.aborted ? older : error
     })
   }
 }
