@@ -71,7 +71,7 @@ const script = (code: string): string => {
   return `exec '${process.execPath}' -e '${whole.replaceAll("'", `'\\''`)}'`
 }
 
-const run = (command: string, options: ConformanceOptions = {}) => runConformance({ command, inherited: process.env }, options)
+const run = (command: string, options: ConformanceOptions = {}) => runConformance({ command }, options)
 
 test.concurrent('a command that dies of the first request is never green', async () => {
   const report = await run(script('http.createServer(() => process.exit(1)).listen(port)'), { revisions: ['2025-11-25'] })
@@ -154,11 +154,57 @@ test.concurrent('a report says what was asked and of whom', async () => {
     reportVersion: 1,
     startedAt: '1970-01-01T00:00:00.000Z',
     target: { role: 'server', command: telling },
-    asked: { revisions: ['2025-11-25', '2026-07-28'], profile: 'entra', strict: true, only: [], tool: 'x' },
+    asked: {
+      revisions: ['2025-11-25', '2026-07-28'],
+      profile: 'entra',
+      dialect: 'entra',
+      strict: true,
+      only: [],
+      tool: 'x',
+      baseline: null,
+    },
     verdict: { exitCode: 0, because: [] },
     summary: { required: 2, passed: 2 },
   })
   expect(report.notes[0]).toMatch(/At 2025-11-25 initialize with a right token got HTTP 200 instead of a result/)
+})
+
+test.concurrent('what is known not to hold is said in the report, and counts when it holds again', async () => {
+  const report = await run(telling, { checks: [told], revisions: ['2025-11-25'], baseline: [{ check: told.id }] })
+  expect(report.asked.baseline).toEqual([told.id])
+  expect(report.verdict).toMatchObject({ exitCode: 1, because: [expect.stringContaining('hold again')] })
+})
+
+test.concurrent('a tool that was named and is not there ends the run, and so do arguments of no tool', async () => {
+  await using server = await throwawayServer((_, answer) => answer.writeHead(200, json).end(pleasing))
+  const target = { url: server.url, mock: mock.origin }
+  const started = runConformance(target, { revisions: ['2025-11-25'], tool: 'nosuch' })
+  await expect(started).rejects.toThrow('The server has no tool "nosuch": it lists get_user_name.')
+  await expect(runConformance(target, { args: {} })).rejects.toThrow('no tool was named')
+})
+
+test.concurrent('a server that speaks another revision is told so once, with the revision it speaks', async () => {
+  await using server = await throwawayServer((_, answer) => answer.writeHead(200, json).end(pleasing))
+  const { results, verdict } = await runConformance(
+    { url: server.url, mock: mock.origin },
+    { revisions: ['2025-06-18'], only: ['token'] },
+  )
+  expect(verdict.exitCode).toBe(2)
+  const reasons = new Set(results.flatMap(({ outcome }) => (outcome.kind === 'inconclusive' ? [outcome.because] : [])))
+  expect([...reasons]).toEqual([
+    'the server does not speak 2025-06-18: it answers initialize with "2025-11-25"; ask it by --spec-version 2025-11-25',
+  ])
+})
+
+test.concurrent('a server that is too slow for the time it has is noted', async () => {
+  await using server = await throwawayServer((request, answer) => {
+    if (request.method === 'POST') answer.writeHead(401).end()
+    else if (request.url?.endsWith('/mcp')) return
+    else answer.writeHead(404).end()
+  })
+  const options = { revisions: ['2025-11-25'], only: ['prm.implement'], milliseconds: 6_000 } as const
+  const { notes } = await runConformance({ url: server.url }, options)
+  expect(notes).toEqual([expect.stringMatching(/^1 checks waited for an answer that did not come in time\. .*--timeout/)])
 })
 
 test.concurrent('a check has its share of the time for the whole run, be that short or long', async () => {

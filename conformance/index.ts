@@ -1,6 +1,8 @@
 /** The door of the suite: judge an MCP server, and get a report. */
 import { env } from 'node:process'
+import type { Baseline } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
+import { defaultLimits } from './kit/http-client.ts'
 import type { ToolCall } from './kit/instruments.ts'
 import { NothingLearnt } from './kit/nothing-learnt.ts'
 import type { CheckResult } from './kit/outcome.ts'
@@ -14,14 +16,15 @@ import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
 import type { ServerCommand } from './targets/server-command.ts'
 import type { ServerUrl } from './targets/server-url.ts'
 
+export type { Baseline, BaselineEntry } from './kit/baseline.ts'
 export type { CheckResult, Outcome } from './kit/outcome.ts'
 export type { Report } from './kit/report.ts'
 export type { Level, Requirement, Revision } from './kit/requirement.ts'
 export { revisions } from './kit/requirement.ts'
 export { type Profile, profiles } from './kit/stage.ts'
 export type { ExitCode, Summary } from './kit/verdict.ts'
-export { jsonReport } from './report/json.ts'
 export { textReport } from './report/text.ts'
+export { writers } from './report/writers.ts'
 export { type DialectName, dialectNames } from './targets/issuers/index.ts'
 export { TargetFailure } from './targets/open-target.ts'
 export { readTemplate, templateWords } from './targets/templates.ts'
@@ -63,6 +66,8 @@ export interface ConformanceOptions {
   readonly strict?: boolean
   /** Lets the run be green though some of it could not be put to the test. */
   readonly allowNotRun?: boolean
+  /** What is known not to hold, and does not turn the run red. */
+  readonly baseline?: Baseline
   /** How long the whole may take, the start of the command included. Default: 60 seconds; 180 for a server that people use. */
   readonly milliseconds?: number
   /** How long a person may take to configure the server, or to sign in, before the run begins. Default: 300 seconds. */
@@ -100,10 +105,11 @@ export async function runConformance(target: ConformanceTarget, options: Conform
   const begin = () => setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
   // What a person takes before the run begins is theirs.
   const waits = 'url' in target && (target.mock === true || target.clientId !== undefined)
+  const limits = { ...defaultLimits, milliseconds: Math.max(1_000, milliseconds * shareOfAnAnswer) }
   let timer = waits ? undefined : begin()
   let open: OpenTarget | undefined
   try {
-    open = await openTarget(target, options, milliseconds, signal)
+    open = await openTarget(target, options, { startMilliseconds: milliseconds, limits, signal })
     timer ??= begin()
     options.onStart?.({ url: open.url, checks: checks.length * revisions.length })
     return await reportOn(open, {
@@ -115,11 +121,12 @@ export async function runConformance(target: ConformanceTarget, options: Conform
       allowNotRun,
       only,
       tool: toolOf(options) ?? null,
+      baseline: options.baseline ?? null,
       startedAt,
       signal,
       onResult: options.onResult,
       checkMilliseconds: milliseconds * shareOfACheck,
-      answerMilliseconds: Math.max(1_000, milliseconds * shareOfAnAnswer),
+      limits,
     })
   } finally {
     clearTimeout(timer)
@@ -137,15 +144,14 @@ function toolOf({ tool, args }: ConformanceOptions): ToolCall | undefined {
 async function openTarget(
   target: ConformanceTarget,
   options: ConformanceOptions,
-  startMilliseconds: number,
-  signal: AbortSignal,
+  within: Pick<ServerCommand, 'startMilliseconds'> & Required<Pick<ServerUrl, 'limits' | 'signal'>>,
 ): Promise<OpenTarget> {
   const { user, waitMilliseconds = 300_000, onWait = () => {} } = options
-  const common = { dialect: target.dialect ?? 'entra', tool: toolOf(options), user, signal } as const
+  const common = { dialect: target.dialect ?? 'entra', tool: toolOf(options), user, ...within } as const
   if ('command' in target) {
     const { openServerCommand } = await import('./targets/server-command.ts')
     const { command, inherited = env, templates = {} } = target
-    return openServerCommand({ ...common, command, inherited, templates, startMilliseconds })
+    return openServerCommand({ ...common, command, inherited, templates })
   }
   const { openServerUrl } = await import('./targets/server-url.ts')
   return openServerUrl({ ...target, ...common, patience: { milliseconds: waitMilliseconds, tell: onWait } })

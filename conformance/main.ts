@@ -51,6 +51,8 @@ const serverCommand = new Command('server')
   .option('--strict', 'make SHOULD as red as MUST')
   .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
   .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
+  .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
+  .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
   .option('--timeout <seconds>', 'how long the whole may take, the start of the command included (default: 60)', readSeconds)
   .optionsGroup('With --command:')
   .option(
@@ -99,13 +101,18 @@ const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 async function judgeServer(options: ServerOptions): Promise<number> {
   const wrong = misuse(options)
   if (wrong !== undefined) return complain(wrong)
-  const { jsonReport, textReport, runConformance } = await import('./index.ts')
+  const [{ textReport, writers, runConformance }, { openBaseline }] = await Promise.all([
+    import('./index.ts'),
+    import('./kept-baseline.ts'),
+  ])
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
   for (const name of interruptions) process.on(name, interrupt)
   try {
+    const kept = await openBaseline(options)
     const report = await runConformance(targetOf(options), {
       ...runOptions(options),
+      ...(kept && { baseline: kept.baseline }),
       signal: interruption.signal,
       onWait: tell,
       onStart: ({ url, checks }) => tell(`Asking ${url}: ${checks} runs of checks.`),
@@ -113,11 +120,8 @@ async function judgeServer(options: ServerOptions): Promise<number> {
     })
     if (interruption.signal.aborted) return interrupted()
     print(textReport(report, { colours: process.stdout.isTTY === true && !process.env['NO_COLOR'] }))
-    const files = (options.report ?? []).map(({ kind, file }) => ({
-      file,
-      text: kind === 'json' ? jsonReport(report) : textReport(report),
-    }))
-    const problems = await writeReports(files)
+    const files = (options.report ?? []).map(({ kind, file }) => ({ file, text: writers[kind](report) }))
+    const problems = await writeReports([...files, ...(kept?.update(report) ?? [])])
     return problems.length > 0 ? complain(problems.join('\n')) : report.verdict.exitCode
   } catch (error) {
     if (interruption.signal.aborted) return interrupted()

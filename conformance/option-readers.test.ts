@@ -25,7 +25,7 @@ test('a report is a kind and a file', () => {
     { kind: 'json', file: 'a.json' },
     { kind: 'text', file: 'b=c.txt' },
   ])
-  expect(() => readReportFile('pdf=x')).toThrow('no report of the kind "pdf"; there are json, text')
+  expect(() => readReportFile('pdf=x')).toThrow('no report of the kind "pdf"; there are json, text, junit, markdown, html')
   for (const wrong of ['json', 'json=', '']) expect(() => readReportFile(wrong)).toThrow('KIND=FILE')
 })
 

@@ -38,7 +38,7 @@ export function readSeconds(given: string): number {
 }
 
 /** The forms that a report is written in. */
-export const reportKinds = ['json', 'text'] as const
+export const reportKinds = ['json', 'text', 'junit', 'markdown', 'html'] as const
 export type ReportKind = (typeof reportKinds)[number]
 
 /** A report that is to be written. */

@@ -1,5 +1,6 @@
+import { againstBaseline, type Baseline, entryText } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
-import { defaultLimits } from './kit/http-client.ts'
+import { defaultLimits, type Limits } from './kit/http-client.ts'
 import type { ToolCall } from './kit/instruments.ts'
 import { NothingLearnt } from './kit/nothing-learnt.ts'
 import type { CheckResult } from './kit/outcome.ts'
@@ -23,11 +24,13 @@ export interface Asked {
   readonly allowNotRun: boolean
   readonly only: readonly string[]
   readonly tool: ToolCall | null
+  /** What is known not to hold; null where there is no baseline. */
+  readonly baseline: Baseline | null
   readonly startedAt: Date
   /** How long one check may take. Default: that of the runner. */
   readonly checkMilliseconds?: number
-  /** How long one answer may take. Default: that of the recorder. */
-  readonly answerMilliseconds?: number
+  /** Bounds of each answer. Default: those of the recorder. */
+  readonly limits?: Limits
   readonly signal: AbortSignal
   readonly onResult?: ((result: CheckResult, settled: number, all: number) => void) | undefined
 }
@@ -38,10 +41,10 @@ export interface Asked {
  */
 export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report> {
   const { stage, url, command, width } = target
-  const { checks, revisions, profile, dialect, strict, allowNotRun, only, tool, startedAt, signal, onResult } = asked
-  const limits = { ...defaultLimits, ...(asked.answerMilliseconds && { milliseconds: asked.answerMilliseconds }) }
+  const { checks, revisions, profile, dialect, strict, allowNotRun, only, tool, baseline, startedAt, signal, onResult } = asked
+  const { limits = defaultLimits } = asked
   const { unspoken, notes } = await meet(target, revisions, { signal, limits, tool })
-  const results = await runChecks(checks, stage, {
+  const found = await runChecks(checks, stage, {
     revisions,
     profile,
     unspoken,
@@ -51,12 +54,22 @@ export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report
     ...(onResult && { onResult }),
     ...(asked.checkMilliseconds && { milliseconds: asked.checkMilliseconds }),
   })
-  const { summary, exitCode, because } = judge(results, { strict, allowNotRun })
+  const { results, stale } = againstBaseline(found, baseline ?? [])
+  const { summary, exitCode, because } = judge(results, { strict, allowNotRun, stale: stale.map(entryText) })
   return {
     reportVersion,
     startedAt: startedAt.toISOString(),
     target: { role: 'server', url, command: command === null ? null : stage.redactor.text(command) },
-    asked: { revisions, profile, dialect, strict, allowNotRun, only, tool: tool?.name ?? null },
+    asked: {
+      revisions,
+      profile,
+      dialect,
+      strict,
+      allowNotRun,
+      only,
+      tool: tool?.name ?? null,
+      baseline: baseline?.map(entryText) ?? null,
+    },
     verdict: { exitCode, because },
     summary,
     notes: [...notes, ...timeNotes(results, signal)],
@@ -69,7 +82,10 @@ const outOfTime = /(?:within|learnt in) [\d.]+ s$/
 
 /** What a reader should know of time, where there was too little of it. */
 function timeNotes(results: readonly CheckResult[], { aborted, reason }: AbortSignal): string[] {
-  if (aborted) return reason instanceof NothingLearnt ? [`The run was ended before it was through: ${reason.message}.`] : []
+  if (aborted)
+    return reason instanceof NothingLearnt
+      ? [`The run was ended before it was through: ${reason.message}. More time is given by --timeout.`]
+      : []
   const late = results.filter(({ outcome }) => outcome.kind === 'inconclusive' && outOfTime.test(outcome.because))
   if (late.length === 0) return []
   return [`${late.length} checks waited for an answer that did not come in time. Give a slow server more by --timeout.`]

@@ -17,6 +17,7 @@ test.each<[ServerOptions, RegExp]>([
   [{ command: 'c', dialect: 'generic', profile: 'entra' }, /it needs --dialect entra/],
   [{ command: 'c', dialect: 'generic', user: 'a@b' }, /--user names a user of a mock Entra/],
   [{ url: 'u', user: 'a@b' }, /--user names a user of a mock Entra/],
+  [{ command: 'c', updateBaseline: true }, /--update-baseline is for --baseline/],
   [{ command: 'c', args: {} }, /--args is for --tool/],
   [{ url: 'https://a:b@c/mcp' }, /--url holds a user or a password/],
   [{ url: 'u', report: readReportFile('text=a', readReportFile('json=a')) }, /the same file/],

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly strict?: true
   readonly allowNotRun?: true
   readonly report?: readonly ReportFile[]
+  readonly baseline?: string
+  readonly updateBaseline?: true
   readonly timeout?: number
   readonly env?: readonly string[]
   readonly mock?: string | true
@@ -59,6 +61,7 @@ export function misuse(options: ServerOptions): string | undefined {
       user !== undefined && ((command === undefined && mock === undefined) || dialect === 'generic'),
       '--user names a user of a mock Entra: give --mock with it, or --command.',
     ],
+    [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
     [given('args') && !given('tool'), '--args is for --tool: say which tool is called with them.'],
     [
       url !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(url),

@@ -23,5 +23,9 @@ export interface CheckResult {
   /** The clause, on this revision's own page; null where the revision does not have it. */
   readonly source: string | null
   readonly outcome: Outcome
+  /** Whether the baseline expects it not to hold. */
+  readonly known: boolean
+  /** How long the check took. */
+  readonly milliseconds: number
   readonly evidence: readonly Evidence[]
 }

@@ -28,6 +28,8 @@ export interface Report {
     readonly only: readonly string[]
     /** The tool that was named; null where the run chose for itself. */
     readonly tool: string | null
+    /** What is known not to hold, entry by entry as in the baseline's file; null where there is none. */
+    readonly baseline: readonly string[] | null
   }
   readonly verdict: { readonly exitCode: ExitCode; readonly because: readonly string[] }
   readonly summary: Summary

@@ -38,13 +38,10 @@ export async function runCheck(
     end(signal?.reason instanceof NothingLearnt ? signal.reason.message : 'the run was over before the check was')
   signal?.addEventListener('abort', stopped)
   if (signal?.aborted) stopped()
+  const begun = performance.now()
   try {
-    return resultOf(
-      check,
-      revision,
-      safely(await settle(check, revision, { ...options, profile }, stage, recorder), stage),
-      recorder,
-    )
+    const outcome = safely(await settle(check, revision, { ...options, profile }, stage, recorder), stage)
+    return { ...resultOf(check, revision, outcome, recorder), milliseconds: Math.round(performance.now() - begun) }
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', stopped)
@@ -114,7 +111,7 @@ const playsToken = ({ needs, wants = [] }: Check): boolean =>
 const safely = (outcome: Outcome, { redactor }: Stage): Outcome =>
   'because' in outcome ? { ...outcome, because: redactor.body(outcome.because) } : outcome
 
-function resultOf(check: Check, revision: Revision, outcome: Outcome, recorder: Recorder): CheckResult {
+function resultOf(check: Check, revision: Revision, outcome: Outcome, recorder: Recorder): Omit<CheckResult, 'milliseconds'> {
   const { id, title, requirement } = check
   return {
     check: id,
@@ -126,6 +123,7 @@ function resultOf(check: Check, revision: Revision, outcome: Outcome, recorder: 
     level: requirement.levels[revision] ?? null,
     source: requirement.urls[revision] ?? null,
     outcome,
+    known: false,
     evidence: [...recorder.evidence],
   }
 }

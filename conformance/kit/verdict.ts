@@ -12,10 +12,12 @@ export interface Tally {
   readonly notRun: number
   /** The referee's own fault. */
   readonly broken: number
+  /** It does not hold, and the baseline knows. */
+  readonly known: number
 }
 
 export interface Summary extends Omit<Tally, 'asked'> {
-  /** MUST and MUST NOT, with `strict` also SHOULD and SHOULD NOT; the five numbers beside it add up to it. */
+  /** MUST and MUST NOT, with `strict` also SHOULD and SHOULD NOT; the six numbers beside it add up to it. */
   readonly required: number
   /** The other words. They do not turn a run red. */
   readonly recommended: Tally
@@ -38,43 +40,53 @@ export interface JudgeOptions {
   readonly strict?: boolean
   /** What could not be put to the test does not stand against the verdict. Default: it does. */
   readonly allowNotRun?: boolean
+  /** Entries of the baseline that hold again, as they stand there. */
+  readonly stale?: readonly string[]
 }
 
 type Standing = Exclude<keyof Tally, 'asked'>
 
+/** Whether a result counts for the verdict: MUST and MUST NOT, strictly also SHOULD and SHOULD NOT. */
+export const binds = ({ level }: Pick<CheckResult, 'level'>, strict: boolean): boolean =>
+  level !== null && (isRequired(level) || (strict && isAdvised(level)))
+
 /** The one place where results become a verdict, for every reporter and for the exit code. */
-export function judge(results: readonly CheckResult[], { strict = false, allowNotRun = false }: JudgeOptions = {}): Judgement {
+export function judge(results: readonly CheckResult[], options: JudgeOptions = {}): Judgement {
+  const { strict = false, allowNotRun = false, stale = [] } = options
   const asked = results.filter(({ outcome }) => outcome.kind !== 'not-asked')
   const requirements = [...Map.groupBy(asked, ({ requirement, revision }) => `${requirement} ${revision}`).values()]
-  const binds = ({ level }: CheckResult) => level !== null && (isRequired(level) || (strict && isAdvised(level)))
-  const isBinding = (group: readonly CheckResult[]) => group.some(binds)
+  const isBinding = (group: readonly CheckResult[]) => group.some((result) => binds(result, strict))
   const required = tally(requirements.filter(isBinding))
+  const { asked: count, ...standings } = required
   const summary: Summary = {
-    required: required.asked,
-    passed: required.passed,
-    failed: required.failed,
-    inconclusive: required.inconclusive,
-    notRun: required.notRun,
-    broken: required.broken,
+    required: count,
+    ...standings,
     recommended: tally(requirements.filter((group) => !isBinding(group))),
     checks: countChecks(results),
   }
-  if (summary.failed > 0)
-    return { exitCode: 1, because: [`${summary.failed} of ${summary.required} required sentences do not hold`], summary }
+  const red: [boolean, string][] = [
+    [summary.failed > 0, `${summary.failed} of ${summary.required} required sentences do not hold`],
+    [stale.length > 0, `${stale.length} entries of the baseline hold again and have to leave it: ${stale.join(', ')}`],
+  ]
+  const because = said(red)
+  if (because.length > 0) return { exitCode: 1, because, summary }
   const counted = allowNotRun ? asked.filter(({ outcome }) => outcome.kind !== 'not-run') : asked
-  const because = tooLittle(allowNotRun ? { ...summary, notRun: 0 } : summary, counted, binds)
-  return { exitCode: because.length > 0 ? 2 : 0, because, summary }
+  const gaps = tooLittle(allowNotRun ? { ...summary, notRun: 0 } : summary, counted, strict)
+  return { exitCode: gaps.length > 0 ? 2 : 0, because: gaps, summary }
 }
+
+const said = (sentences: readonly [boolean, string][]): string[] => sentences.flatMap(([is, sentence]) => (is ? [sentence] : []))
 
 const isAdvised = (level: Level): boolean => level === 'SHOULD' || level === 'SHOULD NOT'
 
 /** The worst of its checks is how a requirement stands: it holds only where all of them passed. */
 function standing(checks: readonly CheckResult[]): Standing {
-  const kinds = new Set(checks.map(({ outcome }) => outcome.kind))
+  const kinds = new Set(checks.map(({ known, outcome }) => (known ? 'known' : outcome.kind)))
   if (kinds.has('fail')) return 'failed'
   if (kinds.has('broken')) return 'broken'
   if (kinds.has('inconclusive')) return 'inconclusive'
-  return kinds.has('not-run') ? 'notRun' : 'passed'
+  if (kinds.has('not-run')) return 'notRun'
+  return kinds.has('known') ? 'known' : 'passed'
 }
 
 function tally(requirements: readonly (readonly CheckResult[])[]): Tally {
@@ -87,6 +99,7 @@ function tally(requirements: readonly (readonly CheckResult[])[]): Tally {
     inconclusive: count('inconclusive'),
     notRun: count('notRun'),
     broken: count('broken'),
+    known: count('known'),
   }
 }
 
@@ -97,20 +110,22 @@ function countChecks(results: readonly CheckResult[]): Summary['checks'] {
 }
 
 /** What a run without a failure lacks for a green verdict. */
-function tooLittle(summary: Summary, asked: readonly CheckResult[], binds: (result: CheckResult) => boolean): string[] {
+function tooLittle(summary: Summary, asked: readonly CheckResult[], strict: boolean): string[] {
   const { required, inconclusive, notRun, checks } = summary
-  const dark = [...Map.groupBy(asked, ({ area }) => area)].filter(([, results]) => !isLit(results, binds)).map(([area]) => area)
-  const gaps: [boolean, string][] = [
+  const dark = [...Map.groupBy(asked, ({ area }) => area)].filter(([, results]) => !isLit(results, strict)).map(([area]) => area)
+  return said([
     [asked.length === 0, 'nothing was asked'],
     [asked.length > 0 && checks.pass === 0, 'no check passed, so nothing shows that the target works at all'],
     [checks.broken > 0, `${checks.broken} checks broke, which is a fault of the referee and not of the target`],
     [inconclusive > 0, `${inconclusive} of ${required} required sentences stayed unclear`],
     [notRun > 0, `${notRun} of ${required} required sentences could not be put to the test`],
     [dark.length > 0, `no green check in: ${dark.join(', ')}`],
-  ]
-  return gaps.flatMap(([is, sentence]) => (is ? [sentence] : []))
+  ])
 }
 
-/** An area has been seen working where a check passed; where all of it is advice, a verdict either way is enough. */
-const isLit = (results: readonly CheckResult[], binds: (result: CheckResult) => boolean): boolean =>
-  results.some(({ outcome }) => outcome.kind === 'pass' || (outcome.kind === 'fail' && !results.some(binds)))
+/** An area has been seen working where a check passed; where all of it is advice, or known, a verdict either way is enough. */
+const isLit = (results: readonly CheckResult[], strict: boolean): boolean =>
+  results.some(
+    ({ outcome, known }) =>
+      known || outcome.kind === 'pass' || (outcome.kind === 'fail' && !results.some((result) => binds(result, strict))),
+  )

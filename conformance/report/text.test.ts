@@ -1,66 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CheckResult, Outcome } from '../kit/outcome.ts'
-import type { Evidence } from '../kit/recorder.ts'
-import type { Report } from '../kit/report.ts'
-import { judge } from '../kit/verdict.ts'
+import { evilReport, exchange, failed, mixed, reportOf, result } from './testing/sample-report.ts'
 import { textReport } from './text.ts'
-
-const exchange: Evidence = {
-  step: 'probe: the same token, for another API',
-  request: 'POST http://localhost:8000/mcp',
-  status: 200,
-  challenge: 'Bearer scope="a"',
-  sent: { headers: { Authorization: 'Bearer [token: aud "other"]' }, body: '{}' },
-  got: { headers: {}, body: '{"result":\n{}}' },
-  noAnswer: null,
-}
-
-const result = (requirement: string, outcome: Outcome, more: Partial<CheckResult> = {}): CheckResult => ({
-  check: `server/${requirement.replace('.', '/')}`,
-  title: `The title of ${requirement}`,
-  requirement,
-  says: `What ${requirement} asks.`,
-  area: requirement.split('.')[0] ?? '',
-  revision: '2025-11-25',
-  level: 'MUST',
-  source: 'https://spec.example/2025-11-25/page#clause',
-  outcome,
-  evidence: [exchange],
-  ...more,
-})
-
-function reportOf(results: readonly CheckResult[], more: Partial<Report> = {}): Report {
-  const { summary, exitCode, because } = judge(results)
-  return {
-    reportVersion: 1,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    target: { role: 'server', url: 'http://localhost:8000/mcp', command: null },
-    asked: {
-      revisions: ['2025-11-25'],
-      profile: 'entra',
-      dialect: 'entra',
-      strict: false,
-      allowNotRun: false,
-      only: [],
-      tool: null,
-    },
-    verdict: { exitCode, because },
-    summary,
-    notes: [],
-    results,
-    ...more,
-  }
-}
-
-const failed = result('token.audience', { kind: 'fail', because: 'expected 401, got 200' })
-const mixed = [
-  result('zzz.unknown', { kind: 'pass' }),
-  failed,
-  result('challenge.first', { kind: 'pass' }),
-  result('challenge.second', { kind: 'not-run', because: 'nobody can mint' }),
-  result('challenge.third', { kind: 'not-asked', because: '2025-11-25 does not ask it' }, { level: null, source: null }),
-  result('prm.broken', { kind: 'broken', because: 'the check threw' }),
-]
 
 test('checks are grouped by area, in one order, and those that were not asked are left out', () => {
   const lines = textReport(reportOf(mixed)).split('\n')
@@ -96,13 +36,31 @@ test('an exchange without an answer says why there was none', () => {
   expect(text).toContain('->  no answer: closed the connection')
 })
 
-test('what was not run is gathered by its reason', () => {
-  expect(textReport(reportOf(mixed))).toContain('Not run: nobody can mint\n  server/challenge/second')
+test('what was not run is gathered by its reason, and by topic, and has no row where it was run nowhere', () => {
+  const text = textReport(reportOf([...mixed, result('challenge.fourth', { kind: 'not-run', because: 'nobody can mint' })]))
+  expect(text).toContain('Not run: nobody can mint\n  server/challenge (2)\n')
+  expect(text).not.toContain('The title of challenge.second')
+})
+
+test('what says the same of many checks is said once', () => {
+  const silent = ['a', 'b', 'c', 'd'].map((name) => result(`x.${name}`, { kind: 'inconclusive', because: 'it is not spoken' }))
+  const text = textReport(reportOf([...silent, result('x.e', { kind: 'inconclusive', because: 'another' })]))
+  expect(text).toContain('UNCLEAR 4 checks at 2025-11-25\n  because  it is not spoken\n')
+  expect(text.match(/it is not spoken/g)).toHaveLength(1)
+  expect(text).toContain('UNCLEAR server/x/e at 2025-11-25')
+})
+
+test('advice that does not hold is a warning, and what is known is told in its table only', () => {
+  const text = textReport(reportOf(mixed))
+  expect(text).toMatch(/warn {5}The title of scope\.advice/)
+  expect(text).toContain('WARN server/scope/advice at 2025-11-25')
+  expect(text).toMatch(/known {4}The title of http\.known/)
+  expect(text).not.toContain('expected 403, got 400')
 })
 
 test('the sum counts requirements and says what the exit code means', () => {
   expect(textReport(reportOf(mixed))).toMatch(
-    /Something required does not hold\.\n.*1 of 5.*\n5 required sentences: 2 hold, 1 do not, 1 not run, 1 broken\n$/,
+    /Something required does not hold\.\n.*1 of 6.*\n6 required sentences: 2 hold, 1 do not, 1 are known not to, 1 not run, 1 broken\n1 recommended: 0 hold, 1 do not\n$/,
   )
   expect(textReport(reportOf([result('a.b', { kind: 'pass' })]))).toContain('Everything required holds.')
   expect(textReport(reportOf([result('a.b', { kind: 'pass' }), { ...failed, level: 'SHOULD' }]))).toContain(
@@ -128,33 +86,7 @@ test('notes are shown', () => {
 const esc = '\u001b'
 
 test('nothing a server says reaches the terminal as a command, in any place where it is shown', () => {
-  const evil = `${esc}[2J\u009b31m\u202e`
-  const report = reportOf(
-    [
-      result(
-        'a.b',
-        { kind: 'fail', because: evil },
-        {
-          title: evil,
-          says: evil,
-          evidence: [
-            {
-              step: evil,
-              request: evil,
-              status: 200,
-              challenge: evil,
-              noAnswer: null,
-              sent: { headers: { authorization: evil }, body: evil },
-              got: { headers: { [evil]: evil }, body: `${evil}\r\n${evil}` },
-            },
-          ],
-        },
-      ),
-      result('a.c', { kind: 'not-run', because: evil }),
-    ],
-    { notes: [evil], target: { role: 'server', url: `http://x/${evil}`, command: null } },
-  )
-  const text = textReport(report)
+  const text = textReport(evilReport())
   for (const character of [esc, '\u009b', '\u202e', '\r']) expect(text).not.toContain(character)
 })
 

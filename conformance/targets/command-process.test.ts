@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startCommand } from './command-process.ts'
@@ -35,6 +37,28 @@ test('stopping ends what the command has started as well', async () => {
   const last = command.lastLines().at(-1)
   await wait(200)
   expect(command.lastLines().at(-1)).toBe(last)
+})
+
+test.runIf(existsSync('/proc/self/environ'))('what has gone into the background is ended too, asked or forced', async () => {
+  const stray = (code: string) =>
+    `'${process.execPath}' -e 'require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(code)}], { detached: true, stdio: ["ignore", 1, 2] }).unref()'`
+  const staying = 'console.log(process.pid); setInterval(() => {}, 1000)'
+  const stubborn = `process.on("SIGTERM", () => {}); ${staying}`
+  const command = startCommand(`${stray(staying)}; ${stray(stubborn.replaceAll('"', '`'))}; echo done`, environment, 300)
+  await until(() => command.lastLines().length === 3)
+  const pids = command
+    .lastLines()
+    .filter((line) => line !== 'done')
+    .map(Number)
+  // Of the dead whom nobody collects (many a container) a process is left, but no environment.
+  const isAlive = (pid: number) =>
+    readFile(`/proc/${pid}/environ`).then(
+      (text) => text.length > 0,
+      () => false,
+    )
+  expect(await Promise.all(pids.map(isAlive))).toEqual([true, true])
+  await command.stop()
+  expect(await Promise.all(pids.map(isAlive))).toEqual([false, false])
 })
 
 test('a command that will not end when it is asked to is forced', async () => {

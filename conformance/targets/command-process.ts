@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 // The one call of the process module below main.ts: a signal to a group of children is sent by no other door of Node.
 import { kill } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Environment } from './server-environment.ts'
+import { processesWith } from './strays.ts'
 
 export interface CommandProcess {
   /** How it ended, once it has: `code 1` or `SIGKILL`. */
   readonly ended: () => string | undefined
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: () => readonly string[]
-  /** Ends it with everything it has started: asked first, then forced. */
+  /** Ends it with everything it has started, gone into the background or not: asked first, then forced. */
   stop(): Promise<void>
 }
 
@@ -17,13 +19,17 @@ const keptLines = 15
 /** A line is kept long enough that no secret in it is cut in two, for half a secret is known to no redactor: whoever shows it cuts it. */
 const keptCharacters = 16_384
 const everyMilliseconds = 25
+/** By this variable a process that a command under test has sent into the background is known as one of ours. */
+const markName = 'MCP_CONFORMANCE_RUN'
 
 /**
  * Runs a command line through the shell, because people write `npm start -- --port 1`, in a process group of its own.
  * @param patience How long it may take to end when it is asked to, in milliseconds.
  */
 export function startCommand(command: string, environment: Environment, patience = 3_000): CommandProcess {
-  const child = spawn('sh', ['-c', command], { detached: true, env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const mark = randomUUID()
+  const env = { ...environment, [markName]: mark }
+  const child = spawn('sh', ['-c', command], { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let ending: string | undefined
   const unended = [child.stdout, child.stderr].map((stream) => collectLines(stream, lines))
@@ -36,7 +42,10 @@ export function startCommand(command: string, environment: Environment, patience
   return {
     ended: () => ending,
     lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
-    stop: () => stopGroup(child, () => ending !== undefined, patience),
+    stop: async () => {
+      await stopGroup(child, () => ending !== undefined, patience)
+      await stopStrays(mark, patience)
+    },
   }
 }
 
@@ -74,7 +83,18 @@ async function stopGroup({ pid }: ChildProcess, hasEnded: () => boolean, patienc
   await until(() => hasEnded() && isGone(), afterwards)
 }
 
-/** Sends a signal to a whole group; false where nobody of it is left. */
+/** Ends what has left the group: servers that go into the background, and what tools start for themselves. */
+async function stopStrays(mark: string, patience: number): Promise<void> {
+  const strays = () => processesWith(markName, mark)
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    for (const pid of await strays()) signal(-pid, name)
+    // The dead whom nobody collects have no environment any more.
+    for (let waited = 0; waited < patience && (await strays()).length > 0; waited += everyMilliseconds)
+      await wait(everyMilliseconds)
+  }
+}
+
+/** Sends a signal to a whole group, or to the one process of a negative number; false where nobody is left. */
 function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     return kill(-group, name)

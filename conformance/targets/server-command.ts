@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Limits } from '../kit/http-client.ts'
 import type { ToolCall } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
@@ -29,6 +30,8 @@ export interface ServerCommand {
   readonly user?: string | undefined
   /** How long it may take until somebody listens. */
   readonly startMilliseconds: number
+  /** Bounds of each answer to what is asked before the run. */
+  readonly limits?: Limits | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -71,6 +74,7 @@ export async function openServerCommand(options: ServerCommand): Promise<OpenTar
       user,
       ownAuthorizationServer,
       redactor,
+      limits: options.limits,
       signal,
     })
     return { url, command, stage, close }

@@ -1,3 +1,4 @@
+import type { Limits } from '../kit/http-client.ts'
 import type { TokenInHand, ToolCall } from '../kit/instruments.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import type { DialectName } from './issuers/index.ts'
@@ -24,6 +25,8 @@ export interface ServerUrl {
   readonly user?: string | undefined
   /** How long is waited until the server trusts the issuer, and who is told what to configure meanwhile. */
   readonly patience: Patience
+  /** Bounds of each answer to what is asked before the run. */
+  readonly limits?: Limits | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -33,7 +36,7 @@ export interface ServerUrl {
  * @throws TargetFailure where the address is none, the mock is none or is not trusted, or nobody signs in.
  */
 export async function openServerUrl(target: ServerUrl): Promise<OpenTarget> {
-  const { url, mock, tool, user, signal } = target
+  const { url, mock, tool, user, limits, signal } = target
   const protocol = URL.parse(url)?.protocol
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new TargetFailure(`${JSON.stringify(url)} is not the http address of an MCP endpoint.`)
@@ -45,10 +48,15 @@ export async function openServerUrl(target: ServerUrl): Promise<OpenTarget> {
     if (mock !== undefined) {
       const { entraParty } = await import('./issuers/entra.ts')
       const party = await entraParty(`${new URL(mock).origin}/_mock`, redactor, user)
-      return { url, command: null, stage: await stageServer({ url, party, tool, user, redactor, signal }), close: async () => {} }
+      return {
+        url,
+        command: null,
+        stage: await stageServer({ url, party, tool, user, redactor, limits, signal }),
+        close: async () => {},
+      }
     }
     const token = await tokenOf(target, redactor)
-    const stage = await stageServer({ url, token, tool, pace: politePace, redactor, signal })
+    const stage = await stageServer({ url, token, tool, pace: politePace, redactor, limits, signal })
     return { url, command: null, stage, width: 1, close: async () => {} }
   } catch (error) {
     throw error instanceof TargetFailure

@@ -58,17 +58,10 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
       ...(Array.isArray(supported) && supported.length > 0 ? { scope: supported.join(' ') } : {}),
     }
     for (const [name, value] of Object.entries(parameters)) page.searchParams.set(name, value)
-    const answer = awaitAnswer(listener, redirectUri, options)
+    const { answer, paste, over } = awaitAnswer(listener, redirectUri, state, options)
     // Opening the page may fail first, and then nobody waits for the answer.
     answer.catch(() => {})
-    await (await browserFor(options)).open({
-      url: page,
-      redirectUri,
-      onAct: () => {},
-      log: options.log,
-      paste: () => false,
-      signal,
-    })
+    await (await browserFor(options)).open({ url: page, redirectUri, onAct: () => {}, log: options.log, paste, signal: over })
     const client = { client_id: clientId, token_endpoint_auth_method: 'none' }
     // A loopback http issuer is one that is being tried out.
     const insecure = { [oauth.allowInsecureRequests]: new URL(issuer).protocol === 'http:', signal }
@@ -95,26 +88,43 @@ const isAuthorizationServer = (json: unknown): json is Metadata =>
   typeof json['issuer'] === 'string' &&
   [json['authorization_endpoint'], json['token_endpoint']].every((one) => typeof one === 'string' && URL.canParse(one))
 
-/** The parameters of the one request that comes to the redirect URI. @throws TargetFailure where none comes in time. */
-async function awaitAnswer(
+interface Awaited {
+  /** The parameters that came to the redirect URI. Rejects where none come in time. */
+  readonly answer: Promise<URLSearchParams>
+  /** Takes the address at which a browser on another machine ended; gives whether it is the answer to this sign-in. */
+  readonly paste: (address: string) => boolean
+  /** Goes off once nobody waits any more. */
+  readonly over: AbortSignal
+}
+
+/** Waits for the one request that comes to the redirect URI, or for its address to be told by hand. */
+function awaitAnswer(
   listener: ReturnType<typeof createServer>,
   redirectUri: string,
+  state: string,
   { milliseconds, signal }: SignInAtIssuerOptions,
-): Promise<URLSearchParams> {
-  const patience = AbortSignal.timeout(milliseconds)
-  return new Promise((resolve, reject) => {
-    const give = () => reject(new TargetFailure(`Nobody signed in within ${milliseconds / 1000} s (more time by --wait).`))
-    patience.addEventListener('abort', give)
-    signal?.addEventListener('abort', give)
-    listener.on('request', (request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', redirectUri)
-      const isAnswer = pathname === new URL(redirectUri).pathname
-      response
-        .writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' })
-        .end(isAnswer ? 'Signed in. You can close this page.' : 'Not here.')
-      if (isAnswer) resolve(searchParams)
-    })
+): Awaited {
+  const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>()
+  const over = new AbortController()
+  const end = () => over.abort()
+  promise.then(end, end)
+  const give = () => reject(new TargetFailure(`Nobody signed in within ${milliseconds / 1000} s (more time by --wait).`))
+  AbortSignal.timeout(milliseconds).addEventListener('abort', give)
+  signal?.addEventListener('abort', give)
+  const paste = (address: string): boolean => {
+    const url = URL.parse(address, redirectUri)
+    const { origin, pathname } = new URL(redirectUri)
+    const isAnswer = url?.origin === origin && url.pathname === pathname && url.searchParams.get('state') === state
+    if (isAnswer) resolve(url.searchParams)
+    return isAnswer
+  }
+  listener.on('request', (request, response) => {
+    const isAnswer = paste(request.url ?? '/')
+    response
+      .writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' })
+      .end(isAnswer ? 'Signed in. You can close this page.' : 'Nobody waits for this.')
   })
+  return { answer: promise, paste, over: over.signal }
 }
 
 async function browserFor({ browser }: SignInAtIssuerOptions) {

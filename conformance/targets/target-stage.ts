@@ -1,3 +1,4 @@
+import type { Limits } from '../kit/http-client.ts'
 import type { Instruments, Issuer, TokenInHand, ToolCall } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRecorder, type Wire } from '../kit/recorder.ts'
@@ -31,6 +32,8 @@ export interface TargetOptions {
   readonly pace?: Pace | undefined
   /** Knows secrets already; without it, a new one. */
   readonly redactor?: Redactor
+  /** Bounds of each answer to what the referee asks beforehand. */
+  readonly limits?: Limits | undefined
   /** Ends what the referee asks beforehand. */
   readonly signal?: AbortSignal | undefined
 }
@@ -47,9 +50,9 @@ interface Advertised {
  * server: it is asked at a pace, nobody registers or signs in there, and no tool is called that might change anything.
  */
 export async function stageServer(options: TargetOptions): Promise<Stage> {
-  const { url, party, token, tool, user, redactor = createRedactor() } = options
+  const { url, party, token, tool, user, limits, redactor = createRedactor(), signal = new AbortController().signal } = options
   const pacedWire = options.pace ? paced(options.pace) : (wire: Wire) => wire
-  const offstage = pacedWire(createRecorder({ redactor, signal: options.signal ?? new AbortController().signal }))
+  const offstage = pacedWire(createRecorder({ redactor, signal, ...(limits && { limits }) }))
   const advertised = await readAdvertised(url, offstage)
   const { origin } = new URL(url)
   const ownIssuerUrl = advertised?.issuers.find((issuer) => URL.parse(issuer)?.origin === origin)

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Limits } from '../kit/http-client.ts'
 import type { ToolCall } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRecorder } from '../kit/recorder.ts'
@@ -27,6 +28,8 @@ export interface TrustingServerOptions {
   readonly user?: string | undefined
   readonly patience: Patience
   readonly redactor: Redactor
+  /** Bounds of each answer to what is asked before the run. */
+  readonly limits?: Limits | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -38,12 +41,12 @@ const everyMilliseconds = 1_000
  * @throws TargetFailure where it does not in time; Error where the issuer cannot start.
  */
 export async function openTrustingServer(options: TrustingServerOptions): Promise<OpenTarget> {
-  const { url, port, tool, user, redactor, signal, patience } = options
+  const { url, port, tool, user, redactor, limits, signal, patience } = options
   const dialect = await dialectOf(options.dialect)
   const serverKeys = await createServerKeys()
   const party = await dialect.start({ url, port, user, redactor })
   try {
-    const stageNow = () => stageServer({ url, party, serverKeys, tool, user, redactor, signal })
+    const stageNow = () => stageServer({ url, party, serverKeys, tool, user, redactor, limits, signal })
     const first = await stageNow()
     if ((await distrust(first, signal)) !== undefined) {
       patience.tell(whatToTell(options, party, JSON.stringify(serverKeys), first))

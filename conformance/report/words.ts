@@ -1,0 +1,54 @@
+import type { CheckResult, Outcome } from '../kit/outcome.ts'
+import type { Report } from '../kit/report.ts'
+import { binds, type ExitCode, type Tally } from '../kit/verdict.ts'
+
+/** What an exit code says, in one sentence. */
+export const verdictSentences: Readonly<Record<ExitCode, string>> = {
+  0: 'Everything required holds.',
+  1: 'Something required does not hold.',
+  2: 'The run learnt too little to say that everything required holds.',
+}
+
+/** How a result is shown: `warn` is a failure of advice, which turns nothing red, and `known` one that the baseline lists. */
+export type Standing = Outcome['kind'] | 'warn' | 'known'
+
+export function standingOf(result: CheckResult, { asked }: Pick<Report, 'asked'>): Standing {
+  const { kind } = result.outcome
+  if (result.known) return 'known'
+  return kind === 'fail' && !binds(result, asked.strict) ? 'warn' : kind
+}
+
+/** What each standing is called, in few letters. */
+export const standingWords: Readonly<Record<Standing, string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  warn: 'warn',
+  known: 'known',
+  inconclusive: 'unclear',
+  'not-asked': '-',
+  'not-run': 'not run',
+  broken: 'BROKEN',
+}
+
+/** How many stand how; what nothing stands like is left out, but for those that hold. */
+export function tallyText({ passed, failed, inconclusive, notRun, broken, known }: Omit<Tally, 'asked'>): string {
+  const others = { 'do not': failed, 'are known not to': known, unclear: inconclusive, 'not run': notRun, broken }
+  const counted = Object.entries(others).filter(([, count]) => count > 0)
+  return [`${passed} hold`, ...counted.map(([name, count]) => `${count} ${name}`)].join(', ')
+}
+
+/** The sum in lines, in requirements: a requirement at two revisions counts twice, however many checks judge it. */
+export function sumLines({ summary }: Report): readonly string[] {
+  const { required, recommended } = summary
+  return [
+    `${required} required sentences: ${tallyText(summary)}`,
+    ...(recommended.asked === 0 ? [] : [`${recommended.asked} recommended: ${tallyText(recommended)}`]),
+  ]
+}
+
+/** What a run was asked, in a few words. */
+export function askedWords({ asked }: Report): string {
+  const { revisions, profile, dialect, strict } = asked
+  const behind = dialect === null ? '' : dialect === 'entra' ? ', behind a mock Entra' : ', behind a plain OAuth 2.1 issuer'
+  return `asked about ${revisions.join(', ')} under the profile ${profile}${behind}${strict ? ', strictly' : ''}`
+}
