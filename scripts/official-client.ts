@@ -1,93 +1,73 @@
 /**
- * The client that the official conformance suite starts: `node scripts/official-client.ts URL`, with the scenario in
- * `MCP_CONFORMANCE_SCENARIO` and what it hands out in `MCP_CONFORMANCE_CONTEXT`. What a person would choose at the console is
- * chosen here, in one table by the name of the scenario; how the client behaves is not.
+ * The official conformance suite's client mode against our client: part of `npm run test:official`. Both the release that is
+ * pinned and the one that is `latest`; whole suites, by what they file, and each required scenario by itself, by its exit code.
+ * Exits with 1 for a failure or a warning that is not among the exceptions, and for an exception that is stale.
  */
-import { z } from 'zod'
-import {
-  type Browser,
-  type ConnectOptions,
-  connect,
-  type GrantType,
-  headlessBrowser,
-  type Session,
-  stepLine,
-  type ToolSummary,
-} from '../src/client/index.ts'
+import { availableParallelism } from 'node:os'
+import { type Exception, exceptions } from './official-client/exceptions.ts'
+import { type Judged, officialSuite } from './official-client/suite.ts'
 
-const context = z
-  .looseObject({
-    client_id: z.string(),
-    client_secret: z.string(),
-    issuer: z.string(),
-    private_key_pem: z.string(),
-    signing_algorithm: z.string(),
-    toolCalls: z.array(z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) })),
-  })
-  .partial()
-type Handed = z.infer<typeof context>
+const revisions = ['2025-11-25', '2026-07-28'] as const
+/** Grants that this client offers beyond what a revision requires. */
+const extensions = ['auth/client-credentials-jwt', 'auth/client-credentials-basic']
+const older = ['auth/2025-03-26-oauth-metadata-backcompat', 'auth/2025-03-26-oauth-endpoint-fallback']
 
-/** Where this client's metadata document would be hosted; the suite knows the address and never fetches it. */
-const clientMetadataUrl = 'https://conformance-test.local/client-metadata.json'
+const pinned = officialSuite('@modelcontextprotocol/conformance')
+const latest = officialSuite('conformance-latest')
+const wrong: string[] = []
+const failed = new Set<string>()
+const seen = new Set<string>()
 
-type Call = readonly [name: string, args?: Record<string, unknown>]
-
-/** What a person would ask for, where it is not "every tool, once, without arguments". */
-const wishes: Readonly<
-  Record<
-    string,
-    { readonly grantType?: GrantType; readonly calls?: (handed: Handed, tools: readonly ToolSummary[]) => readonly Call[] }
-  >
-> = {
-  tools_call: { calls: () => [['add_numbers', { a: 2, b: 3 }]] },
-  'http-custom-headers': { calls: ({ toolCalls = [] }) => toolCalls.map((call) => [call.name, call.arguments]) },
-  // What the client was told of one tool is what the other is to be told.
-  'json-schema-2020-12-preservation': { calls: (_, tools) => [['json_schema_echo', { schema: tools[0]?.inputSchema }]] },
-  'auth/client-credentials-jwt': { grantType: 'client_credentials' },
-  'auth/client-credentials-basic': { grantType: 'client_credentials' },
+function count(run: string, judged: readonly Judged[]): void {
+  const excepted = (scenario: string): Exception | undefined => exceptions.find((one) => one.scenario === scenario)
+  for (const { scenario, wrong: reasons, said } of judged) {
+    seen.add(scenario)
+    if (reasons.length === 0) continue
+    failed.add(scenario)
+    if (!excepted(scenario)) wrong.push(`${run}, ${scenario}:\n    ${[...reasons, ...said.trim().split('\n')].join('\n    ')}`)
+  }
+  const right = judged.filter(({ wrong: reasons }) => reasons.length === 0)
+  const except = judged.filter(({ scenario, wrong: reasons }) => reasons.length > 0 && excepted(scenario))
+  const checks = right.reduce((sum, { passed }) => sum + passed, 0)
+  console.log(
+    `${run.padEnd(44)} ${right.length} of ${judged.length} scenarios, ${checks} checks${except.length > 0 ? `; ${except.length} excepted` : ''}`,
+  )
 }
 
-/** The suite's authorization servers ask no questions: their pages are redirects. */
-const browser: Browser = headlessBrowser()
-
-/** The suite gives a client for one issuer, or for whichever the server names. */
-function clients({
-  client_id: clientId,
-  client_secret: secret,
-  issuer,
-  private_key_pem: privateKey,
-  signing_algorithm: algorithm,
-}: Handed) {
-  if (clientId === undefined) return []
-  return [{ clientId, secret, issuer, key: privateKey === undefined ? undefined : { privateKey, algorithm } }]
+/** Does each, a few at once, in the order of beginning. */
+async function eachOf<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const left = items.entries()
+  const worker = async () => {
+    for (const [at, item] of left) results[at] = await work(item)
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return results
 }
 
-/** Uses everything that the server has: each list, each tool, each resource, each prompt. */
-async function useAll(session: Session, chosen: (tools: readonly ToolSummary[]) => readonly Call[]): Promise<void> {
-  const tools = await session.listTools()
-  for (const [name, args] of chosen(tools)) await session.callTool(name, args)
-  for (const { uri, isTemplate } of await session.listResources()) if (!isTemplate) await session.readResource(uri)
-  for (const { name } of await session.listPrompts()) await session.getPrompt(name)
+for (const revision of revisions) {
+  const run = `${pinned.version} --requirements ${revision}`
+  const [judged, required] = await Promise.all([pinned.many('--requirements', revision), pinned.required(revision)])
+  count(run, judged)
+  const names = judged.map(({ scenario }) => scenario)
+  const missing = required.filter((name) => !names.includes(name))
+  if (missing.length > 0 || required.length === 0) wrong.push(`${run}: not run: ${missing.join(', ') || 'anything'}`)
+  count(
+    `${pinned.version} one by one, ${revision}`,
+    await eachOf(required, (name) => pinned.single(name, '--spec-version', revision)),
+  )
 }
+count(`${pinned.version} --suite auth`, await pinned.many('--suite', 'auth'))
+count(`${pinned.version} --suite backcompat`, await pinned.many('--suite', 'backcompat'))
+count(
+  `${pinned.version} one by one, 2025-03-26`,
+  await eachOf(older, (name) => pinned.single(name, '--spec-version', '2025-03-26')),
+)
+count(`${pinned.version} one by one, extensions`, await eachOf(extensions, (name) => pinned.single(name)))
+count(`${latest.version} --suite auth`, await latest.many('--suite', 'auth'))
 
-const url = process.argv.at(-1) ?? ''
-const handed = context.parse(JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}'))
-const wish = wishes[process.env['MCP_CONFORMANCE_SCENARIO'] ?? ''] ?? {}
-const options: ConnectOptions = {
-  url,
-  browser,
-  clients: clients(handed),
-  clientMetadataUrl,
-  grantType: wish.grantType,
-  elicit: async () => ({ action: 'accept', content: {} }),
-  onStep: (step) => console.error(stepLine(step)),
-  log: (line) => console.error(line),
-}
-try {
-  const session = await connect(options)
-  await useAll(session, (tools) => wish.calls?.(handed, tools) ?? tools.map(({ name }): Call => [name]))
-  await session.close()
-} catch (error) {
-  console.error(String(error))
-  process.exitCode = 1
-}
+const stale = exceptions.filter(({ scenario }) => !seen.has(scenario) || !failed.has(scenario))
+wrong.push(...stale.map(({ scenario }) => `${scenario} is excepted, and passes or is gone: take it off the list`))
+for (const reason of wrong) console.log(`\n${reason}`)
+console.log(wrong.length > 0 ? `\nNot as it should be: ${wrong.length}` : '\nAs it should be.')
+process.exitCode = wrong.length > 0 ? 1 : 0

@@ -88,7 +88,8 @@ async function run(url: string, words: ConnectWords): Promise<number> {
   }
   const stop = new AbortController()
   const { signal } = stop
-  process.once('SIGINT', () => stop.abort())
+  const onInterrupt = () => stop.abort()
+  process.once('SIGINT', onInterrupt)
   try {
     checkOptions(words)
     const args = toolArguments(words.args)
@@ -113,6 +114,7 @@ async function run(url: string, words: ConnectWords): Promise<number> {
     else tell(report.explainedLines(error))
     return report.exitCodeOf(error)
   } finally {
+    process.off('SIGINT', onInterrupt)
     await session?.close()
   }
 }

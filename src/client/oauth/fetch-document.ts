@@ -1,5 +1,5 @@
 import type { Fetch } from '../http/fetching.ts'
-import { networkProblem } from '../http/network-problem.ts'
+import { networkProblem, wasReset } from '../http/network-problem.ts'
 import { printable } from '../printable.ts'
 
 /** A metadata document, or one line that says why there is none. */
@@ -28,10 +28,14 @@ export const within = (milliseconds: number, signal: AbortSignal | undefined): A
  */
 export async function fetchDocument(url: URL, { fetch, signal, headers }: Fetching): Promise<Fetched> {
   try {
-    const response = await fetch(url, {
+    const request = {
       redirect: 'manual',
       signal: within(timeLimitMs, signal),
       headers: { accept: 'application/json', ...headers },
+    } as const
+    const response = await fetch(url, request).catch((error: unknown) => {
+      if (!wasReset(error)) throw error
+      return fetch(url, request)
     })
     if (response.status !== 200) {
       await response.body?.cancel()

@@ -234,3 +234,34 @@ describe('a question of the server’s', () => {
     expect(asked).toEqual([{ mode: 'url', message: 'Go', url: 'https://pay.example/x' }])
   })
 })
+
+test('a connection that is reset while it is made is made once more, and once only', async () => {
+  const { url } = await sessionServer()
+  let resets = 0
+  const resetting = (times: number): ConnectOptions['fetch'] => {
+    resets = 0
+    return (input, init) => {
+      if (++resets > times) return fetch(input, init)
+      return Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) }))
+    }
+  }
+  expect(await open(url, { fetch: resetting(1) })).toMatchObject({ protocolVersion: '2025-11-25' })
+  await expect(open(url, { fetch: resetting(2) })).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('ECONNRESET'),
+  })
+})
+
+test('a result of 2026-07-28 that does not say its type is a whole one', async () => {
+  const result = (id: unknown, more: object) =>
+    JSON.stringify({ jsonrpc: '2.0', id, result: { ttlMs: 0, cacheScope: 'private', ...more } })
+  const origin = await serve((_request, response, body) => {
+    const { id, method } = JSON.parse(body)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    if (method !== 'server/discover') return void response.end(result(id, { content: [{ type: 'text', text: 'whole' }] }))
+    response.end(result(id, { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} } }))
+  })
+  const session = await open(`${origin}/mcp`)
+  expect(session.protocolVersion).toBe('2026-07-28')
+  expect(await session.callTool('any')).toMatchObject({ text: 'whole', isError: false })
+})

@@ -1,5 +1,6 @@
 import {
   Client,
+  isJSONRPCResultResponse,
   SdkHttpError,
   SSEClientTransport,
   StreamableHTTPClientTransport,
@@ -8,6 +9,7 @@ import {
 import { ConnectError } from '../failure.ts'
 import { boundedFetch } from '../http/bounded-fetch.ts'
 import type { Fetch } from '../http/fetching.ts'
+import { wasReset } from '../http/network-problem.ts'
 import { manifest } from '../manifest.ts'
 import { Refused } from '../oauth/refusal.ts'
 import { orStopped } from '../oauth/turns.ts'
@@ -47,7 +49,10 @@ const farewellMs = 1_000
  */
 export async function openWire(options: WireOptions): Promise<Wire> {
   try {
-    return await openStreamableHttp(options)
+    return await openStreamableHttp(options).catch((error: unknown) => {
+      if (!wasReset(error)) throw error
+      return openStreamableHttp(options)
+    })
   } catch (error) {
     if (!hasNoStreamableHttp(error)) throw error
     // The first refusal is the news, unless the older transport gets an answer worth more.
@@ -112,11 +117,24 @@ async function opened(
     await client.close()
     throw refusal() ?? (patience.aborted && !signal?.aborted ? noAnswer(url) : error)
   }
+  if (client.getProtocolEra() === 'modern') completeResults(transport)
   const close = async () => {
     await sayGoodbye()
     await client.close()
   }
   return { client, transport: name, hasSession, close }
+}
+
+/**
+ * "Clients MUST treat an absent `resultType` as `complete`" (MCP 2026-07-28, "ResultType"). The SDK does so for servers of older
+ * revisions only; and it has set how messages are delivered by the time it is connected.
+ */
+function completeResults(transport: Transport): void {
+  const deliver = transport.onmessage
+  transport.onmessage = (message, extra) => {
+    const lacksType = isJSONRPCResultResponse(message) && !('resultType' in message.result)
+    deliver?.(lacksType ? { ...message, result: { ...message.result, resultType: 'complete' } } : message, extra)
+  }
 }
 
 interface Remembering {
