@@ -31,7 +31,7 @@ export async function finish(interaction: Interaction, result: NonNullable<Inter
  * @returns where the browser goes next
  */
 export async function approve(
-  { provider, store, kept, registered, remembered, now }: Parts,
+  { provider, store, kept, registered, remembered, now, log }: Parts,
   interaction: Interaction,
   request: AuthorizationRequest,
   { user, tokens }: SignedIn,
@@ -60,6 +60,7 @@ export async function approve(
     return finish(interaction, notAllowed)
   }
   await registered.used(request.clientId)
+  log.info({ person: accountId, clientId: request.clientId, scopes, grantId }, 'a client may act for a person')
   // Every prompt that a client can ask for has been answered.
   return finish(interaction, { login: { accountId }, consent: { grantId }, select_account: {} })
 }

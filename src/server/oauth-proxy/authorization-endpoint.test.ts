@@ -141,6 +141,27 @@ describe('what may be left open', () => {
   })
 })
 
+describe('several resources (RFC 8707 §2)', () => {
+  const asking = (...resources: string[]) =>
+    client.authorizationUrl(clientId, { resource: undefined }) +
+    resources.map((one) => `&resource=${encodeURIComponent(one)}`).join('')
+
+  test('that are one and the same make one audience', async () => {
+    const visitor = room.newBrowser()
+    const upper = room.resource.replace('http://localhost', 'HTTP://LOCALHOST')
+    let page = await visitor.open(asking(room.resource, room.resource, upper), callback)
+    while (page.location === undefined) page = await client.answered(visitor, page, 'allow')
+    const code = new URL(page.location).searchParams.get('code') ?? ''
+    const tokens = await tokensIn(client.redeem(clientId, code))
+    expect(decodeJwt(tokens.access_token).aud).toBe(room.resource)
+  })
+
+  test('of which one is not ours are refused', async () => {
+    const end = await room.newBrowser().open(asking(room.resource, 'https://elsewhere.example/mcp'), callback)
+    expect(queryOf(end)).toMatchObject({ error: 'invalid_target', iss: room.origin })
+  })
+})
+
 test('malformed addresses get a page or an OAuth error, never a 500', async () => {
   const visitor = room.newBrowser()
   for (const path of [

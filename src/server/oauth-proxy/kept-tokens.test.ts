@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SignInAgain, UpstreamUnavailable } from './index.ts'
+import type { Browser } from './testing/browser.ts'
 import { mcpClient, type Tokens } from './testing/mcp-client.ts'
 import { principalOf } from './testing/principal.ts'
 import { type Stage, stage } from './testing/stage.ts'
 
 let room: Stage
 let client: ReturnType<typeof mcpClient>
+/** One browser for all of them: who is known there is asked less. */
+let visitor: Browser
 let clientId: string
 let tokens: Tokens
 let askedBefore: number
 beforeAll(async () => {
   room = await stage()
   client = mcpClient(room)
+  visitor = room.newBrowser()
   clientId = await client.registered()
 })
 afterAll(() => room.close())
@@ -19,7 +23,7 @@ afterAll(() => room.close())
 beforeEach(async () => {
   Object.assign(room.entra, { refuseTokens: undefined, down: false })
   room.clock.now = () => new Date()
-  tokens = await client.connected(room.newBrowser(), clientId)
+  tokens = await client.connected(visitor, clientId)
   askedBefore = room.entra.tokenRequests.length
 })
 

@@ -1,15 +1,19 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SignInAgain } from './index.ts'
+import type { Browser } from './testing/browser.ts'
 import { mcpClient, type Tokens, tokensIn } from './testing/mcp-client.ts'
 import { principalOf } from './testing/principal.ts'
 import { type Stage, stage } from './testing/stage.ts'
 
 let room: Stage
 let client: ReturnType<typeof mcpClient>
+/** One browser for all of them: who is known there is asked less. */
+let visitor: Browser
 beforeAll(async () => {
   room = await stage()
   client = mcpClient(room)
+  visitor = room.newBrowser()
 })
 afterAll(() => room.close())
 
@@ -18,7 +22,7 @@ const errorOf = async (response: Response) => [response.status, ((await response
 /** A code that is still good, and whose it is. */
 async function freshCode(metadata?: Record<string, unknown>) {
   const clientId = await client.registered(metadata)
-  const query = await client.allowed(room.newBrowser(), clientId)
+  const query = await client.allowed(visitor, clientId)
   return { clientId, code: query.get('code') ?? '' }
 }
 
@@ -67,7 +71,7 @@ describe('a code', () => {
 describe('a refresh token', () => {
   test('is rotated, and the new access token finds the same tokens of Entra', async () => {
     const clientId = await client.registered()
-    const first = await client.connected(room.newBrowser(), clientId)
+    const first = await client.connected(visitor, clientId)
     const second = await tokensIn(client.refresh(clientId, first.refresh_token ?? ''))
     expect(second.refresh_token).not.toBe(first.refresh_token)
     expect(decodeJwt(second.access_token)).toMatchObject({
@@ -79,7 +83,7 @@ describe('a refresh token', () => {
 
   test('used twice ends the whole family', async () => {
     const clientId = await client.registered()
-    const first = await client.connected(room.newBrowser(), clientId)
+    const first = await client.connected(visitor, clientId)
     const second = await tokensIn(client.refresh(clientId, first.refresh_token ?? ''))
     expect(await errorOf(await client.refresh(clientId, first.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
     expect(await errorOf(await client.refresh(clientId, second.refresh_token ?? ''))).toEqual([400, 'invalid_grant'])
@@ -89,7 +93,7 @@ describe('a refresh token', () => {
 
   test('has one successor, however many requests come at once', async () => {
     const clientId = await client.registered()
-    const { refresh_token: refreshToken = '' } = await client.connected(room.newBrowser(), clientId)
+    const { refresh_token: refreshToken = '' } = await client.connected(visitor, clientId)
     const answers = await Promise.all(Array.from({ length: 8 }, () => tokensIn(client.refresh(clientId, refreshToken))))
     const successors = new Set(answers.map((tokens) => tokens.refresh_token).filter((token) => token !== undefined))
     expect(successors.size).toBe(1)
@@ -99,13 +103,13 @@ describe('a refresh token', () => {
 
   test('is given only to a client that registered for it', async () => {
     const clientId = await client.registered({ grant_types: ['authorization_code'] })
-    const tokens = await client.connected(room.newBrowser(), clientId)
+    const tokens = await client.connected(visitor, clientId)
     expect(tokens).not.toHaveProperty('refresh_token')
     expect(await room.proxy.graphToken(principalOf(tokens))).toMatch(/^graph\./)
   })
 
   test('of another client is worth nothing', async () => {
-    const { refresh_token: refreshToken = '' } = await client.connected(room.newBrowser(), await client.registered())
+    const { refresh_token: refreshToken = '' } = await client.connected(visitor, await client.registered())
     expect(await errorOf(await client.refresh(await client.registered(), refreshToken))).toEqual([400, 'invalid_grant'])
   })
 })
@@ -120,7 +124,7 @@ describe('revoking', () => {
     ['an access token', 'access_token'],
   ] as const)('%s ends the grant: its tokens are refused, and those of Entra are dropped', async (_what, which) => {
     const clientId = await client.registered()
-    const tokens = await client.connected(room.newBrowser(), clientId)
+    const tokens = await client.connected(visitor, clientId)
     expect(await hasEnded(tokens)).toBe(false)
     const answer = await revoke(clientId, tokens[which] ?? '', { token_type_hint: which })
     expect([answer.status, await answer.text()]).toEqual([200, ''])
@@ -131,7 +135,7 @@ describe('revoking', () => {
 
   test('an access token that has expired ends the grant, too', async () => {
     const clientId = await client.registered()
-    const tokens = await client.connected(room.newBrowser(), clientId)
+    const tokens = await client.connected(visitor, clientId)
     room.clock.now = () => new Date(Date.now() + 40 * 60_000)
     expect((await revoke(clientId, tokens.access_token)).status).toBe(200)
     expect(await hasEnded(tokens)).toBe(true)
@@ -140,7 +144,6 @@ describe('revoking', () => {
 
   test('leaves the other grants of the client and of the person alone', async () => {
     const [one, other] = [await client.registered(), await client.registered()]
-    const visitor = room.newBrowser()
     const mine = await client.connected(visitor, one)
     const others = [await client.connected(visitor, one), await client.connected(visitor, other)]
     await revoke(one, mine.access_token)
@@ -149,7 +152,7 @@ describe('revoking', () => {
 
   test('somebody else’s token, a forged one, or one that is unknown, changes nothing (RFC 7009 §2.2)', async () => {
     const clientId = await client.registered()
-    const tokens = await client.connected(room.newBrowser(), clientId)
+    const tokens = await client.connected(visitor, clientId)
     const other = await client.registered()
     const [header, payload, signature = ''] = tokens.access_token.split('.')
     const forged = `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
@@ -163,7 +166,7 @@ describe('revoking', () => {
   test('needs the client to prove itself, and a token', async () => {
     const { body } = await client.register({ token_endpoint_auth_method: 'client_secret_post' })
     const clientId = String(body['client_id'])
-    const query = await client.allowed(room.newBrowser(), clientId)
+    const query = await client.allowed(visitor, clientId)
     const secret = { client_secret: String(body['client_secret']) }
     const tokens = await tokensIn(client.redeem(clientId, query.get('code') ?? '', secret))
     expect(await errorOf(await revoke(clientId, tokens.access_token))).toEqual([401, 'invalid_client'])
@@ -181,7 +184,7 @@ describe('revoking', () => {
 test('a confidential client needs its secret', async () => {
   const { body } = await client.register({ token_endpoint_auth_method: 'client_secret_post' })
   const clientId = String(body['client_id'])
-  const query = await client.allowed(room.newBrowser(), clientId)
+  const query = await client.allowed(visitor, clientId)
   const code = query.get('code') ?? ''
   expect(await errorOf(await client.redeem(clientId, code))).toEqual([401, 'invalid_client'])
   expect(await errorOf(await client.redeem(clientId, code, { client_secret: 'wrong' }))).toEqual([401, 'invalid_client'])
