@@ -1,11 +1,12 @@
 /**
- * Measures the mock beside its peers, all in one run on one machine, and prints ratios: `npm run bench` (some minutes),
+ * Measures the mock beside its peers and the server beside its parts, all in one run on one machine, and prints ratios: `npm run bench` (some minutes),
  * or `npm run bench -- --quick` for a glance. Compare the rows of one run; absolute numbers belong to the machine.
  */
 import { parseArgs } from 'node:util'
 import { median, memory, type Samples, startsInProcess, startUp, tenantsInProcess, tokensPerSecond } from './bench/measures.ts'
 import { bareSigner, emulate, oauth2MockServer, ours } from './bench/parties.ts'
 import type { Party } from './bench/party.ts'
+import { type Served, serverUnderLoad, type Variant, variants } from './bench/server.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const extent = values.quick
@@ -96,6 +97,27 @@ for (const party of [ours, oauth2MockServer, emulate]) {
     met: party !== ours || (idle <= 90 && growth <= 1.15),
   })
 }
+
+say('the server under load')
+const served = await serverUnderLoad(extent.rounds * 2 - 1, extent.seconds)
+const each = (variant: Variant, figure: keyof Served) => (served.get(variant) ?? []).map((round) => round[figure])
+const ofVariants = (figure: keyof Served) => variants.map((variant) => `${variant} ${spread(each(variant, figure))}`)
+const ofOpen = median(each('protected', 'perSecond')) / median(each('open', 'perSecond'))
+rows.push({
+  what: 'server: `tools/call` a second',
+  values: ofVariants('perSecond'),
+  ratio: `${number(ofOpen, 2)} of the same with authentication switched off`,
+  goal: '≥ 0.9',
+  met: ofOpen >= 0.9,
+})
+const ofBare = median(each('protected', 'cpuMicroseconds')) / median(each('bare', 'cpuMicroseconds'))
+rows.push({
+  what: 'server: CPU of a `tools/call`, µs',
+  values: ofVariants('cpuMicroseconds'),
+  ratio: `${number(ofBare, 2)} of the bare handler of the SDK`,
+  goal: '≤ 1.15',
+  met: ofBare <= 1.15,
+})
 
 console.log('| What | Measured (median [least–most]) | Ratio | Goal | |\n|---|---|---|---|---|')
 for (const { what, values: measured, ratio, goal, met } of rows)

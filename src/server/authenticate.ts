@@ -28,7 +28,7 @@ export const findBearer: BearerFinder = ({ authorization, target }) => {
   if (header === undefined) return { refusal: 'no-token' }
   if (second !== undefined) return { refusal: 'request-malformed', because: 'several Authorization headers' }
   if (!/^bearer( |$)/i.test(header)) return { refusal: 'no-token', because: 'another scheme than Bearer' }
-  if (new URLSearchParams(target.split('?').slice(1).join('?')).has('access_token'))
+  if (target.includes('?') && new URLSearchParams(target.slice(target.indexOf('?'))).has('access_token'))
     return { refusal: 'request-malformed', because: 'a second token in the query' }
   const token = credentials.exec(header)?.[1]
   if (token === undefined) return { refusal: 'request-malformed', because: 'not one token68 behind the scheme' }

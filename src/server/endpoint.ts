@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isLegacyRequest } from '@modelcontextprotocol/server'
+import { z } from 'zod'
 import { type GateNeeds, gate, type Serve } from './gate.ts'
 import { sendResponse, webRequest } from './node-web.ts'
 import type { Principal } from './principal.ts'
 import { type Refusal, toResponse } from './refusal.ts'
 import { readJson } from './request-body.ts'
 import { skewMilliseconds } from './token-rules.ts'
-import { scopesMissing } from './tool-calls.ts'
+import type { JudgeCalls } from './tool-calls.ts'
 import { Exchange } from './tools/run-tool.ts'
-import type { Tool } from './tools/tool.ts'
 import { modernRevision } from './wire/modern.ts'
 import type { Wire } from './wire/wire.ts'
 
 export interface EndpointNeeds extends GateNeeds {
   /** The endpoint's own address. */
   readonly resource: string
-  readonly tools: readonly Tool[]
+  readonly judgeCalls: JudgeCalls
   readonly wires: { readonly modern: Wire; readonly legacy: Wire }
   /** How a person is sent to sign in with what Entra wants of them. */
   readonly claimsWanted?: (principal: Principal, claims: string) => Refusal
@@ -28,10 +28,10 @@ export interface EndpointNeeds extends GateNeeds {
  * this one never does, and refuses it as both revisions allow.
  */
 export function mcpEndpoint(needs: EndpointNeeds): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { resource, tools, wires, refuse, claimsWanted, now } = needs
+  const { resource, judgeCalls, wires, refuse, claimsWanted, now } = needs
 
   async function answer(request: Request, exchange: Exchange, message: unknown): Promise<Response> {
-    const wire = (await isLegacyRequest(request, message)) ? wires.legacy : wires.modern
+    const wire = claimsModern(message) || !(await isLegacyRequest(request, message)) ? wires.modern : wires.legacy
     const response = await wire.answer(request, exchange, message)
     return exchange.signInAgain ? toResponse(refuse(toSignIn(exchange.principal, exchange.signInAgain.claims))) : response
   }
@@ -44,7 +44,7 @@ export function mcpEndpoint(needs: EndpointNeeds): (request: IncomingMessage, re
     if (request.method === 'POST') {
       const body = await readJson(request)
       if ('refusal' in body) return body
-      const missing = scopesMissing(body.json, tools, principal)
+      const missing = judgeCalls(body.json, principal)
       if (missing) return missing
       message = body.json
     } else if (!endsSession(request)) return { refusal: 'method-not-allowed', allow: 'POST, DELETE, OPTIONS' }
@@ -54,6 +54,14 @@ export function mcpEndpoint(needs: EndpointNeeds): (request: IncomingMessage, re
   }
   return gate(needs, ['POST', 'DELETE'], serve)
 }
+
+const modernClaim = z.object({
+  method: z.string().refine((method) => method !== 'initialize'),
+  params: z.object({ _meta: z.object({ 'io.modelcontextprotocol/protocolVersion': z.string() }) }),
+})
+
+/** What names its revision in itself need not be looked at for long: the modern wire does so once more, and refuses what is none. */
+const claimsModern = (message: unknown): boolean => modernClaim.safeParse(message).success
 
 const endsSession = ({ headers }: IncomingMessage): boolean =>
   headers['mcp-session-id'] !== undefined && headers['mcp-protocol-version'] !== modernRevision

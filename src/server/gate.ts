@@ -43,7 +43,7 @@ export function gate(
   return async (request, response) => {
     const { method, headers } = request
     const pass = allowed(headers.origin)
-    if (pass) response.setHeaders(corsHeaders(headers.origin))
+    if (pass && headers.origin !== undefined) response.setHeaders(corsHeaders(headers.origin))
     if (pass && method === 'OPTIONS') {
       response.writeHead(204, preflightHeaders(allow)).end()
       return

@@ -2,19 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+/** What the SDKs look at. */
+const read = /^(accept|content-type|last-event-id|mcp-[\w-]+)$/
+
 /**
- * A request of node:http as the web has it, without its body, which was read before, and without its token, which is nobody's
- * business any more. Its signal tells when the client has gone.
+ * A request of node:http as the web has it: without its body, which was read before, and with no other headers than those that
+ * MCP speaks by; token and cookies are nobody's business any more. Its signal tells when the client has gone.
  * @param url what the request is for; the Host that it names is not looked at
  */
 export function webRequest({ method = 'GET', headers }: IncomingMessage, response: ServerResponse, url: string): Request {
   const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  const { authorization: _, ...others } = headers
-  const pairs = Object.entries(others).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
-  )
-  return new Request(url, { method, headers: pairs, signal: gone.signal })
+  response.once('close', () => response.writableFinished || gone.abort())
+  const spoken: Record<string, string> = {}
+  for (const name in headers) if (read.test(name)) spoken[name] = [headers[name] ?? ''].flat().join(', ')
+  return new Request(url, { method, headers: spoken, signal: gone.signal })
 }
 
 /** The longest that a timer of Node waits. */

@@ -18,16 +18,12 @@ export function originPolicy(ownOrigin: string, others: readonly string[] = []):
 }
 
 /** What a page of an allowed origin may see and send (Fetch Standard, "CORS protocol"). */
-export const corsHeaders = (origin: string | undefined): Headers =>
-  new Headers(
-    origin === undefined
-      ? []
-      : [
-          ['access-control-allow-origin', origin],
-          ['access-control-expose-headers', 'WWW-Authenticate, Mcp-Session-Id, Retry-After'],
-          ['vary', 'Origin'],
-        ],
-  )
+export const corsHeaders = (origin: string): Headers =>
+  new Headers([
+    ['access-control-allow-origin', origin],
+    ['access-control-expose-headers', 'WWW-Authenticate, Mcp-Session-Id, Retry-After'],
+    ['vary', 'Origin'],
+  ])
 
 /** The answer to a preflight. The endpoint wants no credentials of the browser: the token stands in a header. */
 export const preflightHeaders = (allow: string): Readonly<Record<string, string>> => ({

@@ -10,6 +10,7 @@ import { refusalAnswers, toResponse } from './refusal.ts'
 import { type ResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from './resource-metadata.ts'
 import { sseEndpoints } from './sse-endpoint.ts'
 import { stillGranted } from './still-granted.ts'
+import { callsJudged } from './tool-calls.ts'
 import { toolRunner } from './tools/run-tool.ts'
 import { createTools } from './tools/table.ts'
 import { checkTools } from './tools/tool.ts'
@@ -68,12 +69,12 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
   })
 
   const allowed = (parts.origins ?? keep)(originPolicy(new URL(resource).origin, config.allowedOrigins))
-  const gate = { allowed, authenticate, log }
+  const gate = { allowed, authenticate, log, judgeCalls: callsJudged(tools) }
   const endpoint = mcpEndpoint({
-    ...{ ...gate, refuse, resource, tools, wires, now },
+    ...{ ...gate, refuse, resource, wires, now },
     ...(claimsWanted ? { claimsWanted } : {}),
   })
-  const { stream, messages } = sseEndpoints({ ...gate, refuse: refusing(streams), tools, wire: sse, now })
+  const { stream, messages } = sseEndpoints({ ...gate, refuse: refusing(streams), wire: sse, now })
   const published = parts.resourceMetadata ?? keep
   const app = createApp({
     endpoints: [
