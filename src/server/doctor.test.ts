@@ -63,3 +63,25 @@ test('keys that cannot be had are a problem', async () => {
   const keyless = answering((url) => (url.endsWith('/keys') ? new Response('', { status: 503 }) : Response.json(document)))
   expect(await problems(keyless)).toEqual([expect.stringMatching(/signing keys cannot be had: GET .*\/keys answered 503/)])
 })
+
+test('in direct mode it says what the registration of the API has to hold, for every name and scope of it', async () => {
+  const direct = readConfig({
+    ...{ AUTH_MODE: 'direct', AUTH_TENANT_ID: tenant, AUTH_CLIENT_ID: '66666666-7777-4888-9999-000000000000' },
+    ...{ AUTH_CLIENT_SECRET: 's', MCP_SERVER_URL: 'https://mcp.contoso.com/mcp', AUTH_APP_ID_URI: 'api://it, api://other' },
+  })
+  const notes = (
+    await doctor(
+      direct,
+      answering((url) => Response.json(url.endsWith('/keys') ? { keys: [] } : document)),
+    )
+  ).filter(({ remedy }) => remedy !== undefined)
+  const told = JSON.stringify(notes)
+  for (const words of [
+    'api://it/mcp.access and api://it/mcp.profile',
+    'api://it and api://other and https://mcp.contoso.com/mcp',
+    'https://mcp.contoso.com/sse',
+    'Visual Studio Code (aebc6443-996d-45c2-90f0-388ff96faa56)',
+    'delegated permissions User.Read',
+  ])
+    expect(told).toContain(words)
+})

@@ -11,9 +11,10 @@ beforeAll(async () => {
 
 /** An issuer in a test's hand, and a clock that stands until it is moved. */
 function stage() {
-  const state = { kids: ['first'], down: false, asked: 0, time: 0 }
+  const state = { kids: ['first'], down: false, asked: 0, time: 0, waitFor: Promise.resolve() }
   const answer = async (): Promise<Response> => {
     state.asked += 1
+    await state.waitFor
     if (state.down) throw new TypeError('fetch failed')
     return Response.json({ keys: state.kids.map((kid) => ({ ...jwk, kid })) })
   }
@@ -95,4 +96,16 @@ test('whoever keeps what the keys said is told when they change, and not when th
   state.kids = ['second']
   await find('second')
   expect(generation()).toBe(before + 1)
+})
+
+test('while an answer is long in coming known keys work, and nobody asks twice', async () => {
+  const { state, find } = stage()
+  await find('first')
+  const slow = Promise.withResolvers<void>()
+  Object.assign(state, { kids: ['first', 'second'], waitFor: slow.promise })
+  const waiting = [find('second'), find('second')]
+  await find('first')
+  slow.resolve()
+  await Promise.all(waiting)
+  expect(state.asked).toBe(2)
 })

@@ -78,8 +78,11 @@ export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: Remote
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       // Front-ends of Entra are not in lock-step (captured): a key may be in use before we were told of it.
-      if (failedAt === undefined && time() - surprisedAt < coolDownMilliseconds) throw error
-      surprisedAt = time()
+      // Whoever comes while an answer is under way waits for it, too: after a rotation all clients come with the new key at once.
+      if (!pending) {
+        if (failedAt === undefined && time() - surprisedAt < coolDownMilliseconds) throw error
+        surprisedAt = time()
+      }
       return (await load())(header, token)
     }
   }
