@@ -14,6 +14,7 @@ import { jsonReport } from './report/json.ts'
 import { writers } from './report/writers.ts'
 import { reportOn } from './report-on.ts'
 import { entraParty } from './targets/issuers/entra.ts'
+import { mockAtHand } from './targets/issuers/mock-at-hand.ts'
 import { createServerKeys } from './targets/server-keys.ts'
 import { stageServer } from './targets/target-stage.ts'
 
@@ -68,7 +69,7 @@ beforeAll(async () => {
       readConfig({ ...common, ...mode, MCP_SERVER_STORE: `file:${join(folder, mode.AUTH_MODE)}/` }),
     )
     const redactor = createRedactor()
-    const stage = await stageServer({ url: server.url, party: await entraParty(mock.control, redactor), redactor, serverKeys })
+    const stage = await stageServer({ url: server.url, party: entraParty(mockAtHand(mock), redactor), redactor, serverKeys })
     const target = { url: server.url, command: null, stage, close: async () => {} }
     reports.push(
       await reportOn(target, {

@@ -8,6 +8,7 @@ import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { type Front, mutants, startFront, type Tampering } from '../mutants/index.ts'
 import { entraParty } from '../targets/issuers/entra.ts'
+import { mockAtHand } from '../targets/issuers/mock-at-hand.ts'
 import { type ChangeParts, type MinimalServerSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 import { stageServer } from '../targets/target-stage.ts'
@@ -71,7 +72,7 @@ export class Cast {
     const redactor = createRedactor()
     return stageServer({
       url,
-      party: await entraParty(this.#mock.control, redactor),
+      party: entraParty(mockAtHand(this.#mock), redactor),
       redactor,
       ownAuthorizationServer,
       ...(ownAuthorizationServer ? { serverKeys: await this.#keys } : {}),

@@ -34,7 +34,13 @@ export function keepKeys({ keys }: PrivateKeySet, redactor: Redactor): void {
   for (const { d, p, q, dp, dq, qi } of keys) for (const part of [d, p, q, dp, dq, qi]) if (part) redactor.keep(part)
 }
 
-const privateKeyOf = (key: SigningKey): KeyObject => createPrivateKey({ key, format: 'jwk' })
+const read = new WeakMap<SigningKey, KeyObject>()
+/** Read once: the first signature by a key that was just read costs twice as much as the others. */
+function privateKeyOf(key: SigningKey): KeyObject {
+  const known = read.get(key) ?? createPrivateKey({ key, format: 'jwk' })
+  read.set(key, known)
+  return known
+}
 
 /** The key of the set that signed a compact RS256 JWS; undefined where none of them did. */
 export function signerOf(token: string, { keys }: PrivateKeySet): SigningKey | undefined {
@@ -42,6 +48,13 @@ export function signerOf(token: string, { keys }: PrivateKeySet): SigningKey | u
   const input = Buffer.from(token.slice(0, end))
   const signature = Buffer.from(token.slice(end + 1), 'base64url')
   return keys.find((key) => verify('RSA-SHA256', input, createPublicKey(privateKeyOf(key)), signature))
+}
+
+let stranger: Promise<KeyObject> | undefined
+/** Made once: whose key it is does not matter, only that it is nobody's. */
+const strangerKey = () => {
+  stranger ??= generateRsa()
+  return stranger
 }
 
 const encode = (members: DecodedToken['header']): string => Buffer.from(JSON.stringify(members)).toString('base64url')
@@ -59,7 +72,6 @@ export async function signToken(
     const spki = createPublicKey(privateKeyOf(key)).export({ type: 'spki', format: 'pem' })
     return `${input}.${createHmac('sha256', spki).update(input).digest('base64url')}`
   }
-  // Whose key a stranger's is does not matter, only that it is nobody's.
-  const signer = how === 'stranger' ? await generateRsa() : privateKeyOf(key)
+  const signer = how === 'stranger' ? await strangerKey() : privateKeyOf(key)
   return `${input}.${sign('RSA-SHA256', Buffer.from(input), signer).toString('base64url')}`
 }

@@ -46,14 +46,13 @@ export async function openServerUrl(target: ServerUrl): Promise<OpenTarget> {
   try {
     if (mock === true) return await openTrustingServer({ ...target, port: target.mockPort ?? 9400, redactor })
     if (mock !== undefined) {
-      const { entraParty } = await import('./issuers/entra.ts')
-      const party = await entraParty(`${new URL(mock).origin}/_mock`, redactor, user)
-      return {
-        url,
-        command: null,
-        stage: await stageServer({ url, party, tool, user, redactor, limits, signal }),
-        close: async () => {},
-      }
+      const [{ entraParty }, { openMockControl }] = await Promise.all([
+        import('./issuers/entra.ts'),
+        import('./issuers/mock-control.ts'),
+      ])
+      const party = entraParty(await openMockControl(`${new URL(mock).origin}/_mock`, user), redactor)
+      const stage = await stageServer({ url, party, tool, user, redactor, limits, signal })
+      return { url, command: null, stage, close: async () => {} }
     }
     const token = await tokenOf(target, redactor)
     const stage = await stageServer({ url, token, tool, pace: politePace, redactor, limits, signal })

@@ -11,6 +11,8 @@ import { createRecorder, type Recorder } from '../kit/recorder.ts'
 import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { entraParty } from './issuers/entra.ts'
+import { mockAtHand } from './issuers/mock-at-hand.ts'
+import { type MockControl, openMockControl } from './issuers/mock-control.ts'
 import { createServerKeys, type PrivateKeySet } from './server-keys.ts'
 import { stageServer, type TargetOptions } from './target-stage.ts'
 
@@ -55,12 +57,17 @@ const play = (stage: Stage): Instruments & { recorder: Recorder } => {
   const recorder = createRecorder({ redactor: stage.redactor, signal: new AbortController().signal })
   return { ...(stage.instruments('2026-07-28', recorder) as Instruments), recorder }
 }
+/** The two ways to hold the mock, which have to be alike. */
+const holds: readonly [string, (user?: string) => Promise<MockControl>][] = [
+  ['in this process', async (user) => mockAtHand(mock, user)],
+  ['behind its control address', (user) => openMockControl(mock.control, user)],
+]
 /** A stage behind the mock. */
-async function staged(options: Omit<TargetOptions, 'party' | 'redactor'>) {
+function staged(options: Omit<TargetOptions, 'party' | 'redactor'>, held = mockAtHand(mock)) {
   const redactor = createRedactor()
-  return stageServer({ ...options, redactor, party: await entraParty(mock.control, redactor, options.user) })
+  return stageServer({ ...options, redactor, party: entraParty(held, redactor) })
 }
-const directStage = () => staged({ url: direct.url })
+const directStage = (held?: MockControl) => staged({ url: direct.url }, held)
 const proxyStage = () => staged({ url: proxy.url, serverKeys: keys })
 
 const statusWith = async ({ server }: Instruments, token: string) => (await server.firstRequest({ token })).status
@@ -97,8 +104,8 @@ async function mintsByOneChange(issuer: Issuer, ownKey: Parameters<typeof jwtVer
     await compactVerify(confused, new TextEncoder().encode(String(publicKey.export({ type: 'spki', format: 'pem' }))))
 }
 
-test('behind Entra the mock mints, and each change is one thing', async () => {
-  const { issuer } = play(await directStage())
+test.each(holds)('behind Entra the mock %s mints, and each change is one thing', async (_, hold) => {
+  const { issuer } = play(await directStage(await hold()))
   expect(issuer.scopeClaim).toBe('scp')
   await mintsByOneChange(issuer, createRemoteJWKSet(new URL(mock.jwksUri)), undefined)
   expect(decodeJwt(await issuer.idToken())['aud']).toBe((await issuer.right()).claims['azp'])
@@ -122,8 +129,8 @@ test('right tokens open the server in both modes, and a changed one does not', a
   }
 })
 
-test('the directory renames the user of the token, and undoes it', async () => {
-  const instruments = play(await directStage())
+test.each(holds)('the directory %s renames the user of the token, and undoes it', async (_, hold) => {
+  const instruments = play(await directStage(await hold()))
   const before = await instruments.directory.displayName()
   const undo = await instruments.directory.rename('Ada, for a moment')
   expect(await instruments.directory.displayName()).toBe('Ada, for a moment')
@@ -131,8 +138,8 @@ test('the directory renames the user of the token, and undoes it', async () => {
   expect(await instruments.directory.displayName()).toBe(before)
 })
 
-test('what Graph was shown since a mark is told by fingerprint and audience', async () => {
-  const { directory, upstream } = play(await directStage())
+test.each(holds)('what Graph %s was shown since a mark is told by fingerprint and audience', async (_, hold) => {
+  const { directory, upstream } = play(await directStage(await hold()))
   const token = await directory.graphToken()
   const mark = await upstream.mark()
   await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
@@ -143,12 +150,12 @@ test('what Graph was shown since a mark is told by fingerprint and audience', as
   expect(await upstream.calls(await upstream.mark())).toEqual([])
 })
 
-test('tokens are about the user that was named, and about nobody else', async () => {
+test.each(holds)('tokens of the mock %s are about the user that was named, and about nobody else', async (_, hold) => {
   const [, grace] = mock.users
-  const { issuer, directory } = play(await staged({ url: direct.url, user: grace?.userPrincipalName }))
+  const { issuer, directory } = play(await directStage(await hold(grace?.userPrincipalName)))
   expect((await issuer.right()).claims['oid']).toBe(grace?.id)
   expect(await directory.displayName()).toBe(grace?.displayName)
-  await expect(staged({ url: direct.url, user: 'nobody@contoso.example' })).rejects.toThrow(/no user nobody@.*ada@/)
+  await expect(hold('nobody@contoso.example')).rejects.toThrow(/no user nobody@.*ada@/)
 })
 
 test('the authorization server is an instrument only where the server is its own', async () => {

@@ -10,7 +10,7 @@ export interface DecodedToken {
 
 /** Header and claims of a compact JWT, unverified. @throws Error where it is none. */
 export function decodeToken(token: string): DecodedToken {
-  const [header, claims] = token.split('.').map((part) => readJson(Buffer.from(part, 'base64url').toString('utf8')))
+  const [header, claims] = token.split('.', 2).map((part) => readJson(Buffer.from(part, 'base64url').toString('utf8')))
   if (!isObject(header) || !isObject(claims)) throw new Error('the token is not a JWT')
   return { header, claims }
 }

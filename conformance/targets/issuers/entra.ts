@@ -3,17 +3,11 @@ import { templateWords } from '../templates.ts'
 import { mockDirectory, mockUpstream } from './directory.ts'
 import { entraIssuer } from './entra-issuer.ts'
 import type { Around, Dialect, IssuingParty, Told } from './issuing-party.ts'
-import { type MockControl, type MockSaid, openMockControl } from './mock-control.ts'
+import { mockAtHand } from './mock-at-hand.ts'
+import type { MockControl, MockSaid } from './mock-control.ts'
 
-/**
- * A mock Entra that is running, taken in hand by its control address.
- * @throws Error where it is no mock, or has no such user.
- */
-export async function entraParty(control: string, redactor: Redactor, user?: string): Promise<IssuingParty> {
-  return partyOf(await openMockControl(control, user), redactor)
-}
-
-function partyOf(mock: MockControl, redactor: Redactor): IssuingParty {
+/** A mock Entra that is running, as the issuer. */
+export function entraParty(mock: MockControl, redactor: Redactor): IssuingParty {
   for (const secret of [mock.user.password, mock.said.apps.api.clientSecret]) redactor.keep(secret)
   return { issuer: entraIssuer(mock, redactor), upstream: mockUpstream(mock), directory: mockDirectory(mock, redactor) }
 }
@@ -63,8 +57,8 @@ export const entra: Dialect = {
     const { startMockEntra } = await import('../../../src/mock-idp/index.ts')
     const mock = await startMockEntra({ port, identifierUris: [url], allowLoopbackIdentifierUri: true })
     try {
-      const control = await openMockControl(mock.control, user)
-      return { ...partyOf(control, redactor), told: (around) => entraTold(control.said, around), close: () => mock.close() }
+      const control = mockAtHand(mock, user)
+      return { ...entraParty(control, redactor), told: (around) => entraTold(control.said, around), close: () => mock.close() }
     } catch (error) {
       await mock.close()
       throw error

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TokenChange } from '../../kit/instruments.ts'
 
 const user = z.object({ userPrincipalName: z.string(), displayName: z.string(), password: z.string(), id: z.string() })
 const said = z.object({
@@ -13,7 +14,7 @@ const said = z.object({
     proxy: z.object({ clientId: z.string() }),
     console: z.object({ clientId: z.string() }),
   }),
-  users: z.array(user).min(1),
+  users: z.array(user).min(1).readonly(),
 })
 const tokenAnswer = z.object({ token: z.string() })
 const userAnswer = z.object({ displayName: z.string() })
@@ -27,7 +28,7 @@ const ledgerAnswer = z.object({
 
 export type MockSaid = z.infer<typeof said>
 
-/** What can be asked of a mock Entra through its control address, be it in this process or another. */
+/** What can be asked of a mock Entra, be it in this process or behind its control address. */
 export interface MockControl {
   /** What the mock said of itself: its addresses, apps and seeded users. */
   readonly said: MockSaid
@@ -43,7 +44,7 @@ export interface MockControl {
 export interface MintRequest {
   readonly claims?: Readonly<Record<string, unknown>>
   readonly header?: Readonly<Record<string, unknown>>
-  readonly key?: string
+  readonly key?: NonNullable<TokenChange['key']>
   readonly resource?: 'api' | 'graph' | 'id-token'
 }
 
@@ -58,10 +59,7 @@ const milliseconds = 5_000
 export async function openMockControl(control: string, userPrincipalName?: string): Promise<MockControl> {
   const parsed = said.safeParse(await ask(control))
   if (!parsed.success) throw new Error(`${control} is not the control address of a mock Entra of this version.`)
-  const { users } = parsed.data
-  const user = users.find((one) => userPrincipalName === undefined || one.userPrincipalName === userPrincipalName)
-  if (!user)
-    throw new Error(`The mock has no user ${userPrincipalName}; it has ${users.map((one) => one.userPrincipalName).join(', ')}.`)
+  const user = userOf(parsed.data, userPrincipalName)
   const userAddress = `${control}/users/${encodeURIComponent(user.id)}`
   return {
     said: parsed.data,
@@ -78,6 +76,13 @@ export async function openMockControl(control: string, userPrincipalName?: strin
     },
     ledger: async (since) => ledgerAnswer.parse(await ask(`${control}/ledger?since=${since}`)),
   }
+}
+
+/** The user to act for: the one of that UPN, or the first. @throws Error where there is none. */
+export function userOf({ users }: Pick<MockSaid, 'users'>, userPrincipalName: string | undefined): MockSaid['users'][number] {
+  const user = users.find((one) => userPrincipalName === undefined || one.userPrincipalName === userPrincipalName)
+  if (user) return user
+  throw new Error(`The mock has no user ${userPrincipalName}; it has ${users.map((one) => one.userPrincipalName).join(', ')}.`)
 }
 
 async function ask(url: string, method = 'GET', body?: unknown): Promise<unknown> {
