@@ -53,6 +53,7 @@ test('the script that it shows does what it says', async () => {
   })
   // The folder knows no packages; what the script takes from one is the checkout's.
   await writeFile(join(folder, 'script.mjs'), script.replace("'zod'", JSON.stringify(import.meta.resolve('zod'))))
-  const { stdout } = await promisify(execFile)(process.execPath, ['script.mjs'], { cwd: folder, env: {} })
+  const { NODE_COMPILE_CACHE } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, ['script.mjs'], { cwd: folder, env: { NODE_COMPILE_CACHE } })
   expect(stdout).toBe('Ada Lovelace\nHello Ada\n')
 })
