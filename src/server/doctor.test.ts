@@ -68,6 +68,7 @@ test('in direct mode it says what the registration of the API has to hold, for e
   const direct = readConfig({
     ...{ AUTH_MODE: 'direct', AUTH_TENANT_ID: tenant, AUTH_CLIENT_ID: '66666666-7777-4888-9999-000000000000' },
     ...{ AUTH_CLIENT_SECRET: 's', MCP_SERVER_URL: 'https://mcp.contoso.com/mcp', AUTH_APP_ID_URI: 'api://it, api://other' },
+    MCP_SERVER_SCOPES: 'mcp.access mcp.profile',
   })
   const notes = (
     await doctor(
