@@ -1,15 +1,14 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { authorityRoutes, type Serve } from './authority-routes.ts'
 import type { Cloud } from './cloud.ts'
-import { controlRoutes, type TenantAdministration } from './control/routes.ts'
-import { deviceLogin, deviceLoginPath } from './device-endpoint.ts'
+import type { TenantAdministration } from './control/routes.ts'
 import { sharedAuthorities } from './entra/authority.ts'
 import { discoveryHeaders } from './entra/discovery.ts'
 import { entraErrors } from './entra/errors.ts'
 import { instanceDiscovery, userRealm } from './entra/instance-discovery.ts'
+import { deviceLoginPath } from './entra/paths.ts'
 import { passThrough } from './faults/answers.ts'
 import { frontEnd } from './front-end.ts'
-import { graphRoutes } from './graph/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { ledgerEntry } from './ledger-entry.ts'
 import { nowhere, unforeseen, unknownTenant } from './nowhere.ts'
@@ -19,15 +18,21 @@ import type { Tenant } from './tenant.ts'
 import { tenantOfToken } from './tenant-meant.ts'
 import { loadAhead, tenantRoutes } from './tenant-routes.ts'
 import { unreadableBody } from './unreadable-body.ts'
+import { whenAsked } from './when-asked.ts'
 
 /** The mock's routes, in the order a request meets them. Each tenant has its own, under its GUID and under its domain. */
 export function createApp(cloud: Cloud, administration: TenantAdministration): Express {
   const { first } = cloud
   const serve = server(tenantRoutes)
-  const serveGraph = server(graphRoutes)
+  const serveGraph = server((tenant) => whenAsked(async () => (await import('./graph/routes.ts')).graphRoutes(tenant)))
   const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(homeRoutes(() => cloud.tenants.map(administration.handleOf), first.addresses.origin))
-  app.use(frontEnd(first)).use('/_mock', controlRoutes(cloud, administration)).use(recorded(first))
+  app.use(frontEnd(first))
+  app.use(
+    '/_mock',
+    whenAsked(async () => (await import('./control/routes.ts')).controlRoutes(cloud, administration)),
+  )
+  app.use(recorded(first))
   app.use(['/v1.0', '/oidc'], (request, response, next) => {
     const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
     request.url = request.baseUrl + request.url
@@ -36,7 +41,7 @@ export function createApp(cloud: Cloud, administration: TenantAdministration): E
   app.use(
     deviceLoginPath,
     outsideTenants(first),
-    deviceLogin(() => cloud.tenants),
+    whenAsked(async () => (await import('./device-endpoint.ts')).deviceLogin(() => cloud.tenants)),
     unreadableBody(first),
   )
   app.use('/:authority', instanceRoutes(cloud))

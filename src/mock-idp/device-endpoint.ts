@@ -4,7 +4,7 @@ import { begin } from './authorization-endpoint.ts'
 import { isRefusal, judgeAccess } from './entra/access.ts'
 import { bareSignIn, judgeClientId } from './entra/authorization-request.ts'
 import { entraErrors } from './entra/errors.ts'
-import { tenantPaths } from './entra/paths.ts'
+import { deviceLoginPath, tenantPaths } from './entra/paths.ts'
 import { tokenHeaders } from './entra/token-answer.ts'
 import { beginDeviceSignIn, deviceSeconds, pollSeconds, waitingDevice } from './grants/device-code.ts'
 import { deviceCodePage } from './pages/device-pages.ts'
@@ -12,9 +12,6 @@ import { pageHeaders } from './pages/page.ts'
 import { type Handle, noRedirect } from './provider-words.ts'
 import { sendRefusal } from './say-refusal.ts'
 import type { Tenant } from './tenant.ts'
-
-/** Where the person goes, on the mock's origin; in life `https://login.microsoft.com/device` (captured 2026). */
-export const deviceLoginPath = '/devicelogin'
 
 /** Gives a device its codes (RFC 8628 §3.2), members as Entra has them: no `verification_uri_complete` (captured). */
 export async function deviceCode(tenant: Tenant, request: Request, response: Response): Promise<void> {

@@ -4,6 +4,7 @@ import { tenantPaths } from './entra/paths.ts'
 import { nowhere } from './nowhere.ts'
 import type { Tenant } from './tenant.ts'
 import { unreadableBody } from './unreadable-body.ts'
+import { whenAsked } from './when-asked.ts'
 
 /** Everything that Entra serves below `/{tenant}`. */
 export function tenantRoutes(tenant: Tenant): Router {
@@ -17,7 +18,7 @@ export function tenantRoutes(tenant: Tenant): Router {
       response.set(discoveryHeaders).json(await keySet(tenant))
     })
     .options([tenantPaths.discovery, tenantPaths.keys], published)
-    .use(whenNeeded(tenant))
+    .use(whenAsked(() => endpoints(tenant)))
     .use(unreadableBody(tenant))
     .use(nowhere)
 }
@@ -28,14 +29,9 @@ export function keySet(tenant: Tenant, issuer = tenant.addresses.issuer) {
   return tenant.keys.jwks({ issuer, atLeast: publishedKeys, flap: jwksFlap })
 }
 
-/** Loads what is slow to load when somebody first asks for it. */
-function whenNeeded(tenant: Tenant): RequestHandler {
-  let endpoints: Promise<RequestHandler> | undefined
-  return async (request, response, next) => {
-    endpoints ??= Promise.all([loadEndpoints(), tenant.keys.ready()]).then(([{ tenantEndpoints }]) => tenantEndpoints(tenant))
-    const handle = await endpoints
-    handle(request, response, next)
-  }
+async function endpoints(tenant: Tenant): Promise<RequestHandler> {
+  const [{ tenantEndpoints }] = await Promise.all([loadEndpoints(), tenant.keys.ready()])
+  return tenantEndpoints(tenant)
 }
 
 const loadEndpoints = () => import('./tenant-endpoints.ts')

@@ -15,6 +15,9 @@ export const tenantPaths = {
   login: '/login',
 } as const
 
+/** Where a device's person goes, on the mock's origin; in life `https://login.microsoft.com/device` (captured 2026). */
+export const deviceLoginPath = '/devicelogin'
+
 /** Where Microsoft Graph serves, on a host of its own in life and on the mock's origin here. */
 export const graphPaths = { me: '/v1.0/me', userinfo: '/oidc/userinfo' } as const
 
