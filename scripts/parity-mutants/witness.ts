@@ -32,7 +32,7 @@ export function witnessOf(behaviour: string): Witness {
       )
     else filled.push(name)
   }
-  const title = filled.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replace(blank, '.*')).join('.*')
+  const title = filled.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replace(/%[sioj]/g, '.*')).join('.*')
   return { file, title }
 }
 
