@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { advice } from './advice/index.ts'
 import { checksText, explained, listed, requirementsText } from './catalogue-view.ts'
 import { serverChecks } from './checks/index.ts'
 import { requirements } from './requirements/index.ts'
@@ -45,11 +46,20 @@ test('a requirement is explained: the sentence, the words and clauses of each re
   expect(explained('token.client-storage').text).toContain('No check judges it: it is about where a client keeps its tokens')
 })
 
-test('a check is explained with what it plays and catches, and with the requirement it judges', () => {
+test('a check is explained: why it matters, what is to come, how to mend it, what it plays and catches, and its requirement', () => {
   for (const check of serverChecks) {
     const { text = '' } = explained(check.id)
-    for (const part of [check.title, check.needs.join(', '), check.catches.join(', '), check.requirement.says])
-      expect(text).toContain(part)
+    const { why = '', expect: due = '', mend } = advice[check.id] ?? {}
+    const parts = [
+      check.title,
+      why,
+      due,
+      ...Object.values(mend ?? {}),
+      check.needs.join(', '),
+      check.catches.join(', '),
+      check.requirement.says,
+    ]
+    for (const part of parts) expect(text).toContain(part)
   }
 })
 

@@ -1,3 +1,4 @@
+import { advice } from './advice/index.ts'
 import { allChecks } from './checks/index.ts'
 import { type Coverage, type CoverageWish, coverageOf } from './report/coverage.ts'
 import { explainCheck, explainRequirement, nearest } from './report/explanation.ts'
@@ -19,7 +20,7 @@ const reasonOf = (id: string): Reason | undefined => (reasons as Readonly<Partia
 /** What there is to say of an id; without a text, the ids that may have been meant. */
 export function explained(id: string): { readonly text?: string; readonly suggestions: readonly string[] } {
   const check = allChecks.find((one) => one.id === id)
-  if (check) return { text: explainCheck(check, catalogueNotes(check.requirement.id), allChecks), suggestions: [] }
+  if (check) return { text: explainCheck(check, catalogueNotes(check.requirement.id), allChecks, advice[id]), suggestions: [] }
   const row = requirements.find((one) => one.id === id)
   if (row) return { text: explainRequirement(row, catalogueNotes(id), allChecks, reasonOf(id)), suggestions: [] }
   return {

@@ -1,3 +1,4 @@
+import { type Advice, type Builder, builders } from '../advice/advice.ts'
 import type { Check } from '../kit/check.ts'
 import { type Requirement, revisions } from '../kit/requirement.ts'
 import type { RequirementNotes } from '../kit/requirement-notes.ts'
@@ -32,14 +33,25 @@ export function explainRequirement(
   return `${lines.join('\n')}\n`
 }
 
-/** What a check claims, what it needs and catches, and the requirement it judges. */
-export function explainCheck(check: Check, notes: RequirementNotes | undefined, checks: readonly Check[]): string {
+/** What a check claims, why that matters, what is to come and how it is mended, and the requirement that it judges. */
+export function explainCheck(
+  check: Check,
+  notes: RequirementNotes | undefined,
+  checks: readonly Check[],
+  advice: Advice | undefined,
+): string {
+  const { any, ...particular } = advice?.mend ?? { any: undefined }
   const lines = [
     check.id,
     `  ${check.title}`,
     '',
-    `  plays       ${check.needs.join(', ')}`,
-    `  catches     ${check.catches.join(', ')}`,
+    ...told('why', advice?.why),
+    ...told('due', advice?.expect),
+    ...told('mend', any),
+    ...Object.entries(particular).flatMap(([name, text]) => [`    ${builders[name as Builder]}`, `      ${text}`]),
+    '',
+    ...told('plays', [...check.needs, ...(check.wants ?? []).map((name) => `${name} where it is there`)].join(', ')),
+    ...told('catches', check.catches.join(', ')),
     '',
     'It judges the requirement',
     '',

@@ -16,16 +16,18 @@ export function textReport(report: Report, { colours = false }: TextOptions = {}
   const paint = painter(colours)
   const { target, results, notes, verdict } = report
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
+  const cases = casesOf(report)
   const sections = [
     [paint.bold(`${target.role} ${plain(target.url)}`), askedWords(report)],
     ...tables.map((table) => tableLines(table, report, paint)),
-    ...casesOf(report).map((told) => caseLines(told, paint)),
+    ...cases.map((told) => caseLines(told, paint)),
     ...notRunOf(report).map(({ because, topics }) => [paint.bold(`Not run: ${plain(because)}`), `  ${topics.join(', ')}`]),
     notes.map((note) => `Note: ${plain(note)}`),
     [
       paint.standing(verdictStanding[verdict.exitCode], paint.bold(verdictSentences[verdict.exitCode])),
       ...verdict.because.map((because) => `  ${plain(because)}`),
       ...sumLines(report),
+      ...cases.slice(0, 1).map(({ results: [{ check }] }) => `How to mend it: mcp-entra explain ${check}`),
     ],
   ]
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))

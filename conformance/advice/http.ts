@@ -1,0 +1,62 @@
+import type { AdviceByCheck, Mend } from './advice.ts'
+
+const origin: Mend = {
+  any: 'Compare Origin, as a whole, with a list of those that may; no header passes, anything else gets 403, "null" included.',
+  'typescript-v1': 'createMcpExpressApp looks at Host only: compare Origin in a middleware of your own, before everything else.',
+  'typescript-v2':
+    'createMcpExpressApp({ allowedOrigins }), or originValidation([…]) on an app of your own; plain express() looks at nothing.',
+  fastmcp: 'From 3.4.3 on the guard is on by default (host_origin_protection, allowed_origins); older versions look at nothing.',
+  csharp:
+    'Recent versions: HttpServerTransportOptions.AllowedOrigins; origins of loopback always pass there. Else a middleware before MapMcp().',
+  spring: 'OriginValidationFilter(allowedOrigins, allowedHosts) before the security filters.',
+}
+
+const graph: Mend = {
+  any: 'Trade the token of the client for one of your own (on-behalf-of), or hold tokens of your own; never forward what came in.',
+  'typescript-v1':
+    'In a tool use ConfidentialClientApplication.acquireTokenOnBehalfOf({ oboAssertion: extra.authInfo.token, scopes }).',
+  'typescript-v2':
+    'In a tool use ConfidentialClientApplication.acquireTokenOnBehalfOf({ oboAssertion: ctx.http.authInfo.token, scopes }).',
+  fastmcp: 'token: str = EntraOBOToken(["https://graph.microsoft.com/User.Read"]) as an argument of the tool.',
+  csharp: 'EnableTokenAcquisitionToCallDownstreamApi() of Microsoft.Identity.Web, and GraphServiceClient.',
+  spring: 'spring-cloud-azure-starter-active-directory, which gets Graph tokens on behalf of the user.',
+}
+
+/** Browsers, and what tools do with a right token. */
+export const httpAdvice: AdviceByCheck = {
+  'server/origin/foreign-refused': {
+    why: 'By DNS rebinding any web page reaches a server on your machine or network; Origin is what gives it away.',
+    expect: 'POST with a right token and Origin: https://evil.example → 4xx.',
+    mend: origin,
+  },
+  'server/origin/foreign-gets-403': {
+    why: 'The specification names the status, and clients act on it: a 401 would send them to sign in.',
+    expect: 'POST with a right token and Origin: https://evil.example → 403.',
+    mend: origin,
+  },
+  'server/origin/lookalike-refused': {
+    why: 'Whoever rebinds a name may choose it: localhost.evil.example costs nothing.',
+    expect: 'POST with Origin: http://<your host>.evil.example → 4xx.',
+    mend: origin,
+  },
+  'server/origin/null-refused': {
+    why: 'A page in a sandboxed frame has the origin null, so that "null" is anybody.',
+    expect: 'POST with Origin: null → 4xx.',
+    mend: origin,
+  },
+  'server/tool-output/display-name-now': {
+    why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',
+    expect: 'get_user_name, the user renamed at Graph, get_user_name with the same token → the new name.',
+    mend: { any: 'Ask Graph for /me?$select=displayName in each call, with a token for the caller.' },
+  },
+  'server/passthrough/client-token-kept': {
+    why: 'A token that is passed on lets the API behind you act as your client, and makes you the deputy of whoever steals it (confused deputy).',
+    expect: 'A tool call with a right token; the API behind the server never sees that token.',
+    mend: graph,
+  },
+  'server/passthrough/graph-token-for-graph': {
+    why: 'Graph takes only tokens issued for it; one with another audience shows that somebody else’s token was sent on.',
+    expect: 'Every call to Graph carries a token whose audience is Graph.',
+    mend: graph,
+  },
+}

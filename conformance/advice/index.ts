@@ -1,0 +1,20 @@
+import type { AdviceByCheck } from './advice.ts'
+import { authorizationServerAdvice } from './authorization-servers.ts'
+import { httpAdvice } from './http.ts'
+import { metadataAdvice } from './metadata.ts'
+import { refusalAdvice } from './refusals.ts'
+import { tokenAdvice } from './tokens.ts'
+
+export { type Advice, type Builder, builders } from './advice.ts'
+
+/**
+ * What to know and to do about each check. The parts on what people build with were read in those projects' code in November 2026
+ * (TypeScript SDK 1.32 and 2.4, FastMCP 3.4 to 4.0, C# SDK and mcp-security as of then); what a version does later, its manual says.
+ */
+export const advice: AdviceByCheck = {
+  ...refusalAdvice,
+  ...metadataAdvice,
+  ...tokenAdvice,
+  ...httpAdvice,
+  ...authorizationServerAdvice,
+}
