@@ -61,7 +61,7 @@ describe('what is said about signing in', () => {
     [['--callback-port', '65536']],
     [['--callback-port', 'x']],
     [['--device-code', '--client-credentials']],
-    [['--device-code', '--user', 'ada']],
+    [['--client-credentials', '--user', 'ada']],
     [['--resource', 'maybe']],
   ])('%j is refused', async (words) => {
     await expect(meant(...words)).rejects.toThrow()

@@ -61,7 +61,7 @@ export function withSignInOptions(command: Command): Command {
         .default('open'),
     )
     .option('--user <upn>', 'with --browser headless: which user of the mock signs in (default: its first)')
-    .addOption(new Option('--device-code', 'sign in with a code, in a browser anywhere').conflicts(['user', 'clientCredentials']))
+    .addOption(new Option('--device-code', 'sign in with a code, in a browser anywhere').conflicts('clientCredentials'))
     .addOption(new Option('--client-credentials', 'no person: the client for itself, with its secret or key').conflicts('user'))
     .addOption(new Option('--callback-port <port>', 'port of the redirect URI; 0 takes a free one').argParser(port).default(0))
     .option(

@@ -25,6 +25,13 @@ export interface AuthorizationPage {
   readonly signal: AbortSignal
 }
 
+/** The page at which a person enters the code that this client shows (RFC 8628). */
+export interface CodePage {
+  readonly address: string
+  readonly userCode: string
+  readonly onAct: (act: SignInAct) => void
+}
+
 /** A way to bring a person (or what stands for one) to the sign-in page. */
 export interface Browser {
   /** Whether the answer has been delivered to the redirect URI once `open` has settled. A person takes their time. */
@@ -34,4 +41,9 @@ export interface Browser {
    * @throws ConnectError when no answer can come this way.
    */
   open(page: AuthorizationPage): Promise<void>
+  /**
+   * Plays the person who enters a code elsewhere. Only a browser that plays people has it; people are shown the address.
+   * @throws ConnectError when the way ends before.
+   */
+  enterCode?(page: CodePage): Promise<void>
 }

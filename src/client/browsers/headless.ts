@@ -1,7 +1,8 @@
 import { ConnectError } from '../failure.ts'
+import { entraAdvice } from '../oauth/entra-advice.ts'
 import { isLoopback } from '../oauth/loopback.ts'
 import { bareAddress } from '../printable.ts'
-import type { AuthorizationPage, Browser, SignInAct } from './browser.ts'
+import type { AuthorizationPage, Browser, CodePage, SignInAct } from './browser.ts'
 import { type Asked, cookieFetch, type Page } from './cookie-fetch.ts'
 import { type Form, formsOf, visibleText } from './html-forms.ts'
 import { type MockUser, mockUser } from './mock-user.ts'
@@ -25,6 +26,12 @@ export interface HeadlessBrowser extends Browser {
   visit(authorizationUrl: string | URL, redirectUri: string): Promise<URL>
 }
 
+interface Walk {
+  readonly goal?: URL
+  readonly code?: { readonly text: string; entered: boolean }
+  readonly onAct: (act: SignInAct) => void
+}
+
 /** The way ended before the redirect URI. */
 export class HeadlessStop extends ConnectError {
   /** Status and HTML of the page at which it ended, where it was a page. */
@@ -34,8 +41,10 @@ export class HeadlessStop extends ConnectError {
     super({
       kind: 'failed',
       happened,
-      whose: 'the authorization server',
-      advice: 'To see its pages yourself, run it again with --browser open.',
+      ...(entraAdvice(happened) ?? {
+        whose: 'the authorization server',
+        advice: 'To see its pages yourself, run it again with --browser open.',
+      }),
     })
     this.page = page && { status: page.status, html: page.html }
   }
@@ -50,17 +59,21 @@ export function headlessBrowser(options: HeadlessOptions = {}): HeadlessBrowser 
   const navigator = cookieFetch()
   const limit = options.fetchLimit ?? 30
 
-  async function visit(authorizationUrl: string | URL, redirectUri: string, onAct: (act: SignInAct) => void): Promise<URL> {
-    const goal = new URL(redirectUri)
-    let next: Asked = { url: new URL(authorizationUrl) }
+  /**
+   * Walks from page to page. Ends at `goal`, which is not requested; or without one, after a code was entered and allowed, at
+   * the first page that asks nothing more.
+   */
+  async function walk(start: URL, { goal, code, onAct }: Walk): Promise<URL> {
+    let next: Asked = { url: start }
     let signingIn: MockUser | undefined
+    let allowed = false
     const signedIn = () => {
       if (signingIn)
         onAct({ act: 'signed-in', user: { displayName: signingIn.displayName, userPrincipalName: signingIn.userPrincipalName } })
       signingIn = undefined
     }
     for (let fetches = 0; fetches < limit; fetches += 1) {
-      if (next.url.origin === goal.origin && next.url.pathname === goal.pathname) {
+      if (goal && next.url.origin === goal.origin && next.url.pathname === goal.pathname) {
         signedIn()
         return next.url
       }
@@ -81,11 +94,19 @@ export function headlessBrowser(options: HeadlessOptions = {}): HeadlessBrowser 
         })
         continue
       }
+      const device = code === undefined ? undefined : formMarked(page, 'data-device-code')
+      if (device && code !== undefined && !code.entered) {
+        code.entered = true
+        next = submission(page, device, { otc: code.text })
+        continue
+      }
       signedIn()
       const consent = formMarked(page, 'data-consent')
+      if (!consent && allowed && code?.entered && page.status === 200) return page.url
       if (!consent) throw new HeadlessStop(deadEnd(page, navigator.refused), page)
       next = submission(page, consent, { decision: 'allow' })
-      onAct({ act: 'consented', at: page.url.origin })
+      allowed = true
+      if (!code) onAct({ act: 'consented', at: page.url.origin })
     }
     throw new HeadlessStop(
       `Sign-in did not come to its end within ${limit} requests; the next would have gone to ${bareAddress(next.url)}.`,
@@ -98,9 +119,12 @@ export function headlessBrowser(options: HeadlessOptions = {}): HeadlessBrowser 
   }
   return {
     delivers: true,
-    visit: (authorizationUrl, redirectUri) => visit(authorizationUrl, redirectUri, told()),
+    visit: (authorizationUrl, redirectUri) => walk(new URL(authorizationUrl), { goal: new URL(redirectUri), onAct: told() }),
+    enterCode: async ({ address, userCode, onAct }: CodePage) => {
+      await walk(new URL(address), { code: { text: userCode, entered: false }, onAct: told(onAct) })
+    },
     open: async ({ url, redirectUri, onAct }: AuthorizationPage) => {
-      const answer = await visit(url, redirectUri, told(onAct))
+      const answer = await walk(url, { goal: new URL(redirectUri), onAct: told(onAct) })
       requireLoopback(answer)
       await navigator.fetch({ url: answer })
     },

@@ -34,7 +34,7 @@ function resourceDoesNotMatch({ resource = '', scope = '' }: AskedOfEntra): Advi
       'Its "resource" ends in a slash, which no Application ID URI can; give it an address with a path and no slash at the end, and register that.',
     )
   return registration(
-    `Add ${printable(resource)}, letter by letter, to the Application ID URIs (identifierUris) of the API whose scopes are asked for, after requestedAccessTokenVersion is 2; or run it again with --resource omit.`,
+    `Add ${printable(resource)}, letter by letter, to the Application ID URIs (identifierUris) of the API that defines ${printable(scopes.join(' '))}, after requestedAccessTokenVersion is 2; or run it again with --resource omit.`,
   )
 }
 

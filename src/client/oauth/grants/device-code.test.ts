@@ -11,7 +11,12 @@ function waiting(wrong: Wrong, patienceSeconds = 300) {
     waited.push(milliseconds / 1000)
     now += milliseconds
   }
-  return { waited, ...{ session: start(wrong, { grantType: 'device_code', wait, now: () => new Date(now), patienceSeconds }) } }
+  return {
+    waited,
+    ...{
+      session: start(wrong, { grantType: 'device_code', browser: undefined, wait, now: () => new Date(now), patienceSeconds }),
+    },
+  }
 }
 
 describe('a device code', () => {

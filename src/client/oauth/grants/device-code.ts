@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import type { SignInAct } from '../../browsers/browser.ts'
 import { ConnectError } from '../../failure.ts'
 import { printable } from '../../printable.ts'
 import type { Context } from '../context.ts'
@@ -18,15 +19,23 @@ const advice = 'Run it again to begin anew; if it stays so, the registration of 
  */
 export async function byDeviceCode(context: Context, request: GrantRequest, registration: Registration): Promise<Tokens> {
   const begun = await begin(context, request, registration)
-  const page = openableAddress(begun.verification_uri, context.server)
-  context.log(`To sign in, open ${page} in any browser and enter the code ${printable(begun.user_code, 40)}`)
+  const address = openableAddress(begun.verification_uri, context.server)
+  const person = context.browser?.enterCode
+  let signedIn = false
+  const onAct = (act: SignInAct) => {
+    if (act.act !== 'signed-in') return
+    signedIn = true
+    context.tell({ step: 'signed-in', user: act.user })
+  }
+  if (person) await person({ address, userCode: begun.user_code, onAct })
+  else context.log(`To sign in, open ${address} in any browser and enter the code ${printable(begun.user_code, 40)}`)
   const end = context.now().getTime() + Math.min(begun.expires_in, context.patienceSeconds) * 1000
   let intervalSeconds = begun.interval ?? 5 // RFC 8628 §3.2
   while (context.now().getTime() < end) {
     await context.wait(intervalSeconds * 1000, request.signal)
     const answer = await poll(context, request, registration, begun.device_code)
     if (typeof answer !== 'string') {
-      context.tell({ step: 'signed-in', user: undefined })
+      if (!signedIn) context.tell({ step: 'signed-in', user: undefined })
       return answer
     }
     if (answer === 'slow_down') intervalSeconds += 5 // RFC 8628 §3.5
