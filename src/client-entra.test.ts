@@ -1,31 +1,18 @@
-/** The console client in direct mode, with the mock as Entra is today: what connects, and who is told to change what where nothing does. */
+/** The console client in direct mode, with the mock as Entra is today and registrations as they should be. */
+import { generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ConnectOptions, connect, type Fetch, headlessBrowser, type Session, type Step } from './client/index.ts'
-import type { ServerParts } from './server/index.ts'
+import { type ConnectOptions, connect, headlessBrowser, type Session, type Step } from './client/index.ts'
 import { changeApp, type Parties, startParties } from './testing/parties.ts'
-
-type Document = Record<string, unknown>
-
-/** The scope of the server's challenge, changed by the test that runs; its tools and its judgement of tokens stay right. */
-let challenged: string | undefined
-const parts: ServerParts = {
-  refusal: ({ headers, ...answer }) => {
-    const challenge = headers['www-authenticate']
-    if (challenge === undefined || challenged === undefined) return { ...answer, headers }
-    const scope = challenged === '' ? '' : `, scope="${challenged}"`
-    return { ...answer, headers: { ...headers, 'www-authenticate': `${challenge.replace(/,? ?scope="[^"]*"/, '')}${scope}` } }
-  },
-}
 
 let parties: Parties
 beforeAll(async () => {
-  parties = await startParties('direct', { parts })
+  parties = await startParties('direct')
 })
 afterAll(() => parties.close())
 
-/** The right registration, and a server that says what is right. */
+/** The right registration. */
 async function asItShouldBe(): Promise<void> {
-  challenged = undefined
   const { mock, server } = parties
   mock.reset()
   await changeApp(mock, { identifierUris: [`api://${mock.apps.api.clientId}`, server.url] })
@@ -40,6 +27,8 @@ const failure = (options: Partial<ConnectOptions> = {}): Promise<unknown> =>
     () => 'it connected',
     (error: unknown) => error,
   )
+
+const apiScope = (): string => `api://${parties.mock.apps.api.clientId}/mcp.access`
 
 describe('with the right registration', () => {
   test('the client connects without a switch, steps up, renews and says what was not advertised', async () => {
@@ -76,8 +65,7 @@ describe('with the right registration', () => {
 
   test('scopes may be named by another App ID URI of the same app', async () => {
     await asItShouldBe()
-    challenged = apiScope()
-    const session = await open()
+    const session = await open({ scope: apiScope() })
     expect((await session.callTool('get_user_name')).text).toBe('Ada Lovelace')
     await session.close()
   })
@@ -104,158 +92,79 @@ describe('with the right registration', () => {
   })
 })
 
+test('the headless browser signs in at /common, where Entra asks twice: for the tenant, and there', async () => {
+  const { mock } = parties
+  mock.reset()
+  const { appId } = mock.directory.addApp({
+    displayName: 'Everybody’s client',
+    signInAudience: 'AzureADMultipleOrgs',
+    publicClient: { redirectUris: ['http://localhost'] },
+  })
+  const url = new URL(`${mock.origin}/common/oauth2/v2.0/authorize`)
+  const redirectUri = 'http://localhost:1'
+  url.search = new URLSearchParams({
+    client_id: appId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: 'openid',
+  }).toString()
+  const acts: string[] = []
+  const onAct = (act: { act: string }) => acts.push(act.act)
+  const landed = await headlessBrowser({ user: 'grace@contoso.example', onAct }).visit(url, redirectUri)
+  expect(landed.searchParams.get('code')).toEqual(expect.any(String))
+  expect(acts[0]).toBe('signed-in')
+})
+
+test('a service proves itself by a certificate as Entra wants it; a server that wants a person refuses what it gets', async () => {
+  await asItShouldBe()
+  const { mock, server } = parties
+  const { privateKey, pem, der } = await certificate()
+  const { appId } = mock.directory.addApp({ displayName: 'A service', keyCredentials: [{ key: der }] })
+  const wanted = { grantType: 'client_credentials', clientId: undefined } as const
+  const key = { privateKey, certificate: pem }
+  expect(await failure({ ...wanted, clients: [{ clientId: appId, key }] })).toMatchObject({
+    kind: 'refused',
+    whose: 'the MCP server',
+    message: expect.stringContaining('refuses a token'),
+  })
+  const asked = mock.ledger.entries().find(({ grantType }) => grantType === 'client_credentials')
+  expect(asked).toMatchObject({
+    status: 200,
+    clientId: appId,
+    parameters: { scope: `${server.url}/.default`, resource: server.url },
+  })
+  expect(await failure({ ...wanted, clients: [{ clientId: appId, key: { privateKey } }] })).toMatchObject({
+    message: expect.stringContaining('AADSTS700027'),
+    advice: expect.stringContaining('Upload the certificate'),
+  })
+})
+
+/** A key and a certificate that it signed itself: PEM as a client has them, DER as a registration has it. */
+async function certificate() {
+  await import('reflect-metadata')
+  const { X509CertificateGenerator } = await import('@peculiar/x509')
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const keys = {
+    privateKey: privateKey.toCryptoKey(algorithm, true, ['sign']),
+    publicKey: publicKey.toCryptoKey(algorithm, true, ['verify']),
+  }
+  const signed = await X509CertificateGenerator.createSelfSigned({ name: 'CN=service', signingAlgorithm: algorithm, keys })
+  return {
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    pem: signed.toString('pem'),
+    der: signed.toString('base64'),
+  }
+}
+
 test('without it, and a person who allows it, the resource is left out after the first refusal', async () => {
   await asItShouldBe()
   const { mock } = parties
   await changeApp(mock, { identifierUris: [`api://${mock.apps.api.clientId}`] })
-  challenged = apiScope()
   for (const resource of ['omit', 'retry-without'] as const) {
-    const session = await open({ resource })
+    const session = await open({ resource, scope: apiScope() })
     expect((await session.callTool('get_user_name')).text).toBe('Ada Lovelace')
     expect(session.steps.some(({ step }) => step === 'resource-omitted')).toBe(resource === 'retry-without')
     await session.close()
   }
 })
-
-interface Mistake {
-  /** What the challenge says in the place of the right scope. */
-  readonly scope?: (right: string) => string
-  readonly document?: (right: Document) => Document
-  readonly identifierUris?: readonly string[]
-  readonly options?: Partial<ConnectOptions>
-}
-
-/** As if the server had another resource document. */
-const withDocument =
-  (change: (right: Document) => Document): Fetch =>
-  async (input, init) => {
-    const answer = await fetch(input, init)
-    if (!String(input).includes('oauth-protected-resource')) return answer
-    return Response.json(change((await answer.json()) as Document))
-  }
-
-const bare: Mistake = { scope: () => 'mcp.access' }
-
-describe('with a registration or a server that is wrong, the client says Entra’s code and who has to change what:', () => {
-  test.each<[string, Mistake, string, string, RegExp]>([
-    [
-      'the address of the server is no App ID URI',
-      { identifierUris: [], scope: () => apiScope() },
-      'AADSTS9010010',
-      'the authorization server',
-      /Add http:\S+\/mcp, letter by letter, to the Application ID URIs \(identifierUris\) .* --resource omit/,
-    ],
-    [
-      'scopes begin with an App ID URI that nobody has',
-      { identifierUris: [] },
-      'AADSTS500011',
-      'the authorization server',
-      /identifierUris/,
-    ],
-    [
-      'the resource ends in a slash',
-      { document: (right) => ({ ...right, resource: `${new URL(String(right['resource'])).origin}/` }) },
-      'AADSTS9010010',
-      'the MCP server',
-      /ends in a slash/,
-    ],
-    [
-      'scopes are bare',
-      bare,
-      'AADSTS9010010',
-      'the MCP server',
-      /fully qualified .* bare mcp\.access belongs to Microsoft Graph/,
-    ],
-    [
-      'scopes are bare, and the resource is left out',
-      { ...bare, options: { resource: 'omit' } },
-      'AADSTS650053',
-      'the MCP server',
-      /fully qualified/,
-    ],
-    [
-      'scopes are of OpenID Connect alone',
-      { scope: () => 'openid profile' },
-      'AADSTS9010010',
-      'the MCP server',
-      /name a scope of its own API/,
-    ],
-    [
-      'no scope is named',
-      { scope: () => '', document: ({ scopes_supported: _, ...right }) => right },
-      'AADSTS900144',
-      'the MCP server',
-      /Entra wants a scope/,
-    ],
-    [
-      'a scope is named that the API does not have',
-      { scope: (right) => right.replace('mcp.access', 'mcp.nothing') },
-      'AADSTS9010010',
-      'the authorization server',
-      /of the API that defines \S+\/mcp\.nothing/,
-    ],
-    [
-      'the client is of another tenant',
-      { options: { clientId: '00000000-aaaa-4bbb-8ccc-dddddddddddd' } },
-      'AADSTS700016',
-      'you',
-      /--client-id/,
-    ],
-  ])('%s', async (_, mistake, code, whose, advice) => {
-    await asItShouldBe()
-    const { mock, server } = parties
-    if (mistake.identifierUris)
-      await changeApp(mock, { identifierUris: [`api://${mock.apps.api.clientId}`, ...mistake.identifierUris] })
-    challenged = mistake.scope?.(`${server.url}/mcp.access`)
-    const error = await failure({ ...mistake.options, ...(mistake.document && { fetch: withDocument(mistake.document) }) })
-    expect(error).toMatchObject({ message: expect.stringContaining(code), whose, advice: expect.stringMatching(advice) })
-  })
-
-  /** A client of its own, that has consent, with its redirect URI registered under a platform. */
-  const registered = (platform: 'web' | 'spa' | 'publicClient', uri = 'http://localhost/callback') => {
-    const { mock } = parties
-    const { appId } = mock.directory.addApp({ displayName: 'Wrong client', [platform]: { redirectUris: [uri] } })
-    mock.directory.consent({ clientId: appId, resourceId: mock.apps.api.clientId, scope: 'mcp.access' })
-    return appId
-  }
-
-  test.each([
-    [
-      'the redirect URI has another path',
-      () => ({ clientId: registered('publicClient', 'http://localhost/other') }),
-      'AADSTS50011',
-      'the authorization server',
-      /Add http:\/\/localhost\/callback/,
-    ],
-    [
-      'the client is registered as "Web"',
-      () => ({ clientId: registered('web') }),
-      'AADSTS7000218',
-      'the authorization server',
-      /Mobile and desktop applications/,
-    ],
-    [
-      'the client is registered as "Single-page application"',
-      () => ({ clientId: registered('spa') }),
-      'AADSTS9002327',
-      'the authorization server',
-      /Mobile and desktop applications/,
-    ],
-    [
-      'a public client has a secret',
-      () => ({ clientId: undefined, clients: [{ clientId: registered('publicClient'), secret: 's' }] }),
-      'AADSTS700025',
-      'you',
-      /leave the secret out/,
-    ],
-  ] as const)('%s', async (_, options, code, whose, advice) => {
-    await asItShouldBe()
-    expect(await failure(options())).toMatchObject({
-      message: expect.stringContaining(code),
-      whose,
-      advice: expect.stringMatching(advice),
-    })
-  })
-})
-
-const apiScope = (): string => `api://${parties.mock.apps.api.clientId}/mcp.access`

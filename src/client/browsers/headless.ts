@@ -67,6 +67,8 @@ export function headlessBrowser(options: HeadlessOptions = {}): HeadlessBrowser 
     let next: Asked = { url: start }
     let signingIn: MockUser | undefined
     let allowed = false
+    // At /common, Entra asks once to learn the tenant, and once more there.
+    const askedAt = new Set<string>()
     const signedIn = () => {
       if (signingIn)
         onAct({ act: 'signed-in', user: { displayName: signingIn.displayName, userPrincipalName: signingIn.userPrincipalName } })
@@ -85,8 +87,10 @@ export function headlessBrowser(options: HeadlessOptions = {}): HeadlessBrowser 
       }
       const signIn = formMarked(page, 'data-sign-in')
       if (signIn) {
-        if (signingIn)
-          throw new HeadlessStop(`The sign-in page ${bareAddress(page.url)} asked again: ${visibleText(page.html)}`, page)
+        const address = bareAddress(page.url)
+        if (askedAt.has(address))
+          throw new HeadlessStop(`The sign-in page ${address} asked again: ${visibleText(page.html)}`, page)
+        askedAt.add(address)
         signingIn = await mockUser(page.url.origin, options.user)
         next = submission(page, signIn, {
           username: signingIn.userPrincipalName,
