@@ -24,7 +24,12 @@ const startMock = () => {
 const startServer = (ready: MockReady) =>
   start(['serve', '--no-env-file'], serverReady, {
     ...log,
-    env: { MCP_SERVER_PORT: serverPort, ...serverEnvironment(ready, mode) },
+    // The page of MCP Inspector may come without its own proxy.
+    env: {
+      MCP_SERVER_PORT: serverPort,
+      MCP_SERVER_ALLOWED_ORIGINS: 'http://localhost:6274',
+      ...serverEnvironment(ready, mode),
+    },
   })
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))

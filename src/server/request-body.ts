@@ -30,7 +30,7 @@ const maxMessages = 50
 /** Far more than a tool call needs. Whoever walks a message by recursion must not run out of stack in it. */
 const maxDepth = 100
 /** Far more than a tool call needs. The SDKs look at every value several times. */
-const maxValues = 20_000
+const maxValues = 5_000
 
 /** Level by level, without recursion. */
 function isTooComplex(json: unknown): boolean {

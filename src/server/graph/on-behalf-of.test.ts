@@ -19,8 +19,9 @@ beforeEach(() => {
   entra.state.token = undefined
 })
 
-const exchanger = (authorityOrigin = entra.origin) =>
+const exchanger = (authorityOrigin = entra.origin, more: { maxKept?: number } = {}) =>
   onBehalfOf({
+    ...more,
     authorityOrigin,
     clientId: 'the-api',
     authentication: oauth.ClientSecretPost('the-secret'),
@@ -114,4 +115,16 @@ test('a token that Graph refused is not given again, and one exchange makes the 
   expect(again[1]).toBe(again[0])
   expect(await exchange(principal('one'))).toBe(again[0])
   expect(entra.state.exchanges).toHaveLength(2)
+})
+
+test('it keeps so many tokens and no more: the oldest goes', async () => {
+  const exchange = exchanger(entra.origin, { maxKept: 2 })
+  const tokens = async (...names: string[]) => {
+    const got: string[] = []
+    for (const name of names) got.push(await exchange(principal(name)))
+    return got
+  }
+  const [one, two, three] = await tokens('one', 'two', 'three')
+  expect(await tokens('three', 'two')).toEqual([three, two])
+  expect(await tokens('one')).not.toEqual([one])
 })

@@ -15,13 +15,14 @@ export interface OnBehalfOfOptions {
   readonly scopes: readonly string[]
   readonly now: () => Date
   readonly log: Logger
+  /** How many tokens it keeps; without it 10,000. */
+  readonly maxKept?: number
 }
 
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const timeoutMilliseconds = 5_000
 /** A token is not used in its last minutes: it has to last until Graph has looked at it. */
 const reserveMilliseconds = 120_000
-const maxKept = 10_000
 
 interface Kept {
   readonly token: Promise<string>
@@ -33,13 +34,13 @@ interface Kept {
  * A token is kept until shortly before it expires, under a hash of the one it was got for; one exchange at a time for each.
  */
 export function onBehalfOf(options: OnBehalfOfOptions): GraphToken {
-  const { now } = options
+  const { now, maxKept = 10_000 } = options
   const kept = new Map<string, Kept>()
 
   /** Whatever has expired, and the oldest where there are too many. The order of the map is nearly that of expiry. */
   function makeRoom(): void {
     for (const [key, { usableUntil }] of kept) {
-      if (kept.size <= maxKept && usableUntil > now().getTime()) return
+      if (kept.size < maxKept && usableUntil > now().getTime()) return
       kept.delete(key)
     }
   }

@@ -11,7 +11,7 @@ import { type KeysOfTenant, tenantKeys } from './tenant-keys.ts'
 /** Clients get their tokens from Entra; this server is a resource server and nothing else. */
 export function directMode({ config, resource, hierarchy, now, log }: ModeNeeds): Mode {
   const { authorityOrigin, tenantIds, clientId, scopes, graphScopes, appIdUris = [resource], acceptV1Tokens = false } = config
-  // Issuer and keys of a tenant's v2 tokens (captured).
+  // Issuer and keys of a tenant's v2 tokens (captured); its v1 tokens are signed with the same keys (assumed).
   const issuerOf = (tenant: string) => `${authorityOrigin}/${tenant}/v2.0`
   const keysOf = (tenantId: string): KeysOfTenant => {
     const keys = remoteKeys(`${authorityOrigin}/${tenantId}/discovery/v2.0/keys`, { now, log })
