@@ -96,7 +96,8 @@ const configOf = (values: Settings): ServerConfig => ({
   scopes: values.MCP_SERVER_SCOPES,
   store: values.MCP_SERVER_STORE,
   acceptV1Tokens: values.AUTH_ACCEPT_V1_TOKENS,
-  sessions: values.MCP_SERVER_SESSIONS,
+  // Sessions are of one process, and Redis is for many.
+  sessions: values.MCP_SERVER_SESSIONS ?? values.MCP_SERVER_STORE.startsWith('file:'),
   ...given({
     url: values.MCP_SERVER_URL,
     clientSecret: values.AUTH_CLIENT_SECRET,

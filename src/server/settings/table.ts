@@ -116,9 +116,8 @@ export const settings = {
   }),
   MCP_SERVER_SESSIONS: setting({
     schema: z.enum(['on', 'off'], 'must be on or off: sessions for older clients, or none').transform((word) => word === 'on'),
-    default: 'on',
     meaning:
-      '`on`: a client of a revision before 2026-07-28 has a session, kept by this process; `off`: each of its requests stands for itself, so that any of many processes can answer it',
+      '`on`: a client of a revision before 2026-07-28 has a session, kept by this process; `off`: each of its requests stands for itself, so that any of many processes can answer it. By default `off` where the store is Redis',
   }),
 }
 
