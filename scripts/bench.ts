@@ -99,7 +99,7 @@ for (const party of [ours, oauth2MockServer, emulate]) {
 }
 
 say('the server under load')
-const served = await serverUnderLoad(extent.rounds * 2 - 1, extent.seconds)
+const served = await serverUnderLoad(extent.rounds * extent.seconds)
 const each = (variant: Variant, figure: keyof Served) => (served.get(variant) ?? []).map((round) => round[figure])
 const ofVariants = (figure: keyof Served) => variants.map((variant) => `${variant} ${spread(each(variant, figure))}`)
 const ofOpen = median(each('protected', 'perSecond')) / median(each('open', 'perSecond'))

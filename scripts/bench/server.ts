@@ -35,46 +35,68 @@ const headers = {
 /** So many people, each with a token of their own. */
 const people = 20
 
-/** Calls the tool of each variant in turn, each time in a fresh process after a warm-up; the order turns with the round. */
-export async function serverUnderLoad(rounds: number, seconds: number): Promise<ReadonlyMap<Variant, readonly Served[]>> {
+/**
+ * Calls the tool of each variant for a second in turn, so many rounds, all of them running and warm: whatever else the machine does
+ * meanwhile it does to all. The order turns with the round.
+ */
+export async function serverUnderLoad(rounds: number): Promise<ReadonlyMap<Variant, readonly Served[]>> {
   const mock = await startMockEntra()
   const tokens = await Promise.all(Array.from({ length: people }, (_, uti) => mock.mint({ claims: { uti: String(uti) } })))
-  const served = new Map<Variant, Served[]>(variants.map((variant) => [variant, []]))
-  for (let round = 0; round < rounds; round += 1)
-    for (const index of variants.keys()) {
-      const variant = variants[(index + round) % variants.length] ?? 'bare'
-      served.get(variant)?.push(await measure(variant, mock.origin, tokens, seconds))
-    }
-  await mock.close()
-  return served
+  const running: Running[] = []
+  try {
+    for (const variant of variants) running.push(await start(variant, mock.origin, tokens))
+    for (const { load } of running) await load(warmUpSeconds)
+    const served = new Map<Variant, Served[]>(variants.map((variant) => [variant, []]))
+    for (let round = 0; round < rounds; round += 1)
+      for (const index of running.keys()) {
+        const { variant, load, cpuMicroseconds } = running[(index + round) % running.length] as Running
+        const before = cpuMicroseconds()
+        const { average: perSecond, total } = await load(1)
+        served.get(variant)?.push({ perSecond, cpuMicroseconds: (cpuMicroseconds() - before) / total })
+      }
+    return served
+  } finally {
+    await Promise.all(running.map(({ stop }) => stop()))
+    await mock.close()
+  }
 }
 
-async function measure(variant: Variant, authority: string, tokens: readonly string[], seconds: number): Promise<Served> {
+const warmUpSeconds = 4
+
+interface Running {
+  readonly variant: Variant
+  /** @throws Error when an answer is a refusal. */
+  load(seconds: number): Promise<{ readonly average: number; readonly total: number }>
+  cpuMicroseconds(): number
+  stop(): Promise<void>
+}
+
+async function start(variant: Variant, authority: string, tokens: readonly string[]): Promise<Running> {
   const port = await freePort()
   const script = fileURLToPath(new URL('./server-under-load.ts', import.meta.url))
   const child = spawn(process.execPath, [script, variant, String(port), authority], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   // It says one line when it listens.
-  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended(child)])
+  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended])
   const url = `http://localhost:${port}/mcp`
   const requests = tokens.map((token) => ({ headers: { ...headers, authorization: `Bearer ${token}` } }))
-  const load = (duration: number) => autocannon({ url, connections: 10, method: 'POST', headers, body, requests, duration })
-  try {
-    await load(Math.ceil(seconds / 2))
-    const before = cpuMicroseconds(child)
-    const { requests: done, non2xx, errors } = await load(seconds)
-    if (non2xx > 0 || errors > 0) throw new Error(`${variant}: ${non2xx} refusals and ${errors} failures: nothing was measured`)
-    return { perSecond: done.average, cpuMicroseconds: (cpuMicroseconds(child) - before) / done.total }
-  } finally {
-    const gone = ended(child)
-    child.kill('SIGKILL')
-    await gone
+  return {
+    variant,
+    async load(duration) {
+      const done = await autocannon({ url, connections: 10, method: 'POST', headers, body, requests, duration })
+      if (done.non2xx === 0 && done.errors === 0) return done.requests
+      throw new Error(`${variant}: ${done.non2xx} refusals and ${done.errors} failures: nothing was measured`)
+    },
+    cpuMicroseconds: () => cpuMicroseconds(child),
+    stop: () => {
+      child.kill('SIGKILL')
+      return ended
+    },
   }
 }
-
-const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve))
 
 const microsecondsPerTick = 10_000
 
