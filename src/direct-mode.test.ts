@@ -106,7 +106,8 @@ describe('a right registration', () => {
       await changeApp(first.mock, { api: { requestedAccessTokenVersion: 1 } })
       const token = await signIn(first)
       expect(decodeJwt(token)).toMatchObject({ ver: '1.0', aud: first.server.url, appid: first.mock.apps.console.clientId })
-      expect((await callByHand(first.server.url, token)).status).toBe(status)
+      const called = await callByHand(first.server.url, token)
+      expect([called.status, called.text]).toEqual([status, status === 200 ? 'Ada Lovelace' : undefined])
       if (status === 401) expect(lines.at(-1)).toContain('requestedAccessTokenVersion to 2')
     }
   })
