@@ -41,7 +41,7 @@ export function withHeaders<Body>(
 /** The answer with another body; its length follows, its type too where one is said. */
 export const withBody = (answer: HttpAnswer, body: Buffer | string, contentType?: string): HttpAnswer =>
   withHeaders(
-    { ...answer, body: Buffer.from(body) },
+    { ...answer, body: typeof body === 'string' ? Buffer.from(body) : body },
     { 'content-length': undefined, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
   )
 

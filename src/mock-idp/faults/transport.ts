@@ -98,7 +98,11 @@ export const transportFaults: readonly TransportFault[] = [
     id: 'transport/oversized',
     breaks: 'RFC 9110 §17.5: a client may refuse more than it can hold',
     // White space, so that whoever reads all of it gets the right answer.
-    change: (answer) => withBody(answer, Buffer.concat([answer.body, Buffer.alloc(20 * megabytes, ' ')])),
+    change: (answer) => {
+      const body = Buffer.alloc(answer.body.length + 20 * megabytes, ' ')
+      answer.body.copy(body)
+      return withBody(answer, body)
+    },
     applies: isJson,
   },
   {
