@@ -100,3 +100,39 @@ describe('a server that moves to another authorization server in mid-session', (
     expect(parties.asked.map(({ path }) => path)).toContain('/moved/.well-known/openid-configuration')
   })
 })
+
+test('a redirect to another origin is not followed, neither with the token nor without', async () => {
+  const elsewhere = 'https://elsewhere.example'
+  for (const status of [302, 307, 308]) {
+    const { open, parties } = await start()
+    const gone: string[] = []
+    const session = await open({
+      fetch: (input, init) => {
+        const url = String(input)
+        if (url.startsWith(elsewhere)) gone.push(url)
+        const calls = url === parties.url && String(init?.body).includes('tools/call')
+        return calls
+          ? Promise.resolve(new Response(null, { status, headers: { location: `${elsewhere}/mcp` } }))
+          : fetch(input, init)
+      },
+    })
+    await expect(session.callTool('greet', { name: 'x' })).rejects.toMatchObject({
+      message: expect.stringContaining(`HTTP ${status}`),
+    })
+    expect(gone).toEqual([])
+  }
+})
+
+test('a token endpoint that sends the code elsewhere gets no token, and nobody gets the code', async () => {
+  const asked: string[] = []
+  const { open } = await start()
+  const opening = open({
+    fetch: (input, init) => {
+      asked.push(new URL(input).host)
+      if (!String(input).endsWith('/token')) return fetch(input, init)
+      return Promise.resolve(new Response(null, { status: 307, headers: { location: 'https://elsewhere.example/token' } }))
+    },
+  })
+  await expect(opening).rejects.toMatchObject({ kind: 'refused', whose: 'the authorization server' })
+  expect(asked.filter((host) => !host.startsWith('localhost'))).toEqual([])
+})

@@ -1,4 +1,8 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inProcess } from '../testing/in-process/command.ts'
@@ -111,4 +115,20 @@ describe('connect', () => {
       stderr: expect.stringMatching(/^connected/),
     })
   })
+})
+
+test('Ctrl-C stops what is going on, and ends with 130', async () => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    silent.closeAllConnections()
+    silent.close()
+  })
+  await once(silent, 'listening')
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/mcp`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, url, '--call', 'x', '--no-store'])
+  const ended = Promise.all([text(child.stderr), once(child, 'close')])
+  await once(silent, 'request')
+  child.kill('SIGINT')
+  const [stderr, [code]] = await ended
+  expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringMatching(/^It was stopped\./) })
 })

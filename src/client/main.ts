@@ -57,6 +57,8 @@ const tell = (line: string): void => console.error(line)
 
 const ask: Ask = async (question, signal) => {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // While a line is read, Ctrl-C is a key like any other.
+  lines.on('SIGINT', () => process.emit('SIGINT'))
   try {
     return await lines.question(question, signal ? { signal } : {})
   } finally {

@@ -54,8 +54,8 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const { url } = context.server
   const access = credentials(context)
   const timeoutSeconds = options.timeoutSeconds ?? 60
-  const open = (signal: AbortSignal | undefined) =>
-    openWire({ url, fetch: access.fetch, elicit: options.elicit, timeoutSeconds, signal })
+  const open = (signal: AbortSignal | undefined, era?: 'legacy') =>
+    openWire({ url, fetch: access.fetch, elicit: options.elicit, timeoutSeconds, signal, era })
 
   /** Does a thing that may be refused, and says in our words why it failed. */
   async function guarded<Result>(action: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
@@ -76,7 +76,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
       } catch (error) {
         if (!wire.hasSession() || !(error instanceof SdkHttpError && error.data.status === 404)) throw error
         await wire.client.close()
-        wire = await open(signal)
+        wire = await open(signal, 'legacy')
         return action(wire.client)
       }
     }, signal)

@@ -1,4 +1,4 @@
-import type { Client, RequestOptions } from '@modelcontextprotocol/client'
+import type { CacheableRequestOptions, Client } from '@modelcontextprotocol/client'
 import type { Step } from './steps.ts'
 
 export interface ToolSummary {
@@ -88,7 +88,9 @@ export interface VerbParts {
 
 /** The verbs of a session. The SDK's own words for a missing capability would land on standard output, so it is looked for first. */
 export function verbs({ call, tell, timeoutSeconds }: VerbParts): Verbs {
-  const requestOptions = ({ signal, onProgress }: CallOptions): RequestOptions => ({
+  const requestOptions = ({ signal, onProgress }: CallOptions): CacheableRequestOptions => ({
+    // Asked is asked: what the SDK keeps of an answer may be another person's by now, or from before a step up.
+    cacheMode: 'refresh',
     timeout: timeoutSeconds * 1000,
     resetTimeoutOnProgress: true,
     ...(signal && { signal }),
@@ -98,7 +100,7 @@ export function verbs({ call, tell, timeoutSeconds }: VerbParts): Verbs {
   const listed = <Item>(
     capability: 'tools' | 'resources' | 'prompts',
     options: CallOptions,
-    list: (client: Client, options: RequestOptions) => Promise<readonly Item[]>,
+    list: (client: Client, options: CacheableRequestOptions) => Promise<readonly Item[]>,
   ): Promise<readonly Item[]> =>
     call(
       async (client) => (client.getServerCapabilities()?.[capability] ? list(client, requestOptions(options)) : []),

@@ -1,6 +1,7 @@
 /** For this room's tests: an authorization server as strict as a good one, right unless told otherwise. */
 import { createHash, randomUUID } from 'node:crypto'
 import { generateKeyPair, jwtVerify, SignJWT } from 'jose'
+import { known, provenClient, textOf } from './fake-clients.ts'
 import { type Answer, consentPage, type Heard, type Json, signInPage, user } from './fake-sign-in.ts'
 
 export type Changed = (right: Json) => Json
@@ -20,9 +21,6 @@ export interface WrongIssuer {
   readonly detour?: string
 }
 
-/** Registered by hand. The secret is of a kind that a careless encoding breaks. */
-export const known = { public: 'mine', confidential: 'my-service', secret: 'a:b%c d+e' }
-
 type Grant = { readonly clientId: string; readonly scope: string | undefined; readonly resource: string | undefined }
 type Pending = Grant & { readonly redirectUri: string; readonly challenge: string; readonly state: string | undefined }
 
@@ -30,7 +28,6 @@ const error = (code: string, description = 'no'): Answer => ({
   json: { error: code, error_description: description },
   status: code === 'invalid_client' ? 401 : 400,
 })
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer = {}) {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
@@ -58,19 +55,6 @@ export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer
   const isKnown = (clientId: string): boolean =>
     clientId === known.public || clientId === known.confidential || clientId.startsWith('https://') || redirects.has(clientId)
 
-  /** The client of a request to the token endpoint, where it proved who it is. */
-  function clientOf({ parameters, authorization }: Heard): string | undefined {
-    const [id = '', secret = ''] = Buffer.from(/^Basic (.+)$/.exec(authorization ?? '')?.[1] ?? '', 'base64')
-      .toString()
-      .split(':')
-      .map((part) => decodeURIComponent(part.replaceAll('+', ' ')))
-    if (id !== '') return id === known.confidential && secret === known.secret ? id : undefined
-    const clientId = textOf(parameters['client_id']) ?? ''
-    const proof = parameters['client_assertion'] !== undefined || parameters['client_secret'] === known.secret
-    if (proof) return clientId === known.confidential ? clientId : undefined
-    return isKnown(clientId) && clientId !== known.confidential ? clientId : undefined
-  }
-
   function authorize({ parameters }: Heard): Answer {
     if (wrong.detour !== undefined) return { redirect: wrong.detour }
     const { client_id, redirect_uri, response_type, code_challenge, code_challenge_method, scope, resource, state } = parameters
@@ -80,6 +64,8 @@ export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer
     if (registered && !registered.includes(String(redirect_uri))) return { page: 'another redirect_uri', status: 400 }
     if (response_type !== 'code' || code_challenge_method !== 'S256') return { page: 'not as it should be', status: 400 }
     if (textOf(state) === undefined) violations.push('no state')
+    if (resource !== undefined && ![origin, `${origin}/`, `${origin}/mcp`].includes(String(resource)))
+      violations.push('a resource that is not the server’s')
     const id = randomUUID()
     const grant = { clientId, scope: textOf(scope), resource: textOf(resource) }
     pending.set(id, { ...grant, redirectUri: String(redirect_uri), challenge: String(code_challenge), state: textOf(state) })
@@ -114,7 +100,7 @@ export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer
 
   async function token(heard: Heard): Promise<Answer> {
     const { parameters } = heard
-    const clientId = clientOf(heard)
+    const clientId = provenClient(heard, isKnown)
     if (clientId === undefined) return error('invalid_client')
     const resource = textOf(parameters['resource'])
     if (parameters['grant_type'] === 'client_credentials')
@@ -155,7 +141,7 @@ export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer
   }
 
   function device(heard: Heard): Answer {
-    const clientId = clientOf(heard)
+    const clientId = provenClient(heard, isKnown)
     if (clientId === undefined) return error('invalid_client')
     const code = randomUUID()
     const { scope, resource } = heard.parameters

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { fakeAuthorizationServer, type WrongIssuer } from './fake-authorization-server.ts'
 import type { Answer, Heard, Json } from './fake-sign-in.ts'
 
-export { known } from './fake-authorization-server.ts'
+export { known } from './fake-clients.ts'
 export { type Json, user } from './fake-sign-in.ts'
 
 /** How the parties may be wrong (or just different): each is given the right thing and gives another. */

@@ -133,6 +133,8 @@ describe('a session of 2025-11-25', () => {
     forget()
     expect(await session.callTool('greet', { name: 'Ada' })).toMatchObject({ text: 'Hello Ada' })
     expect(sessions()).toBe(1)
+    // It is known by now to speak nothing newer.
+    expect(heard.filter((line) => line.endsWith('2026-07-28'))).toHaveLength(1)
     await session.close()
     expect(heard.at(-1)).toMatch(/^DELETE/)
   })

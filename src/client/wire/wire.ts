@@ -23,6 +23,8 @@ export interface WireOptions {
   /** How long one request may take. */
   readonly timeoutSeconds: number
   readonly signal: AbortSignal | undefined
+  /** What the server is known to speak, where it is: it is not asked again (MCP 2026-07-28, "Backward Compatibility"). */
+  readonly era?: 'legacy' | undefined
 }
 
 /** An open connection: the SDK's client, and what carries it. */
@@ -93,7 +95,7 @@ interface Carried {
 }
 
 async function opened(
-  { url, elicit, timeoutSeconds, signal }: WireOptions,
+  { url, elicit, timeoutSeconds, signal, era }: WireOptions,
   name: Wire['transport'],
   { fetch, refusal }: Remembering,
   carry: (fetch: Fetch) => Carried,
@@ -102,7 +104,7 @@ async function opened(
   const client = new Client(
     { name: program, version },
     {
-      versionNegotiation: { mode: name === 'sse' ? 'legacy' : 'auto' },
+      versionNegotiation: { mode: name === 'sse' ? 'legacy' : (era ?? 'auto') },
       capabilities: elicit ? { elicitation: { form: { applyDefaults: true }, url: {} } } : {},
     },
   )
@@ -115,6 +117,8 @@ async function opened(
     await orStopped(orStopped(client.connect(transport, { timeout: milliseconds }), patience), signal)
   } catch (error) {
     await client.close()
+    // While it still asks which wire to speak, the client knows of no transport; and its request would go on.
+    await transport.close()
     throw refusal() ?? (patience.aborted && !signal?.aborted ? noAnswer(url) : error)
   }
   if (client.getProtocolEra() === 'modern') completeResults(transport)
