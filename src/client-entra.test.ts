@@ -7,7 +7,7 @@ import { changeApp, type Parties, startParties } from './testing/parties.ts'
 
 let parties: Parties
 beforeAll(async () => {
-  parties = await startParties('direct')
+  parties = await startParties('direct', { environment: () => ({ MCP_SERVER_SCOPES: 'mcp.access mcp.profile' }) })
 })
 afterAll(() => parties.close())
 
