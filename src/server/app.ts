@@ -1,6 +1,9 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
 import type { Logger } from 'pino'
+import { defaultHeaders } from './default-headers.ts'
+import { healthRouter, type ReadinessChecks } from './health.ts'
 import { type Refusal, type RefusalAnswer, sendAnswer } from './refusal.ts'
+import { requestJournal } from './request-journal.ts'
 import { resourceMetadataRouter } from './resource-metadata.ts'
 import { traceOf } from './trace.ts'
 
@@ -11,21 +14,31 @@ export interface AppNeeds {
   /** Proxy mode: the authorization server's own addresses. */
   readonly oauthProxy?: Router
   readonly refuse: (refusal: Refusal) => RefusalAnswer
+  readonly checks: ReadinessChecks
+  /** Fronts whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Whether clients come over https. */
+  readonly secure: boolean
+  readonly now: () => Date
   readonly log: Logger
 }
 
 /** The routes, in the order a request meets them. */
-export function createApp({ endpoints, metadata, oauthProxy, refuse, log }: AppNeeds): Express {
+export function createApp(needs: AppNeeds): Express {
+  const { endpoints, metadata, oauthProxy, refuse, checks, trustedProxies, secure, now, log } = needs
   const app = express()
   app.disable('x-powered-by')
   // Addresses are identifiers here: /mcp/ and /MCP are other ones than /mcp.
   app.enable('case sensitive routing').enable('strict routing')
+  app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false)
+  app.use(requestJournal(log), defaultHeaders(secure))
   app.use((request, response, next) => {
     if (isHost(request.headers.host)) next()
     else sendAnswer(response, refuse({ refusal: 'address-malformed' }))
   })
   for (const { path, handler } of endpoints) app.all(path, handler)
   for (const { document, paths } of metadata) app.use(resourceMetadataRouter(document, paths, refuse))
+  app.use(healthRouter(checks, { now, log }))
   if (oauthProxy) app.use(oauthProxy)
   app.use((_request, response) => sendAnswer(response, refuse({ refusal: 'not-found' })))
   app.use(lastResort(refuse, log))

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, variables } from './config.ts'
@@ -11,6 +12,9 @@ const other = '7c9e1f52-0a34-4b6d-8e17-2d5f9b3a6c01'
 const proxy = { AUTH_TENANT_ID: guid, AUTH_CLIENT_ID: other }
 const mock = { ...proxy, AUTH_AUTHORITY: 'http://localhost:9400', GRAPH_BASE_URL: 'http://localhost:9400' }
 const direct = { ...proxy, AUTH_MODE: 'direct', AUTH_CLIENT_SECRET: 'geheim', MCP_SERVER_URL: 'https://mcp.contoso.com/mcp' }
+
+/** A file that there is. */
+const thisFile = fileURLToPath(import.meta.url)
 
 /** The mistakes that are told, one a line. */
 function mistakes(environment: Record<string, string>): string[] {
@@ -36,6 +40,7 @@ test('tenant and client are all that the proxy needs', () => {
     store: 'file:.mcp-entra/',
     acceptV1Tokens: false,
     sessions: true,
+    rateLimit: 600,
   })
 })
 
@@ -59,6 +64,11 @@ test('every variable that is given comes out in our words', () => {
       AUTH_REDIRECT_URI: 'https://mcp.contoso.com/back',
       AUTH_ENCRYPTION_KEY: `${'A'.repeat(43)}, ${'B'.repeat(43)}`,
       MCP_SERVER_STORE: 'file:/var/lib/x',
+      MCP_SERVER_HOST: '::',
+      MCP_SERVER_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      MCP_SERVER_TLS_CERTIFICATE: thisFile,
+      MCP_SERVER_TLS_KEY: thisFile,
+      MCP_SERVER_RATE_LIMIT: '42',
     },
   }
   expect(readConfig(environment)).toEqual({
@@ -79,6 +89,10 @@ test('every variable that is given comes out in our words', () => {
     scopes: ['a', 'b'],
     encryptionKeys: ['A'.repeat(43), 'B'.repeat(43)],
     store: 'file:/var/lib/x',
+    host: '::',
+    trustedProxies: ['10.0.0.0/8', '::1'],
+    tls: { certificate: thisFile, key: thisFile },
+    rateLimit: 42,
   })
 })
 
@@ -159,8 +173,22 @@ test.each([
   ['MCP_SERVER_ALLOWED_ORIGINS', 'https://inspector.contoso.com/'],
   ['MCP_SERVER_ALLOWED_ORIGINS', 'http://inspector.contoso.com'],
   ['MCP_SERVER_SIGNING_JWKS', '/no/such/file'],
+  ['MCP_SERVER_HOST', 'http://127.0.0.1'],
+  ['MCP_SERVER_TRUSTED_PROXIES', 'true'],
+  ['MCP_SERVER_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['MCP_SERVER_TRUSTED_PROXIES', '10.0.0.0/8,front'],
+  ['MCP_SERVER_RATE_LIMIT', '0'],
+  ['MCP_SERVER_RATE_LIMIT', 'none'],
 ])('%s does not take %j', (name, value) => {
   expect(mistakes({ ...proxy, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^  - ${name} .{20,}\\.$`))])
+})
+
+test('a file that cannot be read is told as such', () => {
+  const told = mistakes({ ...proxy, MCP_SERVER_TLS_CERTIFICATE: '/no/such/file', MCP_SERVER_TLS_KEY: tmpdir() })
+  expect(told).toEqual([
+    expect.stringMatching(/MCP_SERVER_TLS_CERTIFICATE names a file that cannot be read/),
+    expect.stringMatching(/MCP_SERVER_TLS_KEY names a file that cannot be read/),
+  ])
 })
 
 describe('what cannot work together', () => {
@@ -175,6 +203,15 @@ describe('what cannot work together', () => {
       /AUTH_APP_ID_URI must be/,
     ],
     ['an authority of nobody’s cloud without its Graph', { ...mock, GRAPH_BASE_URL: '' }, /GRAPH_BASE_URL is missing/],
+    ['a certificate without its key', { ...proxy, MCP_SERVER_TLS_CERTIFICATE: thisFile }, /belong together/],
+    [
+      'a certificate for a URL without TLS',
+      {
+        ...{ ...proxy, MCP_SERVER_TLS_CERTIFICATE: thisFile, MCP_SERVER_TLS_KEY: thisFile },
+        MCP_SERVER_URL: 'http://localhost:8000/mcp',
+      },
+      /write it with https/,
+    ],
     [
       'a redirect to another server',
       { ...proxy, AUTH_REDIRECT_URI: 'https://a.example/x', MCP_SERVER_URL: 'https://b.example/mcp' },

@@ -42,8 +42,16 @@ export interface ServerConfig {
   readonly signingJwks?: PrivateKeySet
   /** Proxy mode: MCP clients that were registered by hand. */
   readonly clients?: readonly PreRegisteredClient[]
-  /** `file:` and the folder that state is kept in. */
+  /** `file:` and the folder that state is kept in, or a Redis (see `openStore`). It may hold a password. */
   readonly store: string
+  /** The address it listens on; by default every one, and for a URL of this machine that of this machine. */
+  readonly host?: string
+  /** Addresses and ranges of fronts whose X-Forwarded-For is believed. Without any, nobody's. */
+  readonly trustedProxies?: readonly [string, ...string[]]
+  /** Files in PEM, where it speaks TLS itself. */
+  readonly tls?: { readonly certificate: string; readonly key: string }
+  /** Proxy mode: what one address may ask for in a minute (see `rateLimits`); without it, as much as it likes. */
+  readonly rateLimit?: number
 }
 
 /** The settings are wrong. The message names every mistake, one a line, and how to mend it; it holds no value of a secret. */
@@ -99,6 +107,10 @@ const configOf = (values: Settings): ServerConfig => ({
   // Sessions are of one process, and Redis is for many.
   sessions: values.MCP_SERVER_SESSIONS ?? values.MCP_SERVER_STORE.startsWith('file:'),
   ...given({
+    host: values.MCP_SERVER_HOST,
+    trustedProxies: values.MCP_SERVER_TRUSTED_PROXIES,
+    tls: tlsOf(values),
+    rateLimit: values.MCP_SERVER_RATE_LIMIT === 'off' ? undefined : values.MCP_SERVER_RATE_LIMIT,
     url: values.MCP_SERVER_URL,
     clientSecret: values.AUTH_CLIENT_SECRET,
     clientCertificate: values.AUTH_CLIENT_CERTIFICATE,
@@ -110,6 +122,9 @@ const configOf = (values: Settings): ServerConfig => ({
     clients: values.MCP_SERVER_CLIENTS,
   }),
 })
+
+const tlsOf = ({ MCP_SERVER_TLS_CERTIFICATE: certificate, MCP_SERVER_TLS_KEY: key }: Settings): ServerConfig['tls'] =>
+  certificate !== undefined && key !== undefined ? { certificate, key } : undefined
 
 /** The members that have a value. */
 const given = <Members extends object>(members: Members) =>

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from 'pino'
 import type { Authenticator } from './authenticate.ts'
 import { corsHeaders, type OriginPolicy, preflightHeaders } from './origin.ts'
 import type { Principal } from './principal.ts'
@@ -9,7 +8,6 @@ export interface GateNeeds {
   readonly allowed: OriginPolicy
   readonly authenticate: Authenticator
   readonly refuse: (refusal: Refusal) => RefusalAnswer
-  readonly log: Logger
 }
 
 export type Method = 'GET' | 'POST' | 'DELETE'
@@ -22,7 +20,7 @@ export type Serve = (request: IncomingMessage, response: ServerResponse, princip
  * read. A method that MCP knows and this address does not take is refused only to somebody who was let in.
  */
 export function gate(
-  { allowed, authenticate, refuse, log }: GateNeeds,
+  { allowed, authenticate, refuse }: GateNeeds,
   methods: readonly Method[],
   serve: Serve,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -49,8 +47,6 @@ export function gate(
       return
     }
     const refusal: Refusal | undefined = pass ? await admit(request, response) : { refusal: 'origin-not-allowed' }
-    if (!refusal) return
-    log.info({ method, refusal: refusal.refusal, because: refusal.because }, 'refused')
-    sendAnswer(response, refuse(refusal))
+    if (refusal) sendAnswer(response, refuse(refusal))
   }
 }

@@ -24,7 +24,7 @@ export const serveCommand = new Command('serve')
     const log = pino({ name: 'mcp-entra' }, pino.destination({ dest: 2, sync: true }))
     try {
       const server = await createServer(config, { log })
-      const { url, origin, mode, resourceMetadata, authorizationServer, close } = server
+      const { url, origin, mode, resourceMetadata, authorizationServer, reloadCertificate, close } = server
       // Before the ready line: whoever reads it may send a signal at once.
       for (const signal of ['SIGTERM', 'SIGINT'] as const)
         process.once(signal, () =>
@@ -33,6 +33,7 @@ export const serveCommand = new Command('serve')
             () => process.exit(1),
           ),
         )
+      if (reloadCertificate) process.on('SIGHUP', reloadCertificate)
       if (json) tell(JSON.stringify({ ready: true, url, origin, mode, resourceMetadata, authorizationServer }))
       else
         tell(
@@ -76,8 +77,9 @@ async function startFailure(error: unknown, port: number): Promise<string> {
   if (code === 'EADDRINUSE')
     return `port ${port} is in use. Stop what listens there, or set MCP_SERVER_PORT to another one (0: any).`
   if (code === 'EACCES') return `port ${port} may not be used by this user. Set MCP_SERVER_PORT to one above 1023.`
-  const { StoreError } = await import('./store/index.ts')
-  if (error instanceof StoreError) return error.message
+  if (code === 'EADDRNOTAVAIL') return 'MCP_SERVER_HOST is no address of this machine.'
+  const [{ StoreError }, { ConfigError }] = await Promise.all([import('./store/store.ts'), import('./config.ts')])
+  if (error instanceof StoreError || error instanceof ConfigError) return error.message
   const { traceOf } = await import('./trace.ts')
   return JSON.stringify(traceOf(error))
 }

@@ -7,6 +7,7 @@ import type { Mode, ModeNeeds } from './modes/mode.ts'
 import { originPolicy } from './origin.ts'
 import type { ServerParts } from './parts.ts'
 import { refusalAnswers, toResponse } from './refusal.ts'
+import { notingPeople, notingRefusals } from './request-journal.ts'
 import { type ResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from './resource-metadata.ts'
 import { sseEndpoints } from './sse-endpoint.ts'
 import { stillGranted } from './still-granted.ts'
@@ -34,7 +35,7 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
   const streams = sseUrl(resource)
 
   const refusing = (address: string) =>
-    refusalAnswers({ resourceMetadata: resourceMetadataUrl(address), advertised, baseScope }, parts.refusal)
+    notingRefusals(refusalAnswers({ resourceMetadata: resourceMetadataUrl(address), advertised, baseScope }, parts.refusal))
   const refuse = refusing(resource)
   const graph = graphClient(config.graphBaseUrl, mode.graphToken)
   const offered = createTools(graph).filter(({ scope }) => scope === undefined || scopes.includes(scope))
@@ -48,7 +49,9 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     dialect,
     now,
   })
-  const authenticate = authenticator(stillGranted(verify, mode.hasEnded), (parts.bearer ?? keep)(findBearer), mode.advice)
+  const authenticate = notingPeople(
+    authenticator(stillGranted(verify, mode.hasEnded), (parts.bearer ?? keep)(findBearer), mode.advice),
+  )
   const wireNeeds = {
     tools: tools.map((tool) => servedTool(tool, advertised([baseScope, ...(tool.scope === undefined ? [] : [tool.scope])]))),
     run: toolRunner({ log, now }),
@@ -69,7 +72,7 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
   })
 
   const allowed = (parts.origins ?? keep)(originPolicy(new URL(resource).origin, config.allowedOrigins))
-  const gate = { allowed, authenticate, log, judgeCalls: callsJudged(tools) }
+  const gate = { allowed, authenticate, judgeCalls: callsJudged(tools) }
   const endpoint = mcpEndpoint({
     ...{ ...gate, refuse, resource, wires, now },
     ...(claimsWanted ? { claimsWanted } : {}),
@@ -91,8 +94,15 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     ],
     ...(mode.router ? { oauthProxy: mode.router } : {}),
     refuse,
-    log,
+    checks: mode.checks,
+    trustedProxies: config.trustedProxies ?? [],
+    secure: new URL(resource).protocol === 'https:',
+    ...{ now, log },
   })
-  const everything = [...Object.values(wires), sse, mode]
-  return { app, close: async () => void (await Promise.all(everything.map((one) => one.close()))) }
+  const close = async () => {
+    await Promise.all([...Object.values(wires), sse].map((wire) => wire.close()))
+    // Last: whatever is still answered may need it.
+    await mode.close()
+  }
+  return { app, close }
 }

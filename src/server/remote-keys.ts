@@ -16,6 +16,8 @@ interface RemoteKeysOptions {
 export interface KeySource {
   readonly find: CompactVerifyGetKey
   readonly generation: () => number
+  /** Fulfils when there are keys to look among. @throws {KeysUnavailable} */
+  readonly known: () => Promise<unknown>
 }
 
 /** Between two fetches that unknown keys cause: to name one costs the sender of a token nothing. */
@@ -86,5 +88,5 @@ export function remoteKeys(url: string, { now, log, fetch: ask = fetch }: Remote
       return (await load())(header, token)
     }
   }
-  return { find, generation: () => generation }
+  return { find, generation: () => generation, known: async () => known ?? load() }
 }

@@ -24,11 +24,13 @@ export function directMode({ config, resource, hierarchy, now, log }: ModeNeeds)
   const [first, ...others] = tenantIds
   const [advertisedUri] = appIdUris
   const dialect = entraDialect(hierarchy)
+  const keys = tenantKeys([keysOf(first), ...others.map(keysOf)])
   return {
     authorizationServers: [issuerOf(first), ...others.map(issuerOf)],
     // Entra puts short names into `scp`, and wants to be asked with the Application ID URI before them (documented).
     advertised: (shortScopes) => shortScopes.map((scope) => `${advertisedUri}/${scope}`),
-    keys: tenantKeys([keysOf(first), ...others.map(keysOf)]),
+    keys,
+    checks: { entra: keys.known },
     rules: entraTokenRules(
       {
         issuers: tenantIds.flatMap(issuersOf),

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { Logger } from 'pino'
 import type { ServerConfig } from '../config.ts'
 import type { GraphToken } from '../graph/graph.ts'
+import type { ReadinessChecks } from '../health.ts'
 import type { Principal } from '../principal.ts'
 import type { Refusal } from '../refusal.ts'
 import type { KeySource } from '../remote-keys.ts'
@@ -24,6 +25,8 @@ export interface Mode {
   readonly advice?: (token: string) => string | undefined
   /** How a person is sent to the authorization server with what Entra wants of them (`claims`, as JSON), where clients can do that. */
   readonly claimsWanted?: (principal: Principal, claims: string) => Refusal
+  /** What has to be at hand for it to work. */
+  readonly checks: ReadinessChecks
   /** What else has to be served. */
   readonly router?: Router
   readonly close: () => Promise<void>

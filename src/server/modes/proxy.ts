@@ -1,5 +1,5 @@
 import { createOAuthProxy } from '../oauth-proxy/index.ts'
-import { type OpenStore, openStore } from '../store/index.ts'
+import { type OpenStore, openStore, type Store } from '../store/index.ts'
 import { ownDialect, ownTokenRules } from '../token-rules.ts'
 import type { Mode, ModeNeeds } from './mode.ts'
 
@@ -35,7 +35,7 @@ async function modeOver(
     authorizationServers: [issuer],
     advertised: (shortScopes) => shortScopes,
     // Its own keys, which stay as they are while it runs.
-    keys: { find: keys, generation: () => 0 },
+    keys: { find: keys, generation: () => 0, known: async () => {} },
     rules: ownTokenRules(
       {
         issuers: config.tenantIds.map((tenantId) => ({ tenantId, issuer })),
@@ -47,7 +47,12 @@ async function modeOver(
     dialect,
     hasEnded: (principal) => proxy.hasEnded(principal),
     graphToken: (principal) => proxy.graphToken(principal),
+    checks: { store: () => canWrite(state.store, now), entra: () => proxy.entraKnown() },
     router: proxy.router,
     close: () => state.store.close(),
   }
 }
+
+/** Whether the store takes what it is given: one that only reads is no use to a sign-in. */
+const canWrite = (store: Store, now: () => Date): Promise<boolean> =>
+  store.put('readiness', '', { expiresAt: new Date(now().getTime() + 60_000) })

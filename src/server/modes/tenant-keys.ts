@@ -16,6 +16,7 @@ export const tenantKeys = (sets: readonly [KeysOfTenant, ...KeysOfTenant[]]): Ke
     return keys.find(header, token)
   },
   generation: () => sets.reduce((sum, { keys }) => sum + keys.generation(), 0),
+  known: () => Promise.all(sets.map(({ keys }) => keys.known())),
 })
 
 export interface KeysOfTenant {

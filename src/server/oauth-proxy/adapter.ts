@@ -91,7 +91,7 @@ class StoreDown extends errors.OIDCProviderError {
 }
 
 /** Says it to oidc-provider in its own words where the store fails: it answers anything else with a failure of the server. */
-function toldWhenDown(adapter: Adapter): Adapter {
+export function toldWhenDown(adapter: Adapter): Adapter {
   const told = (failure: unknown): never => {
     throw failure instanceof StoreError ? new StoreDown(failure) : failure
   }

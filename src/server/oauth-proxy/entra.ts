@@ -48,6 +48,8 @@ export interface SignInWish {
 
 /** Entra as we, its client, see it. Every method throws {EntraFailure}. */
 export interface Entra {
+  /** Entra's metadata is known, or was just read. */
+  known(): Promise<unknown>
   /** Where the browser is sent to sign in. */
   authorizationUrl(secrets: SignInSecrets, wish: SignInWish): Promise<URL>
   /** Takes the query that Entra sent the browser back with; redeems the code, and judges the ID token. */
@@ -121,6 +123,8 @@ export function entraClient({ config, redirectUri, now, patience = usualPatience
   })
 
   return {
+    known: () => asking(metadata),
+
     authorizationUrl: ({ state, nonce, verifier }, { prompt, loginHint, onlyWho }) =>
       asking(async () => {
         const { authorization_endpoint: endpoint } = await metadata()

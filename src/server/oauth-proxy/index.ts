@@ -1,4 +1,4 @@
-import type { Router } from 'express'
+import { Router } from 'express'
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import type { Configuration } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
@@ -16,6 +16,7 @@ import type { Parts } from './parts.ts'
 import { createProvider } from './provider.ts'
 import { providerConfiguration } from './provider-configuration.ts'
 import { type PublicFetch, publicFetch } from './public-fetch.ts'
+import { rateLimits } from './rate-limits.ts'
 import { registeredClients } from './registered-clients.ts'
 import { rememberedConsent } from './remembered-consent.ts'
 import { proxyRouter } from './router.ts'
@@ -55,6 +56,8 @@ export interface OAuthProxy {
    * @throws {UpstreamUnavailable} Entra cannot give one now
    */
   graphToken(principal: Principal): Promise<string>
+  /** Knows where Entra's addresses are, or learns it. @throws {EntraFailure} where it cannot */
+  entraKnown(): Promise<unknown>
   /** Whether the grant of a token has ended. @throws {StoreError} where that cannot be looked up */
   hasEnded(principal: Principal): Promise<boolean>
 }
@@ -65,7 +68,7 @@ export interface OAuthProxy {
  */
 export async function createOAuthProxy({
   config,
-  state: { store: given, keysFor },
+  state: { store: given, keysFor, countersFor },
   origin,
   resource,
   now,
@@ -103,10 +106,13 @@ export async function createOAuthProxy({
     requests: openRequests({ provider, store, cookieRules: rules, now }),
     persons: knownPersons({ store, cookieRules: rules, now }),
   }
+  const router = proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname })
+  const { rateLimit: perMinute } = config
   return {
-    router: proxyRouter(parts, { origin, callbackPath: new URL(redirectUri).pathname }),
+    router: perMinute === undefined ? router : Router().use(rateLimits({ perMinute, countersFor, log }), router),
     verification: { issuer: origin, audience: resource, keys: verifying },
     graphToken: (principal) => kept.graphToken(principal),
+    entraKnown: () => entra.known(),
     hasEnded: async ({ grantId }) => grantId !== undefined && hasEnded(store, grantId),
   }
 }

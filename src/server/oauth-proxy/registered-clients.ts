@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Adapter } from 'oidc-provider'
 import type { Store } from '../store/index.ts'
-import { adapterOver } from './adapter.ts'
+import { adapterOver, toldWhenDown } from './adapter.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 
 /** So many clients may be registered that nobody has allowed anything; the next one takes the place of one of them. */
@@ -15,7 +15,7 @@ export function registeredClients({ store, now }: { store: Store; now: () => Dat
   const kept = adapterOver(store, now)('Client')
   const keyOf = (clientId: string) => `registration:${placeOf(clientId)}`
 
-  const adapter: Adapter = {
+  const adapter: Adapter = toldWhenDown({
     ...kept,
     async upsert(clientId, payload, expiresIn) {
       const before = await store.get(keyOf(clientId))
@@ -25,7 +25,7 @@ export function registeredClients({ store, now }: { store: Store; now: () => Dat
       })
       await kept.upsert(clientId, payload, expiresIn)
     },
-  }
+  })
 
   return {
     adapter,

@@ -18,6 +18,12 @@ export function contradictions(values: Partial<Settings>): string[] {
     mistakes.push(
       'AUTH_CLIENT_SECRET and AUTH_CLIENT_CERTIFICATE are both given: take one of them out, the certificate proves more.',
     )
+  if (!values.MCP_SERVER_TLS_CERTIFICATE !== !values.MCP_SERVER_TLS_KEY)
+    mistakes.push('MCP_SERVER_TLS_CERTIFICATE and MCP_SERVER_TLS_KEY belong together: give both, or none where a front ends TLS.')
+  if (values.MCP_SERVER_TLS_KEY && url?.startsWith('http:'))
+    mistakes.push(
+      'MCP_SERVER_URL is http, and MCP_SERVER_TLS_CERTIFICATE makes the server speak https only: write it with https.',
+    )
   if (authority && !graphOf(authority) && !values.GRAPH_BASE_URL)
     mistakes.push('GRAPH_BASE_URL is missing: AUTH_AUTHORITY is not a cloud of Microsoft, so its Microsoft Graph is not known.')
   if (mode === 'proxy' && url && values.AUTH_REDIRECT_URI && new URL(url).origin !== new URL(values.AUTH_REDIRECT_URI).origin)

@@ -1,3 +1,5 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../loopback.ts'
 import { addressWanted, folderOf, redisAddress } from '../store/address.ts'
@@ -104,3 +106,31 @@ export const port = z
   .regex(/^\d{1,5}$/, 'must be a port number from 0 (any free one) to 65535')
   .transform(Number)
   .refine((number) => number <= 65535, 'must be a port number from 0 (any free one) to 65535')
+
+/** An address of this machine to listen on, or a name for one. */
+export const host = z.string().regex(/^[\w.:-]+$/, 'must be an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::')
+
+/** Read when the server starts, so that it says then what is wrong. */
+export const file = z.string().refine((path) => isReadable(path), 'names a file that cannot be read')
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Addresses, or ranges of them (RFC 4632 §3.1, RFC 4291 §2.3). */
+export const addressRanges = names((range) => {
+  const [address = '', length, more] = range.split('/')
+  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  return bits !== undefined && more === undefined && (length === undefined || (/^\d+$/.test(length) && Number(length) <= bits))
+}, 'must list addresses or ranges, such as 10.0.0.7 or 10.0.0.0/8')
+
+/** Requests a minute, or `off`. */
+export const rateLimit = z
+  .string()
+  .regex(/^([1-9]\d{0,5}|off)$/, 'must be a number of requests a minute from 1 to 999999, or off')
+  .transform((text) => (text === 'off' ? text : Number(text)))

@@ -82,10 +82,31 @@ export const settings = {
       'proxy mode: 32 bytes in base64 that protect cookies and the tokens at rest; of several, separated by commas, the first encrypts and all decrypt; by default made once and kept beside the store',
   }),
   MCP_SERVER_PORT: setting({ schema: form.port, default: '8000', meaning: 'the port it listens on; 0 takes a free one' }),
+  MCP_SERVER_HOST: setting({
+    schema: form.host,
+    meaning:
+      'the address it listens on; by default `127.0.0.1` where `MCP_SERVER_URL` is one of this machine, every address otherwise',
+  }),
   MCP_SERVER_URL: setting({
     schema: form.endpointUrl,
     meaning:
       'the URL of the MCP endpoint as clients write it, also the resource identifier; by default `http://localhost:8000/mcp`, with its port',
+  }),
+  MCP_SERVER_TLS_CERTIFICATE: setting({
+    schema: form.file,
+    meaning: 'a file with the certificate chain (PEM), where no front ends TLS; read again when it changes, and on SIGHUP',
+  }),
+  MCP_SERVER_TLS_KEY: setting({ schema: form.file, meaning: 'the file with its private key (PEM)' }),
+  MCP_SERVER_TRUSTED_PROXIES: setting({
+    schema: form.addressRanges,
+    meaning:
+      'addresses or ranges (`10.0.0.0/8`) of the fronts whose `X-Forwarded-For` says who a request comes from; by default none is believed',
+  }),
+  MCP_SERVER_RATE_LIMIT: setting({
+    schema: form.rateLimit,
+    default: '600',
+    meaning:
+      'proxy mode: how many registrations, sign-ins and refused token requests one client address may make in a minute; `off` for no limit',
   }),
   MCP_SERVER_SIGNING_JWKS: setting({
     schema: signingKeySet,

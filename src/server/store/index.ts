@@ -1,3 +1,4 @@
+import type { Store as Counters } from 'express-rate-limit'
 import { addressWanted, folderOf, keyWanted, redisAddress } from './address.ts'
 import { openEmbedded } from './embedded.ts'
 import { derivedKey, keysOfFolder, readKeys, type Secrets } from './encryption-keys.ts'
@@ -12,6 +13,8 @@ export interface OpenStore {
   readonly store: Store
   /** Keys of 32 bytes for one purpose, the same at every start: the first one makes what is new, all of them check. */
   readonly keysFor: (purpose: string) => readonly Uint8Array[]
+  /** Counters for limits, where many processes count together. */
+  readonly countersFor?: (name: string) => Counters
 }
 
 interface OpenOptions {
@@ -27,10 +30,10 @@ interface OpenOptions {
  * @throws {StoreError} which says what to do
  */
 export async function openStore(address: string, options: OpenOptions): Promise<OpenStore> {
-  const { engine, secrets } = await engineAt(address, options)
+  const { engine, secrets, ...shared } = await engineAt(address, options)
   try {
     const store = await sealedStore(engine, secrets)
-    return { store, keysFor: (purpose) => secrets.map((secret) => derivedKey(secret, purpose)) }
+    return { store, keysFor: (purpose) => secrets.map((secret) => derivedKey(secret, purpose)), ...shared }
   } catch (error) {
     await engine.close()
     throw error
@@ -49,7 +52,7 @@ async function engineAt(
   if (!redis) throw new StoreError(`MCP_SERVER_STORE ${addressWanted}.`)
   if (!given) throw new StoreError(`AUTH_ENCRYPTION_KEY is missing: ${keyWanted}.`)
   const { openRedis } = await import('./redis.ts')
-  return { engine: (await openRedis(redis, now, log)).engine, secrets: given }
+  return { ...(await openRedis(redis, now, log)), secrets: given }
 }
 
 const silent: Log = { info: () => {}, warn: () => {} }

@@ -86,11 +86,18 @@ describe('Redis', () => {
     await expect(opened(redis, prefix)).rejects.toThrow(StoreError)
   })
 
-  test('that would forget is warned of', async () => {
-    const forgetful = await startRedis(['--appendonly', 'no', '--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru'])
+  test.each([
+    [
+      ['--appendonly', 'no', '--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru'],
+      ['appendonly no', 'maxmemory-policy'],
+    ],
+    [['--appendfsync', 'everysec'], ['appendfsync everysec']],
+    [['--maxmemory', '50mb', '--maxmemory-policy', 'noeviction', '--rename-command', 'CONFIG', ''], []],
+  ])('that would forget (%j) is told of', async (settings, told) => {
+    const forgetful = await startRedis(settings)
     onTestFinished(() => forgetful.close())
     const { logged } = await opened(forgetful)
-    expect(logged).toEqual([expect.stringContaining('appendonly'), expect.stringContaining('maxmemory-policy')])
+    expect(logged.map((line) => JSON.parse(line).setting)).toEqual(told)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { RedisAddress } from './address.ts'
 import type { Log } from './log.ts'
 import { connectRedis, type RedisConnection } from './redis-connection.ts'
+import { redisCounters } from './redis-counters.ts'
 import { type Engine, type Entry, StoreError, stateVersion } from './store.ts'
 
 /**
@@ -12,7 +13,7 @@ export async function openRedis(
   address: RedisAddress,
   now: () => Date,
   log: Log,
-): Promise<{ readonly engine: Engine; readonly connection: RedisConnection }> {
+): Promise<{ readonly engine: Engine; readonly countersFor: ReturnType<typeof redisCounters> }> {
   const connection = await connectRedis(address, log)
   try {
     await checkVersion(connection, address.prefix)
@@ -21,7 +22,7 @@ export async function openRedis(
     await connection.close()
     throw error
   }
-  return { engine: engineOver(connection, address.prefix, now), connection }
+  return { engine: engineOver(connection, address.prefix, now), countersFor: redisCounters(connection, address.prefix) }
 }
 
 function engineOver({ run, close }: RedisConnection, prefix: string, now: () => Date): Engine {
@@ -78,8 +79,15 @@ async function checkVersion({ run }: RedisConnection, prefix: string): Promise<v
 /** Redis can be told to forget. That is its operator's business, who should know what it means here. */
 async function adviseOn({ run }: RedisConnection, log: Log): Promise<void> {
   const info = await run((redis) => redis.info())
+  // Those who run Redis for others often forbid this one.
+  const { appendfsync } = await run((redis) => redis.configGet('appendfsync').catch(() => ({ appendfsync: undefined })))
   if (/^aof_enabled:0/m.test(info))
     log.warn({ setting: 'appendonly no' }, 'Redis forgets sign-ins when it stops; set appendonly to yes')
+  else if (appendfsync === 'everysec' || appendfsync === 'no')
+    log.info(
+      { setting: `appendfsync ${appendfsync}` },
+      'Redis forgets the last moments when it crashes; set appendfsync to always',
+    )
   if (/^maxmemory:[1-9]/m.test(info) && !/^maxmemory_policy:noeviction/m.test(info))
     log.warn({ setting: 'maxmemory-policy' }, 'Redis forgets sign-ins when memory is short; set maxmemory-policy to noeviction')
 }

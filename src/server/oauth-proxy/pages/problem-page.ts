@@ -1,3 +1,4 @@
+import { requestId } from '../../request-journal.ts'
 import { html } from './html.ts'
 import type { Page } from './page.ts'
 
@@ -21,8 +22,13 @@ export const problemPage = ({ status, title, what, next, said, retryAfterSeconds
   content: html`<h1>${title}</h1>
 <p>${what}</p>
 <p>${next}</p>
-${said ? html`<p class="quiet">${said.by} said: <code>${said.words}</code></p>` : ''}`,
+${said ? html`<p class="quiet">${said.by} said: <code>${said.words}</code></p>` : ''}
+${forTheLog(requestId())}`,
 })
+
+/** Whoever is asked for help finds what happened by it. */
+const forTheLog = (id: string | undefined) =>
+  id === undefined ? '' : html`<p class="quiet">Number of this request: <code>${id}</code></p>`
 
 const startAgain = 'Go back to the application that sent you here, and connect again from there.'
 
@@ -74,6 +80,14 @@ export const storeDown = (retryAfterSeconds: number): Problem => ({
   next: 'Wait a moment, then load this page again.',
   retryAfterSeconds,
 })
+
+/** More came from this address than it may send (RFC 6585 §4). */
+export const tooMany: Problem = {
+  status: 429,
+  title: 'Too many requests',
+  what: 'More was asked of this server from your network than it takes in a minute.',
+  next: 'Wait a minute, then load this page again. If it happens again, tell the people who run this server.',
+}
 
 /** Entra sent an error, and the client's request has ended meanwhile. */
 export const entraSaidNo = (words: string | undefined): Problem => ({
