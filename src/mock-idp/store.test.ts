@@ -54,3 +54,18 @@ test('forgotten entries take up no room', async () => {
   for (let number = 0; number < 600; number += 1) await codes.upsert(`new ${number}`, {}, 600)
   expect(store.size).toBe(600)
 })
+
+test('however much is written there is an end to it, and what is in use stays', async () => {
+  const store = new Store(() => new Date(start))
+  const tokens = store.adapter('RefreshToken')
+  const session = () => store.adapter('Session').upsert('s', { uid: 'u' }, 600)
+  await session()
+  for (let number = 0; number < 21_000; number += 1) {
+    if (number % 1_000 === 0) await session()
+    await tokens.upsert(`token ${number}`, {}, 600)
+  }
+  expect(store.size).toBeLessThanOrEqual(20_500)
+  expect(await tokens.find('token 0')).toBeUndefined()
+  expect(await tokens.find('token 20999')).toBeDefined()
+  expect(await store.adapter('Session').findByUid('u')).toBeDefined()
+})

@@ -13,6 +13,8 @@ interface Kept {
 const graceMilliseconds = (model: string): number => (model === 'RefreshToken' ? 30 * 24 : 1) * 60 * 60 * 1000
 /** How many writes go by between two looks for what may be forgotten. */
 const sweepEvery = 500
+/** When there are more, those go first that were written longest ago: some thousand sign-ins of 16 kB each. */
+const mostEntries = 20_000
 
 /** What one tenant's oidc-provider remembers, in memory: sessions, sign-ins under way, codes, refresh tokens. */
 export class Store {
@@ -71,10 +73,13 @@ export class Store {
 
   #write(key: string, payload: AdapterPayload, keepMilliseconds: number): void {
     const now = this.#now().getTime()
+    // What is written again goes to the end: a session in use is not old.
+    this.#entries.delete(key)
     this.#entries.set(key, { payload: structuredClone(payload), forgetAt: now + keepMilliseconds })
     this.#writes += 1
     if (this.#writes % sweepEvery !== 0) return
     for (const [old, entry] of this.#entries) if (entry.forgetAt <= now) this.#forget(old)
+    for (const oldest of [...this.#entries.keys()].slice(0, -mostEntries)) this.#forget(oldest)
   }
 
   #read(key: string): AdapterPayload | undefined {
