@@ -36,7 +36,11 @@ async function endpoints(tenant: Tenant): Promise<RequestHandler> {
 
 const loadEndpoints = () => import('./tenant-endpoints.ts')
 
-/** Brings in everything that the endpoints need; whoever has time calls it before somebody has to wait. */
-export const loadAhead = async () => void (await (await loadEndpoints()).loadProvider())
+let ahead: Promise<unknown> | undefined
+/** Brings in everything that the endpoints need; whoever has time calls it before somebody has to wait. Once is enough. */
+export function loadAhead(): Promise<unknown> {
+  ahead ??= loadEndpoints().then(({ loadProvider }) => loadProvider())
+  return ahead
+}
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
