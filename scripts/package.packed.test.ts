@@ -81,7 +81,7 @@ test('the demo runs', async () => {
 test('the script in the README runs', async () => {
   const [, script = ''] = /```js\n(.*?)```/s.exec(readFileSync(join(folder, 'node_modules/mcp-entra/README.md'), 'utf8')) ?? []
   write('readme.js', script)
-  expect(await output(process.execPath, ['readme.js'])).toBe('Ada Lovelace\n')
+  expect(await output(process.execPath, ['readme.js'])).toContain('Ada Lovelace\n')
 })
 
 test('a program judges a server', async () => {

@@ -27,12 +27,19 @@ async function inRounds(parties: readonly Party[], rounds: number, measure: (par
  */
 export async function startUp(parties: readonly Party[], awaited: FirstAnswer, rounds: number): Promise<Samples> {
   for (const party of parties) await (await start(party, 'token')).end()
-  return inRounds(parties, rounds, async (party) => {
-    const running = await start(party, awaited)
+  return starts(parties, awaited, rounds)
+}
+
+/** The same for a machine that has never run any of them: what Node has kept of an earlier run is left alone. */
+export const firstStartUp = (parties: readonly Party[], awaited: FirstAnswer, rounds: number): Promise<Samples> =>
+  starts(parties, awaited, rounds, { NODE_DISABLE_COMPILE_CACHE: '1' })
+
+const starts = (parties: readonly Party[], awaited: FirstAnswer, rounds: number, env: NodeJS.ProcessEnv = {}): Promise<Samples> =>
+  inRounds(parties, rounds, async (party) => {
+    const running = await start(party, awaited, env)
     await running.stop()
     return running.startedMilliseconds
   })
-}
 
 /** Asks for tokens over ten connections, for some seconds or for a number. @returns answers a second. @throws Error when answers are no tokens. */
 async function load({ token }: Party, { origin }: Running, extent: { readonly duration: number } | { readonly amount: number }) {
@@ -66,21 +73,27 @@ export const tokensPerSecond = (parties: readonly Party[], rounds: number, secon
     }
   })
 
-/** Resident memory, in MB: after the first discovery answer, after a tenth of the tokens, and after all of them. */
+/** Resident memory, in MB: a while after the first discovery answer, after a tenth and a half of the tokens, and after all. */
 export interface Memory {
   readonly idle: number
-  readonly warm: number
-  readonly after: number
+  readonly tenth: number
+  readonly half: number
+  readonly all: number
 }
+
+/** What a party loads after its first answer, while nobody waits, counts as well. */
+const restMilliseconds = 2_000
 
 export async function memory(party: Party, tokens: number): Promise<Memory> {
   const running = await start(party, 'discovery')
+  const after = async (amount: number) => {
+    await load(party, running, { amount })
+    return running.residentMegabytes()
+  }
   try {
+    await new Promise((resolve) => setTimeout(resolve, restMilliseconds))
     const idle = running.residentMegabytes()
-    await load(party, running, { amount: Math.ceil(tokens / 10) })
-    const warm = running.residentMegabytes()
-    await load(party, running, { amount: Math.ceil((tokens * 9) / 10) })
-    return { idle, warm, after: running.residentMegabytes() }
+    return { idle, tenth: await after(tokens * 0.1), half: await after(tokens * 0.4), all: await after(tokens * 0.5) }
   } finally {
     await running.stop()
   }

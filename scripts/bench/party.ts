@@ -39,12 +39,19 @@ const endMilliseconds = 3_000
 /** What to wait for after a start: a first discovery answer, or a first token. */
 export type FirstAnswer = 'discovery' | 'token'
 
-/** Starts a party in a process of its own and asks until it answers. @throws Error with its log when it does not. */
-export async function start(party: Party, awaited: FirstAnswer): Promise<Running> {
+/**
+ * Starts a party in a process of its own and asks until it answers.
+ * @param env added to the environment
+ * @throws Error with its log when it does not
+ */
+export async function start(party: Party, awaited: FirstAnswer, env: NodeJS.ProcessEnv = {}): Promise<Running> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const begun = performance.now()
-  const child = spawn(process.execPath, party.command(port), { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, party.command(port), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-2_000)
