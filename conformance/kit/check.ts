@@ -1,5 +1,5 @@
 import type { Instruments } from './instruments.ts'
-import type { Requirement } from './requirement.ts'
+import type { Requirement, Revision } from './requirement.ts'
 
 /** What a check may say. The runner alone says anything else. */
 export type Verdict =
@@ -25,7 +25,10 @@ export interface Check<Needs extends keyof Instruments = keyof Instruments, Want
   readonly needs: readonly Needs[]
   /** Instruments that it plays where they are there, and does without where they are not. */
   readonly wants?: readonly Wants[]
-  /** The broken targets this check must catch. Never empty. */
+  /**
+   * The broken targets this check must catch, and the only ones it turns red on. Never empty. `id` is caught wherever the requirement
+   * is asked; `id@revision` there alone, where the word of the requirement is another at other revisions.
+   */
   readonly catches: readonly [string, ...string[]]
   readonly run: (instruments: Pick<Instruments, Needs> & Partial<Pick<Instruments, Wants>>, step: Step) => Promise<Verdict>
 }
@@ -37,3 +40,14 @@ export const check = <const Needs extends keyof Instruments, const Wants extends
 
 /** A check among others, whatever it plays: whoever runs a list hands out what each one declares. */
 export type AnyCheck = Check
+
+/** The broken targets that a check must catch at one revision. */
+export const caughtAt = ({ catches }: Pick<Check, 'catches'>, revision: Revision): readonly string[] =>
+  catches.flatMap((entry) => {
+    const [id = '', at] = entry.split('@')
+    return at === undefined || at === revision ? [id] : []
+  })
+
+/** The broken targets that a check must catch somewhere. */
+export const caughtAnywhere = ({ catches }: Pick<Check, 'catches'>): readonly string[] =>
+  catches.map((entry) => entry.split('@', 1)[0] ?? entry)

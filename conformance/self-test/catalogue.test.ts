@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { allChecks } from '../checks/index.ts'
-import type { Check } from '../kit/check.ts'
+import { type Check, caughtAnywhere } from '../kit/check.ts'
 import { roles } from '../kit/requirement.ts'
 import { mutants } from '../mutants/index.ts'
 
@@ -31,7 +31,7 @@ describe('the list of checks', () => {
   })
 
   test('names mutants that exist, and every mutant', () => {
-    const named = allChecks.flatMap(({ catches }) => catches)
+    const named = allChecks.flatMap(caughtAnywhere)
     expect([...new Set(named)].sort()).toEqual(Object.keys(mutants).sort())
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { caughtAt } from '../kit/check.ts'
 import { asked, ofAuthorizationServer, outcomeOn } from './asked.ts'
 import { type Cast, openCast } from './cast.ts'
 
@@ -15,7 +16,7 @@ describe.each(asked)('$name', ({ check, revision }) => {
     expect(await outcomeOn(check, revision, cast.stage(name))).toEqual({ kind: 'pass' })
   })
 
-  test.each(check.catches)('fails on %s', async (id) => {
+  test.each(caughtAt(check, revision))('fails on %s', async (id) => {
     expect(await outcomeOn(check, revision, cast.stage(id))).toEqual({ kind: 'fail', because: expect.any(String) })
   })
 

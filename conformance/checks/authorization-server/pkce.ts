@@ -66,7 +66,7 @@ export const missingVerifierRefused = verifierNearMiss({
 export const downgradeRefused = verifierNearMiss({
   id: 'authorization-server/pkce/downgrade-refused',
   title: 'A code that was asked for with S256 is not redeemed with the challenge itself',
-  catches: ['authorization-server/goes-down-to-plain'],
+  catches: ['authorization-server/goes-down-to-plain', 'authorization-server/any-verifier'],
   what: 'its challenge in the place of the verifier',
   wrong: ({ challenge }) => challenge,
 })

@@ -42,7 +42,7 @@ export const queryTokenRefused = check({
   requirement: requirement('token.server-ignore-query-token'),
   title: 'A right token in the query of the address is not accepted',
   needs: ['server', 'token'],
-  catches: ['server/reads-the-query'],
+  catches: ['server/reads-the-query', 'server/lets-strangers-in'],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict
@@ -51,6 +51,6 @@ export const queryTokenRefused = check({
     const probe = await step('probe: the right token as `?access_token=` and nowhere else', () =>
       opened.door.knock({ url: url.href }),
     )
-    return expectStatus(probe, 401, 400)
+    return expectStatus(probe, 401, 400, 403)
   },
 })

@@ -16,7 +16,12 @@ export const pointerLeads = check({
   title: 'The resource_metadata of the challenge leads to the metadata document',
   needs: ['server'],
   wants: ['token'],
-  catches: ['server/points-nowhere', 'server/no-metadata'],
+  catches: [
+    'server/points-nowhere',
+    'server/no-metadata',
+    'server/no-pointer-in-challenge@2025-06-18',
+    'server/metadata-at-an-odd-place@2025-06-18',
+  ],
   async run({ server, token }, step) {
     const found = await anonymousChallenge(server, token, step)
     if ('verdict' in found) return found.verdict
@@ -40,7 +45,7 @@ export const pointerGiven = check({
   title: 'The challenge points to the metadata document',
   needs: ['server'],
   wants: ['token'],
-  catches: ['server/no-pointer-in-challenge'],
+  catches: ['server/no-pointer-in-challenge', 'server/metadata-at-an-odd-place'],
   async run({ server, token }, step) {
     const found = await anonymousChallenge(server, token, step)
     if ('verdict' in found) return found.verdict

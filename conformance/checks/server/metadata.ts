@@ -29,7 +29,7 @@ export const standardPlace = check({
   requirement: requirement('prm.well-known-location'),
   title: 'Who does not follow the challenge finds the document at a well-known place',
   needs: ['server'],
-  catches: ['server/metadata-at-an-odd-place'],
+  catches: ['server/metadata-at-an-odd-place', 'server/no-metadata'],
   async run({ server }, step) {
     const found = await find(server, step)
     if (found !== undefined) return pass

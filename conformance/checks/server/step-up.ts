@@ -57,7 +57,7 @@ export const pointerRepeated = check({
   requirement: requirement('stepup.server-resource-metadata'),
   title: 'The 403 for a token without the scope points to the same metadata document as the 401',
   needs: ['server', 'issuer'],
-  catches: ['server/no-pointer-on-403'],
+  catches: ['server/no-pointer-on-403', 'server/metadata-at-an-odd-place'],
   run: (players, step) =>
     judgeForbidden(players, step, ({ parameters }, anonymous) => {
       const pointer = parameters['resource_metadata']
