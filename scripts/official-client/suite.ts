@@ -38,7 +38,7 @@ export function officialSuite(packageName: string) {
 
   async function run(words: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
     // Dozens of short processes read the same few files: compiled once is compiled for all.
-    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'mcp-entra-official-client') }
+    const env = { ...process.env, BROWSER: '', NODE_COMPILE_CACHE: join(tmpdir(), 'mcp-entra-official-client') }
     const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env })
     const [output, errors, code] = await Promise.all([
       text(child.stdout),

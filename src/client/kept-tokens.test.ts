@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open as openFile } from 'node:fs/promises'
+import { open as openFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { signOut } from './index.ts'
@@ -226,4 +226,12 @@ describe('signing out', () => {
     expect(atToken(parties)).toEqual(['authorization_code', 'authorization_code'])
     expect(parties.askedAt('/authorize')).toHaveLength(2)
   })
+})
+
+test('a file that does not hold what this client keeps is told of before anybody is asked for anything', async () => {
+  const file = await newFile()
+  await writeFile(file, '{"somebody":"else"}', { mode: 0o600 })
+  const { open, parties } = await start()
+  await expect(open({ store: fileStore(file) })).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(file) })
+  expect(parties.asked).toEqual([])
 })

@@ -5,7 +5,9 @@ import { bareAddress, printable } from './printable.ts'
 
 /** Says in our words why a request to the MCP server failed. An error that nobody foresaw stays what it is. */
 export function sessionFailure(error: unknown, url: URL): unknown {
-  if (error instanceof ConnectError) return error
+  // What was said below the SDK is worth more than what the SDK makes of it.
+  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1)
+    if (at instanceof ConnectError) return at
   const report = reportOf(error, bareAddress(url))
   return report ? new ConnectError(report, { cause: error }) : error
 }
