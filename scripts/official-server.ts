@@ -1,134 +1,131 @@
 /**
- * The official conformance suite's server scenarios against this project's server, behind its authentication: `npm run test:official`.
- * The suite knows no tokens, so that a forwarder adds one. The control is the same server with its authentication switched off and
- * no forwarder: whatever the suite says of one it has to say of the other. What needs no fixture that the server does not have
- * has to be green. Exits with 1 when either is not so.
+ * The official conformance suite's scenarios for servers, behind our authentication: part of `npm run test:official`. The suite has
+ * no token to send, so a forwarder adds one. Our server as it is passes all that needs no fixture of the suite's own; the fixture
+ * gets the same verdicts behind our authentication and without it, check by check. Exits with 1 when anything is not so.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, request as forward } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
-import { createServer, defineTool, type RunningServer, readConfig, type ServerParts } from '../src/server/index.ts'
+import { startMockEntra } from '../src/mock-idp/index.ts'
+import { createServer, readConfig, type ServerParts, type Wire } from '../src/server/index.ts'
+import { legacyFixture } from './official-server/fixture/legacy.ts'
+import { modernFixture } from './official-server/fixture/modern.ts'
+import type { FixtureWire } from './official-server/fixture/wire.ts'
+import { startForwarder } from './official-server/forwarder.ts'
+import { needsFixture } from './official-server/needs-fixture.ts'
+import { startOpenServer } from './official-server/open-server.ts'
+import { sdkFails } from './official-server/sdk-fails.ts'
+import { judge, type Revision, release, required, revisions, type Verdict } from './official-server/suite.ts'
 
-const suite = fileURLToPath(new URL('../node_modules/@modelcontextprotocol/conformance/dist/index.js', import.meta.url))
+const isBad = ({ status }: Verdict): boolean => status === 'FAILURE' || status === 'WARNING'
+const isGood = ({ status }: Verdict): boolean => status === 'SUCCESS'
+const line = ({ scenario, check, status, because }: Verdict): string => `${status} ${scenario}/${check}: ${because}`
+const wrong: string[] = []
 
-/** Scenarios that ask for nothing but what the server has; the others want prompts, resources, elicitation and the like. */
-const green: Readonly<Record<string, readonly string[]>> = {
-  '2025-11-25': ['server-initialize', 'ping', 'server-session-lifecycle'],
-  '2026-07-28': ['http-header-validation'],
-  both: [
-    ...['tools-list', 'tools-call-simple-text', 'tools-call-image', 'tools-call-error'],
-    ...['server-sse-multiple-streams', 'dns-rebinding-protection'],
-  ],
+/** Bad verdicts are excepted by a key each; whichever key excepts nothing in the end is stale. */
+function exceptionsIn(list: Readonly<Record<string, string>>) {
+  const used = new Set<string>()
+  return {
+    has: (...keys: readonly string[]): boolean => {
+      const key = keys.find((one) => one in list)
+      if (key !== undefined) used.add(key)
+      return key !== undefined
+    },
+    stale: () => Object.keys(list).filter((key) => !used.has(key)),
+  }
 }
 
-const fixture = { title: 'Fixture', description: 'What the suite looks for.', input: z.object({}) }
-const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAIAAAUAAXpeqz8AAAAASUVORK5CYII=', 'base64')
-const fixtures: ServerParts = {
-  tools: (tools) => [
-    ...tools,
-    defineTool({
-      ...fixture,
-      name: 'test_simple_text',
-      handler: async () => ({ text: 'This is a simple text response for testing.' }),
-    }),
-    defineTool({
-      ...{ ...fixture, name: 'test_image_content' },
-      handler: async () => ({ text: 'A dot.', image: { mediaType: 'image/png', bytes: dot } }),
-    }),
-    defineTool({
-      ...{ ...fixture, name: 'test_error_handling' },
-      handler: async () => {
-        throw new Error('on purpose')
-      },
-    }),
-  ],
-}
-const withoutAuthentication: ServerParts = {
-  bearer: () => () => ({ token: 'nobody looks at it' }),
-  signature: () => async () => ({ header: {}, claims: { tid: 't', oid: 'o', sub: 's', azp: 'c', scp: 'mcp.access', exp: 9e9 } }),
-  tokenRules: () => [],
+function told(run: string, revision: Revision, verdicts: readonly Verdict[]): void {
+  const scenarios = new Set(verdicts.map(({ scenario }) => scenario))
+  const bad = new Set(verdicts.filter(isBad).map(({ scenario }) => scenario))
+  const checks = verdicts.filter(isGood).length
+  console.log(
+    `${release} ${revision}, ${run.padEnd(36)} ${scenarios.size - bad.size} of ${scenarios.size} scenarios, ${checks} checks`,
+  )
 }
 
-const start = ({ origin, tenantId, apps: { api }, graphBaseUrl }: MockEntra, parts: ServerParts): Promise<RunningServer> =>
-  createServer(
+const mock = await startMockEntra()
+const folders: string[] = []
+const closing: (() => Promise<unknown>)[] = [() => mock.close()]
+
+/** Our server in direct mode, and the address under which the suite needs no token. */
+async function guarded(parts: ServerParts): Promise<string> {
+  const folder = join(tmpdir(), `mcp-entra-official-server-${process.pid}-${folders.length}`)
+  folders.push(folder)
+  const { api } = mock.apps
+  const server = await createServer(
     readConfig({
-      ...{ AUTH_MODE: 'direct', AUTH_AUTHORITY: origin, AUTH_TENANT_ID: tenantId, GRAPH_BASE_URL: graphBaseUrl },
-      ...{ AUTH_CLIENT_ID: api.clientId, AUTH_CLIENT_SECRET: api.clientSecret, MCP_SERVER_PORT: '0' },
+      ...{ AUTH_MODE: 'direct', AUTH_AUTHORITY: mock.origin, AUTH_TENANT_ID: mock.tenantId },
+      ...{ AUTH_CLIENT_ID: api.clientId, AUTH_CLIENT_SECRET: api.clientSecret, GRAPH_BASE_URL: mock.graphBaseUrl },
+      ...{ MCP_SERVER_PORT: '0', MCP_SERVER_STORE: `file:${folder}` },
     }),
     parts,
   )
-
-/** Adds a token to every request, and says the server's own port in Host and Origin, as a client of the server would. */
-async function forwarder(server: RunningServer, token: string): Promise<{ readonly url: string; close(): void }> {
-  const { port } = new URL(server.url)
-  const http = createHttpServer((request, response) => {
-    const own = String((http.address() as AddressInfo).port)
-    const { host, origin, ...others } = request.headers
-    const renamed = Object.entries({ host, origin }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.replace(own, port)] as const],
-    )
-    const headers = { authorization: `Bearer ${token}`, ...others, ...Object.fromEntries(renamed) }
-    const passed = forward({ host: '127.0.0.1', port, path: request.url, method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
-    })
-    passed.once('error', () => response.destroy())
-    response.once('close', () => passed.destroy())
-    request.pipe(passed)
-  })
-  await new Promise<void>((resolve) => http.listen(0, 'localhost', resolve))
-  return { url: `http://localhost:${(http.address() as AddressInfo).port}/mcp`, close: () => http.close().closeAllConnections() }
+  const forwarder = await startForwarder(server.url, await mock.mint())
+  closing.unshift(forwarder.close, server.close)
+  await refusesStrangers(server.url)
+  return forwarder.url
 }
 
-/** Every verdict as one line, by scenario: `SUCCESS id`. Messages are left out, for they name ports and times. */
-async function judged(url: string, revision: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const results = mkdtempSync(join(tmpdir(), 'mcp-entra-official-'))
-  const child = spawn(process.execPath, [suite, 'server', '--url', url, '--requirements', revision, '-o', results], {
-    stdio: 'ignore',
-  })
-  await new Promise((resolve) => child.once('exit', resolve))
-  const verdicts = readdirSync(results).map((name): [string, string[]] => {
-    const checks = JSON.parse(readFileSync(join(results, name, 'checks.json'), 'utf8')) as { id: string; status: string }[]
-    const scenario = name.replace(/-\d{4}-\d\d-\d\dT.*$/, '').replace(/^server-/, '')
-    return [scenario, checks.map(({ status, id }) => `${status} ${id}`).sort()]
-  })
-  rmSync(results, { recursive: true, force: true })
-  return new Map(verdicts)
+/** Without the forwarder's token there is no way in, or the verdicts behind it would say nothing. */
+async function refusesStrangers(url: string): Promise<void> {
+  const { status } = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  if (status !== 401) wrong.push(`${url} answers ${status} to a request without a token`)
 }
 
-const mock = await startMockEntra({ allowLoopbackIdentifierUri: true })
-const server = await start(mock, fixtures)
-const open = await start(mock, { ...fixtures, ...withoutAuthentication })
-const front = await forwarder(server, await mock.mint())
-let wrong = 0
-const complain = (line: string) => {
-  wrong += 1
-  console.log(`  WRONG: ${line}`)
-}
-for (const revision of ['2025-11-25', '2026-07-28']) {
-  const [behind, without] = [await judged(front.url, revision), await judged(open.url, revision)]
-  const all = [...behind.values()].flat()
-  const good = all.filter((verdict) => verdict.startsWith('SUCCESS')).length
-  console.log(
-    `${revision}: ${behind.size} scenarios, ${good} of ${all.length} verdicts good; the others want what this server does not have`,
-  )
-  if (behind.size < 30) complain('the suite did not run')
-  for (const [scenario, verdicts] of behind)
-    if (verdicts.join() !== without.get(scenario)?.join()) complain(`${scenario} says something else without authentication`)
-  for (const scenario of [...(green[revision] ?? []), ...(green['both'] ?? [])]) {
-    const verdicts = behind.get(scenario) ?? []
-    if (verdicts.length === 0 || verdicts.some((verdict) => verdict.startsWith('FAILURE')))
-      complain(`${scenario}: ${verdicts.join(', ')}`)
+const asWire = ({ answer, close }: FixtureWire): Wire => ({ answer: (request, _, message) => answer(request, message), close })
+
+try {
+  const own = await guarded({})
+  const behind = await guarded({
+    wires: () => ({ modern: asWire(modernFixture()), legacy: { ...asWire(legacyFixture()), opensStreams: true } }),
+  })
+  const control = await startOpenServer({ modern: modernFixture(), legacy: legacyFixture() })
+  closing.unshift(control.close)
+
+  const lacking = exceptionsIn(needsFixture)
+  const failing = exceptionsIn(sdkFails)
+  for (const revision of revisions) {
+    const [names, ours, fixture, open] = await Promise.all([
+      required(revision),
+      judge(own, revision),
+      judge(behind, revision),
+      judge(control.url, revision),
+    ])
+    told('our server', revision, ours)
+    told('the fixture behind authentication', revision, fixture)
+    told('the fixture without it', revision, open)
+
+    for (const verdict of ours.filter(isBad))
+      if (!lacking.has(verdict.scenario, `${verdict.scenario}/${verdict.check}`))
+        wrong.push(`${revision}, our server: ${line(verdict)}`)
+    for (const verdict of fixture.filter(isBad))
+      if (!failing.has(`${revision} ${verdict.scenario}`)) wrong.push(`${revision}, the fixture: ${line(verdict)}`)
+    const missing = names.filter((name) => !fixture.some(({ scenario }) => scenario === name))
+    if (missing.length > 0 || names.length === 0) wrong.push(`${revision}: not run: ${missing.join(', ') || 'anything'}`)
+    wrong.push(...differences(fixture, open).map((difference) => `${revision}, ${difference}`))
   }
+  wrong.push(...lacking.stale().map((key) => `${key} is said to need the fixture, and our server passes it, or it is gone`))
+  wrong.push(...failing.stale().map((key) => `${key} is said to be failed by the SDK, and passes, or is gone`))
+} finally {
+  await Promise.all(closing.map((close) => close()))
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })))
 }
-console.log(wrong > 0 ? '\nNot as it should be.' : '\nAs it should be.')
-process.exitCode = wrong > 0 ? 1 : 0
-front.close()
-await Promise.all([server.close(), open.close()])
-await mock.close()
+
+/** Where the verdicts with and without authentication are not the same, check by check. */
+function differences(behind: readonly Verdict[], open: readonly Verdict[]): string[] {
+  const told = ({ scenario, check, status }: Verdict) => `${scenario}/${check} ${status}`
+  const [one, other] = [behind.map(told).sort(), open.map(told).sort()]
+  return [...new Set([...one, ...other])].flatMap((verdict) => {
+    const [here, there] = [one, other].map((all) => all.filter((each) => each === verdict).length)
+    return here === there ? [] : [`${verdict}: ${here} times behind authentication, ${there} times without`]
+  })
+}
+
+console.log(`\nOur server lacks what these ask for, and the fixture has it:`)
+for (const [scenario, what] of Object.entries(needsFixture)) console.log(`  ${scenario}: ${what}`)
+console.log(`\nThe SDKs fail these, with authentication and without:`)
+for (const [scenario, because] of Object.entries(sdkFails)) console.log(`  ${scenario}: ${because}`)
+for (const reason of wrong) console.log(`\n${reason}`)
+console.log(wrong.length > 0 ? `\nNot as it should be: ${wrong.length}` : '\nAs it should be.')
+process.exitCode = wrong.length > 0 ? 1 : 0

@@ -23,6 +23,7 @@ export type { ResourceMetadata } from './resource-metadata.ts'
 export type { ScopeHierarchy } from './scopes.ts'
 export { defineTool, type Picture, type Tool, type ToolAnswer } from './tools/tool.ts'
 export type { SignatureVerifier, SignedToken, TokenRule } from './verify-token.ts'
+export type { Wire, Wires } from './wire/wire.ts'
 
 /** A server that listens. */
 export interface RunningServer {

@@ -98,3 +98,17 @@ test('a tool can ask Graph as the person who calls it', async () => {
   const { json } = await converse(modern, server.url, await entra.mint(), call)
   expect(JSON.parse(json.result.content[0].text)).toMatchObject({ displayName: 'Alice Example' })
 })
+
+test('what speaks MCP behind the authentication can be replaced, and takes GET where it opens streams', async () => {
+  const echo = { answer: async ({ method }: Request) => new Response(method), close: async () => {} }
+  const open = await serverWith({ wires: () => ({ modern: echo, legacy: { ...echo, opensStreams: true } }) })
+  const shut = await serverWith({ wires: () => ({ modern: echo, legacy: echo }) })
+  const authorization = `Bearer ${await entra.mint()}`
+  const got = async (url: string, headers: Record<string, string>) => {
+    const response = await fetch(url, { headers: { 'mcp-session-id': 'a', ...headers } })
+    return [response.status, await response.text()]
+  }
+  expect(await got(open.url, { authorization })).toEqual([200, 'GET'])
+  expect((await got(open.url, {}))[0]).toBe(401)
+  expect((await got(shut.url, { authorization }))[0]).toBe(405)
+})

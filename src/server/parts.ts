@@ -8,6 +8,7 @@ import type { ResourceMetadata } from './resource-metadata.ts'
 import type { ScopeHierarchy } from './scopes.ts'
 import type { Tool } from './tools/tool.ts'
 import type { SignatureVerifier, TokenRule } from './verify-token.ts'
+import type { Wires } from './wire/wire.ts'
 
 /**
  * The parts of a server that may be replaced: each is given the right thing and returns the thing to use. The suite makes its
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly resourceMetadataPlaces?: (paths: readonly string[]) => readonly string[]
   /** The tools; `graph` asks Microsoft Graph as the user of a principal. */
   readonly tools?: (tools: readonly Tool[], needs: { readonly graph: Graph }) => readonly Tool[]
+  /** What speaks MCP behind the authentication, in the place of the tools. @internal */
+  readonly wires?: (wires: Wires) => Wires
   /** Which narrower scopes a wider one includes. */
   readonly scopeHierarchy?: (hierarchy: ScopeHierarchy) => ScopeHierarchy
   /** Proxy mode: the configuration of the authorization server. @internal */

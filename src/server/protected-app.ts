@@ -57,10 +57,10 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     run: toolRunner({ log, now }),
     ...{ log, now },
   }
-  const wires = {
+  const wires = (parts.wires ?? keep)({
     modern: modernWire(wireNeeds),
     legacy: legacyWire(wireNeeds, (refusal) => toResponse(refuse({ refusal })), config.sessions ?? true),
-  }
+  })
   const sse = sseWire(wireNeeds, sseMessagesPath(resource))
   const documentOf = (address: string): ResourceMetadata => ({
     resource: address,
@@ -100,7 +100,7 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     ...{ now, log },
   })
   const close = async () => {
-    await Promise.all([...Object.values(wires), sse].map((wire) => wire.close()))
+    await Promise.all([wires.modern, wires.legacy, sse].map((wire) => wire.close()))
     // Last: whatever is still answered may need it.
     await mode.close()
   }

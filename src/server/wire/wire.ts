@@ -6,7 +6,15 @@ import type { ServedTool } from './served-tool.ts'
 export interface Wire {
   /** Answers one HTTP request. `message` is its body as JSON; undefined where the method has none. The request itself has no body. */
   answer(request: Request, exchange: Exchange, message: unknown): Promise<Response>
+  /** Whether a session of it takes GET, for a stream of what the server says unasked; without it GET is refused. */
+  readonly opensStreams?: boolean
   close(): Promise<void>
+}
+
+/** The two wires of one endpoint. */
+export interface Wires {
+  readonly modern: Wire
+  readonly legacy: Wire
 }
 
 export interface WireNeeds {
