@@ -2,7 +2,7 @@ import autocannon from 'autocannon'
 import { startMockEntra } from '../../src/mock-idp/index.ts'
 import { type FirstAnswer, type Party, type Running, start } from './party.ts'
 
-/** What was measured of each party, all rounds. */
+/** What was measured of each party, round by round. */
 export type Samples = ReadonlyMap<Party, readonly number[]>
 
 export const median = (samples: readonly number[]): number => {
