@@ -1,64 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
-import { type ConnectOptions, connect, type Elicitation, printingBrowser } from '../index.ts'
-
-interface Watched {
-  readonly begun?: () => void
-  readonly stopped?: () => void
-}
-
-/** A server of the older SDK. `wait` never answers, until it is told that nobody listens any more. */
-function tools({ begun, stopped }: Watched = {}): McpServer {
-  const mcp = new McpServer({ name: 'old', version: '1.0.0' })
-  mcp.registerTool('greet', { inputSchema: { name: z.string() } }, ({ name }) => ({
-    content: [{ type: 'text', text: `Hello ${name}` }],
-  }))
-  mcp.registerTool(
-    'wait',
-    {},
-    ({ signal }) =>
-      new Promise((_resolve, reject) => {
-        begun?.()
-        signal.addEventListener('abort', () => {
-          stopped?.()
-          reject(new Error('stopped'))
-        })
-      }),
-  )
-  mcp.registerTool('count', {}, async ({ sendNotification, _meta }) => {
-    for (const progress of [1, 2])
-      await sendNotification({
-        method: 'notifications/progress',
-        params: { progress, total: 2, message: `step ${progress}`, progressToken: _meta?.progressToken ?? '' },
-      })
-    return { content: [{ type: 'text', text: 'done' }] }
-  })
-  return mcp
-}
-
-type Route = (request: IncomingMessage, response: ServerResponse, body: string) => Promise<void> | void
-
-async function serve(route: Route): Promise<string> {
-  const server = createServer(async (request, response) => route(request, response, await text(request)))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://localhost:${(server.address() as AddressInfo).port}`
-}
-
-async function open(url: string, options: Partial<ConnectOptions> = {}) {
-  const session = await connect({ url, browser: printingBrowser(), ...options })
-  onTestFinished(session.close)
-  return session
-}
+import { describe, expect, test } from 'vitest'
+import { type ConnectOptions, connect, printingBrowser } from '../index.ts'
+import { open, serve, sessionServer, tools } from '../testing/older-servers.ts'
 
 /** The transport of 2024-11-05: a stream of events, and an address to post to. `asks`: with a token only. */
 function sseServer(asks?: string): Promise<string> {
@@ -76,26 +19,6 @@ function sseServer(asks?: string): Promise<string> {
     if (pathname !== '/post' || !transport) return void response.writeHead(404).end()
     return transport.handlePostMessage(request, response, JSON.parse(body))
   })
-}
-
-/** The wire of 2025-11-25 with sessions, which `forget` ends without a word. */
-async function sessionServer(watched?: Watched) {
-  const transports = new Map<string, StreamableHTTPServerTransport>()
-  const heard: string[] = []
-  const origin = await serve(async (request, response, body) => {
-    heard.push(`${request.method} ${String(request.headers['mcp-protocol-version'])}`)
-    const id = String(request.headers['mcp-session-id'] ?? '')
-    const known = transports.get(id)
-    if (known) return known.handleRequest(request, response, body && JSON.parse(body))
-    if (id) return void response.writeHead(404).end()
-    const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: () => crypto.randomUUID(),
-      onsessioninitialized: (session) => void transports.set(session, transport),
-    })
-    await tools(watched).connect(transport)
-    return transport.handleRequest(request, response, body && JSON.parse(body))
-  })
-  return { url: `${origin}/mcp`, heard, forget: () => transports.clear(), open: () => transports.size }
 }
 
 describe('a server of the older transport', () => {
@@ -192,49 +115,6 @@ test('lists of a server that has no such thing are empty, and nothing is asked o
   expect(await session.listResources()).toEqual([])
   expect(await session.listPrompts()).toEqual([])
   expect(await session.complete({ prompt: 'x', argument: 'y' }, '')).toEqual([])
-})
-
-describe('a question of the server’s', () => {
-  /** A server of 2025-11-25 that asks in the middle of a call, and says what it was answered. */
-  async function asking(question: Record<string, unknown>, elicit: ConnectOptions['elicit']) {
-    const mcp = new McpServer({ name: 'asks', version: '1' })
-    mcp.registerTool('ask', {}, async ({ sendRequest }) => {
-      const answer = await sendRequest(
-        { method: 'elicitation/create', params: question } as never,
-        z.looseObject({}) as never,
-      ).catch(String)
-      return { content: [{ type: 'text', text: JSON.stringify(answer) }] }
-    })
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => crypto.randomUUID() })
-    await mcp.connect(transport)
-    const origin = await serve((request, response, body) => transport.handleRequest(request, response, body && JSON.parse(body)))
-    const session = await open(`${origin}/mcp`, { elicit })
-    return (await session.callTool('ask')).text
-  }
-  const form = { message: 'Who?', requestedSchema: { type: 'object', properties: { name: { type: 'string', default: 'Ada' } } } }
-
-  test('is put to the person, and what is left open takes its default', async () => {
-    const asked: Elicitation[] = []
-    const answered = await asking(form, async (question) => {
-      asked.push(question)
-      return { action: 'accept', content: {} }
-    })
-    expect(asked).toMatchObject([{ mode: 'form', message: 'Who?', requestedSchema: form.requestedSchema }])
-    expect(JSON.parse(answered)).toMatchObject({ action: 'accept', content: { name: 'Ada' } })
-  })
-
-  test('to open an address is put only where anybody should go there', async () => {
-    const asked: Elicitation[] = []
-    const elicit: ConnectOptions['elicit'] = async (question) => {
-      asked.push(question)
-      return { action: 'accept' }
-    }
-    const url = (address: string) => ({ mode: 'url', message: 'Go', elicitationId: '1', url: address })
-    expect(JSON.parse(await asking(url('https://pay.example/x'), elicit))).toMatchObject({ action: 'accept' })
-    for (const address of ['http://pay.example/x', 'file:///etc/passwd', 'javascript:alert(1)'])
-      expect(JSON.parse(await asking(url(address), elicit))).toMatchObject({ action: 'decline' })
-    expect(asked).toEqual([{ mode: 'url', message: 'Go', url: 'https://pay.example/x' }])
-  })
 })
 
 test('a connection that is reset while it is made is made once more, and once only', async () => {
