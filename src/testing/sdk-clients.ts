@@ -3,7 +3,7 @@ import { UnauthorizedError as V1UnauthorizedError } from '@modelcontextprotocol/
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { expect } from 'vitest'
-import { headlessBrowser } from '../client/index.ts'
+import { type HeadlessBrowser, headlessBrowser } from '../client/index.ts'
 
 export const redirectUri = 'http://localhost:53682/callback'
 
@@ -22,12 +22,15 @@ export class Keeper {
   }
   authorizationUrl: URL | undefined
   accessToken: string | undefined
+  /** Where the client's metadata document is, if it has one: its client id wherever such documents are taken. */
+  readonly clientMetadataUrl?: string
   #client: { client_id: string } | undefined
   #tokens: { access_token: string; token_type: string } | undefined
   #verifier = ''
   #discovery: v2.OAuthDiscoveryState | undefined
-  constructor(client: Registered) {
+  constructor(client: Registered, clientMetadataUrl?: string) {
     this.#client = client
+    if (clientMetadataUrl !== undefined) this.clientMetadataUrl = clientMetadataUrl
   }
   clientInformation = () => this.#client
   saveClientInformation = (client: { client_id: string }) => {
@@ -58,15 +61,25 @@ export interface Told {
   readonly keeper: Keeper
 }
 
+/** What a test may choose besides. */
+export interface How {
+  readonly browser?: HeadlessBrowser
+  readonly clientMetadataUrl?: string
+}
+
 const textOf = (result: Record<string, unknown>): unknown =>
   Array.isArray(result['content']) ? result['content'][0]?.text : undefined
 
 /** Signs in and calls the tool with the client of the v1 SDK. */
-export async function withV1(url: string, registered: Registered): Promise<Told> {
-  const keeper = new Keeper(registered)
+export async function withV1(
+  url: string,
+  registered: Registered,
+  { browser = headlessBrowser(), clientMetadataUrl }: How = {},
+): Promise<Told> {
+  const keeper = new Keeper(registered, clientMetadataUrl)
   const first = new V1Transport(new URL(url), { authProvider: keeper })
   await expect(new V1Client({ name: 'v1', version: '1' }).connect(first)).rejects.toBeInstanceOf(V1UnauthorizedError)
-  const back = await headlessBrowser().visit(keeper.authorizationUrl as URL, redirectUri)
+  const back = await browser.visit(keeper.authorizationUrl as URL, redirectUri)
   await first.finishAuth(back.searchParams.get('code') ?? '')
   const transport = new V1Transport(new URL(url), { authProvider: keeper })
   const client = new V1Client({ name: 'v1', version: '1' })
@@ -78,12 +91,17 @@ export async function withV1(url: string, registered: Registered): Promise<Told>
 }
 
 /** Signs in and calls the tool with the client of the v2 SDK. */
-export async function withV2(url: string, registered: Registered, mode: 'auto' | { pin: '2026-07-28' }): Promise<Told> {
-  const keeper = new Keeper(registered)
+export async function withV2(
+  url: string,
+  registered: Registered,
+  mode: 'auto' | { pin: '2026-07-28' },
+  { browser = headlessBrowser(), clientMetadataUrl }: How = {},
+): Promise<Told> {
+  const keeper = new Keeper(registered, clientMetadataUrl)
   const options = { versionNegotiation: { mode } } as const
   const first = new v2.StreamableHTTPClientTransport(new URL(url), { authProvider: keeper })
   await expect(new v2.Client({ name: 'v2', version: '1' }, options).connect(first)).rejects.toBeInstanceOf(v2.UnauthorizedError)
-  const back = await headlessBrowser().visit(keeper.authorizationUrl as URL, redirectUri)
+  const back = await browser.visit(keeper.authorizationUrl as URL, redirectUri)
   await first.finishAuth(back.searchParams)
   const client = new v2.Client({ name: 'v2', version: '1' }, options)
   await client.connect(new v2.StreamableHTTPClientTransport(new URL(url), { authProvider: keeper }))
