@@ -82,7 +82,8 @@ export interface ConformanceOptions {
   readonly now?: () => Date
 }
 
-const newestTwo: readonly Revision[] = knownRevisions.slice(-2)
+/** What is asked about where nothing else is said: the newest two. */
+export const defaultRevisions: readonly Revision[] = knownRevisions.slice(-2)
 
 /** One check alone must not use up the run; who gives a slow server more time gives more to each check and each answer as well. */
 const shareOfACheck = 1 / 3
@@ -93,7 +94,7 @@ const shareOfAnAnswer = 1 / 6
  * @throws TargetFailure where the run cannot begin; Error where `only` or a template names nothing.
  */
 export async function runConformance(target: ConformanceTarget, options: ConformanceOptions = {}): Promise<Report> {
-  const { revisions = newestTwo, strict = false, allowNotRun = false, only = [], now = () => new Date() } = options
+  const { revisions = defaultRevisions, strict = false, allowNotRun = false, only = [], now = () => new Date() } = options
   const isInUse = 'url' in target && target.mock === undefined
   const { milliseconds = isInUse ? 180_000 : 60_000 } = options
   const dialect = isInUse ? null : (target.dialect ?? 'entra')

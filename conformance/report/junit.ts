@@ -1,12 +1,11 @@
 import type { CheckResult } from '../kit/outcome.ts'
 import { withoutControls } from '../kit/redaction.ts'
 import type { Report } from '../kit/report.ts'
-import { binds } from '../kit/verdict.ts'
 import { areaTitle } from './areas.ts'
 import { plain } from './plain.ts'
 import { caseLines } from './text-case.ts'
 import { painter } from './text-colours.ts'
-import { standingOf, verdictSentences } from './words.ts'
+import { runnerView, standingOf, verdictSentences } from './words.ts'
 
 /**
  * The report as JUnit XML, as pipelines read it: a suite per revision and area, a case per check, and one case more for the
@@ -63,37 +62,19 @@ function suiteOf(name: string, results: readonly CheckResult[], report: Report):
 }
 
 function caseOf(result: CheckResult, report: Report): Part {
-  const { check, title, revision, level, outcome, milliseconds } = result
-  const standing = standingOf(result, report)
-  const because = 'because' in outcome ? outcome.because : ''
+  const { check, title, revision, milliseconds } = result
   const open = `<testcase classname="${escaped(`${revision} ${check}`)}" name="${escaped(title)}" time="${milliseconds / 1000}"`
-  const said = (element: string, message: string): readonly string[] => {
-    const body = caseLines({ standing, results: [result] }, painter(false)).join('\n')
-    return [`${open}>`, `  <${element} message="${escaped(message)}">${escaped(body)}</${element}>`, '</testcase>']
+  const view = runnerView(result, report)
+  const one = { ...nothing, tests: 1 }
+  if (view.kind === 'passed') return { counts: one, lines: [`${open}/>`] }
+  const message = `message="${escaped(view.because)}"`
+  if (view.kind === 'skipped') {
+    return { counts: { ...one, skipped: 1 }, lines: [`${open}>`, `  <skipped ${message}/>`, '</testcase>'] }
   }
-  const skipped = (why: string): Part => ({
-    counts: { ...nothing, tests: 1, skipped: 1 },
-    lines: [`${open}>`, `  <skipped message="${escaped(why)}"/>`, '</testcase>'],
-  })
-  switch (standing) {
-    case 'fail':
-      return { counts: { ...nothing, tests: 1, failures: 1 }, lines: said('failure', because) }
-    case 'broken':
-      return { counts: { ...nothing, tests: 1, errors: 1 }, lines: said('error', because) }
-    case 'inconclusive':
-      return binds(result, report.asked.strict)
-        ? { counts: { ...nothing, tests: 1, errors: 1 }, lines: said('error', because) }
-        : skipped(`unclear: ${because}`)
-    case 'warn':
-      return skipped(`${level}, and it does not hold: ${because}`)
-    case 'known':
-      return skipped(`known not to hold: ${because}`)
-    case 'not-run':
-    case 'not-asked':
-      return skipped(because)
-    case 'pass':
-      return { counts: { ...nothing, tests: 1 }, lines: [`${open}/>`] }
-  }
+  const body = caseLines({ standing: standingOf(result, report), results: [result] }, painter(false)).join('\n')
+  const [element, counts] =
+    view.kind === 'failed' ? (['failure', { ...one, failures: 1 }] as const) : (['error', { ...one, errors: 1 }] as const)
+  return { counts, lines: [`${open}>`, `  <${element} ${message}>${escaped(body)}</${element}>`, '</testcase>'] }
 }
 
 /** What the exit code says of the whole: that too little was learnt, or that the baseline is stale, is the fault of no single check. */

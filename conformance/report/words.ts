@@ -52,3 +52,28 @@ export function askedWords({ asked }: Report): string {
   const behind = dialect === null ? '' : dialect === 'entra' ? ', behind a mock Entra' : ', behind a plain OAuth 2.1 issuer'
   return `asked about ${revisions.join(', ')} under the profile ${profile}${behind}${strict ? ', strictly' : ''}`
 }
+
+/** What a result is to a test runner: `skipped` says why it neither holds nor stands against the verdict. */
+export type RunnerView = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'error' | 'skipped'; readonly because: string }
+
+/** How a test runner is to show a result, so that it is red exactly where the verdict is. Advice turns nothing red. */
+export function runnerView(result: CheckResult, report: Pick<Report, 'asked'>): RunnerView {
+  const because = 'because' in result.outcome ? result.outcome.because : ''
+  switch (standingOf(result, report)) {
+    case 'pass':
+      return { kind: 'passed' }
+    case 'fail':
+      return { kind: 'failed', because }
+    case 'broken':
+      return { kind: 'error', because }
+    case 'inconclusive':
+      return binds(result, report.asked.strict) ? { kind: 'error', because } : { kind: 'skipped', because: `unclear: ${because}` }
+    case 'warn':
+      return { kind: 'skipped', because: `${result.level}, and it does not hold: ${because}` }
+    case 'known':
+      return { kind: 'skipped', because: `known not to hold: ${because}` }
+    case 'not-run':
+    case 'not-asked':
+      return { kind: 'skipped', because }
+  }
+}

@@ -1,0 +1,14 @@
+import { afterAll } from 'vitest'
+import { startMockEntra } from '../../src/mock-idp/index.ts'
+import { startMinimalServer } from '../targets/minimal-server/index.ts'
+import { describeConformance } from '../vitest.ts'
+import { minimalSettings } from './cast.ts'
+
+const mock = await startMockEntra()
+const server = await startMinimalServer(minimalSettings(mock))
+afterAll(() => Promise.all([server.close(), mock.close()]))
+
+describeConformance(
+  { url: server.url, mock: mock.origin },
+  { revisions: ['2026-07-28'], profile: 'entra', only: ['challenge', 'prm'] },
+)

@@ -1,0 +1,62 @@
+import { serverChecks } from './checks/index.ts'
+import { type ConformanceOptions, type ConformanceTarget, defaultRevisions, runConformance } from './index.ts'
+import type { Report } from './kit/report.ts'
+import { caseLines } from './report/text-case.ts'
+import { painter } from './report/text-colours.ts'
+import { runnerView, standingOf, verdictSentences } from './report/words.ts'
+import { selectChecks } from './selection.ts'
+
+export interface DescribeOptions extends ConformanceOptions {
+  /** What the group of tests is called. Default: the address or the command. */
+  readonly name?: string
+}
+
+/** A test runner, as far as it is needed to turn checks into tests. */
+export interface Runner {
+  describe(name: string, body: () => void): unknown
+  beforeAll(body: () => Promise<void>, milliseconds: number): unknown
+  /** `skip` ends the test, and says why it was skipped. */
+  test(name: string, body: (skip: (because: string) => void) => void): unknown
+}
+
+/**
+ * Turns every check that applies into a test. The server is asked once, before the first of them. A check that was not run, is known
+ * not to hold, or is advice that does not hold is skipped with the reason; the last test is the verdict, so that the tests are red
+ * exactly where the command would not exit with 0.
+ * @throws Error where `only` names nothing.
+ */
+export function describeWith(runner: Runner, target: ConformanceTarget, options: DescribeOptions = {}): void {
+  const { name = 'command' in target ? target.command : target.url, ...runOptions } = options
+  const { revisions = defaultRevisions, milliseconds = 60_000 } = options
+  const checks = selectChecks(options.checks ?? serverChecks, options.only ?? [])
+  runner.describe(`conformance of ${name}`, () => {
+    let report: Report | undefined
+    const begin = async () => {
+      report = await runConformance(target, { ...runOptions, milliseconds })
+    }
+    // The run ends by itself when its time is up, and what it has started is ended after that.
+    runner.beforeAll(begin, milliseconds + 30_000)
+
+    for (const revision of revisions) {
+      runner.describe(`at ${revision}`, () => {
+        for (const { id, title } of checks.filter(({ requirement }) => requirement.levels[revision] !== undefined))
+          runner.test(`${title} (${id})`, (skip) => settle(report, id, revision, skip))
+      })
+    }
+
+    runner.test('everything required holds', () => {
+      const { exitCode, because } = report?.verdict ?? { exitCode: 2 as const, because: ['the run did not begin'] }
+      if (exitCode !== 0) throw new Error([verdictSentences[exitCode], ...because].join('\n'))
+    })
+  })
+}
+
+/** Ends the test of one check as its result has it. @throws Error that tells the whole case where it is red. */
+function settle(report: Report | undefined, check: string, revision: string, skip: (because: string) => void): void {
+  const result = report?.results.find((one) => one.check === check && one.revision === revision)
+  if (!report || !result) throw new Error('the run did not get as far as this check')
+  const view = runnerView(result, report)
+  if (view.kind === 'skipped') skip(view.because)
+  else if (view.kind !== 'passed')
+    throw new Error(caseLines({ standing: standingOf(result, report), results: [result] }, painter(false)).join('\n'))
+}
