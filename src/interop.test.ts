@@ -61,6 +61,14 @@ describe.each(['proxy', 'direct'] as const)('%s mode', (mode) => {
     const sent = createHash('sha256')
       .update(told.keeper.accessToken ?? '')
       .digest('base64url')
+    // Entra compares it with what is registered, and refuses any other; of the proxy it must not hear.
+    const resources = mock.ledger
+      .entries()
+      .flatMap(({ parameters = {} }) =>
+        'code_challenge' in parameters || 'code_verifier' in parameters ? [parameters['resource']] : [],
+      )
+    expect(resources.length).toBeGreaterThan(1)
+    expect(new Set(resources)).toEqual(new Set([mode === 'direct' ? server.url : undefined]))
     const graph = mock.ledger.entries().filter((entry) => entry.endpoint === 'graph')
     expect(graph.length).toBeGreaterThan(0)
     for (const entry of graph) {
