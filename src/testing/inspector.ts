@@ -6,6 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { headlessBrowser } from '../client/index.ts'
 
+/** MCP Inspector's command. */
+export const inspectorProgram = fileURLToPath(
+  new URL('./clients/launcher/build/index.js', import.meta.resolve('@modelcontextprotocol/inspector/package.json')),
+)
+
 /** A port of this machine on which nobody listens at the moment. */
 export async function freePort(): Promise<number> {
   const listener = createListener().listen(0)
@@ -21,13 +26,14 @@ export async function freePort(): Promise<number> {
  * With nothing on its path it finds no browser to open.
  */
 export async function withInspector(folder: string, callbackUrl: string, args: readonly string[]): Promise<unknown> {
-  const launcher = fileURLToPath(
-    new URL('./clients/launcher/build/index.js', import.meta.resolve('@modelcontextprotocol/inspector/package.json')),
+  const inspector = spawn(
+    process.execPath,
+    [inspectorProgram, '--cli', '--format', 'json', '--callback-url', callbackUrl, ...args],
+    {
+      env: { HOME: folder, PATH: folder, MCP_AUTO_OPEN_ENABLED: 'true', MCP_INSPECTOR_SECRET_STORE: 'memory' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
-  const inspector = spawn(process.execPath, [launcher, '--cli', '--format', 'json', '--callback-url', callbackUrl, ...args], {
-    env: { HOME: folder, PATH: folder, MCP_AUTO_OPEN_ENABLED: 'true', MCP_INSPECTOR_SECRET_STORE: 'memory' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
   let log = ''
   inspector.stderr.setEncoding('utf8').on('data', async (chunk: string) => {
     const seen = log.length
