@@ -23,6 +23,8 @@ beforeAll(async () => {
   ca = certificate
   site = createTlsServer({ key, cert: certificate }, (request, response) => {
     if (request.url === '/moved') response.writeHead(302, { location: `https://127.0.0.1:${port}/` }).end('moved')
+    else if (request.url === '/999') response.writeHead(999).end()
+    else if (request.url === '/101') response.socket?.end('HTTP/1.1 101 \r\nupgrade: any\r\nconnection: upgrade\r\n\r\n')
     else if (request.url === '/never') response.writeHead(200).write('…')
     else response.writeHead(200, { 'content-type': 'application/json', etag: 'a' }).end(JSON.stringify(request.headers))
   })
@@ -107,6 +109,15 @@ describe('a site that is public', () => {
   test('that does not come to an end is left when the time is over', async () => {
     const read = toSite('/never', { signal: AbortSignal.timeout(50) }).then((response) => response.text())
     await expect(read).rejects.toThrow(/abort|timeout/i)
+  })
+
+  // Thrown in a callback of node:https, an error would end the whole server.
+  test('with a status that HTTP does not know is one that failed', async () => {
+    expect((await toSite('/999')).status).toBe(502)
+  })
+
+  test('that switches the protocol instead of answering has not answered', async () => {
+    await expect(toSite('/101')).rejects.toThrow('no answer')
   })
 
   test('must prove its name', async () => {

@@ -51,9 +51,12 @@ export function publicFetch({ lookup = systemLookup, isAllowed = isPublicAddress
         )
         if (status === 200) return resolve(new Response(Readable.toWeb(incoming) as ReadableStream, { status, headers: kept }))
         incoming.destroy()
-        resolve(new Response(null, { status: status < 200 ? 502 : status, headers: kept }))
+        // Three digits may say more than a Response may hold.
+        resolve(new Response(null, { status: status < 200 || status > 599 ? 502 : status, headers: kept }))
       })
       asked.on('error', reject)
+      // Without an answer and without an error, as where the protocol is switched that nobody asked to switch.
+      asked.on('close', () => reject(new Error('no answer')))
       asked.end()
     })
   }
