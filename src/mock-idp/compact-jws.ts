@@ -1,5 +1,4 @@
-import { createHmac, type KeyObject, sign } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHmac, subtle, type webcrypto } from 'node:crypto'
 import type { SigningKey } from './keys.ts'
 
 export type Members = Readonly<Record<string, unknown>>
@@ -11,7 +10,16 @@ export type Signature =
   | { readonly by: 'public-as-secret'; readonly key: SigningKey }
   | { readonly by: 'nobody' }
 
-const signInThreadPool = promisify<string, Buffer, KeyObject, Buffer>(sign)
+const rs256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
+/** The keys in the form that WebCrypto takes. */
+const cryptoKeys = new WeakMap<SigningKey, webcrypto.CryptoKey>()
+
+/** Off the main thread. By WebCrypto, because what `crypto.sign` has signed stays in memory for long (measured). */
+async function signRs256(covered: Buffer, key: SigningKey): Promise<Buffer> {
+  const cryptoKey = cryptoKeys.get(key) ?? key.privateKey.toCryptoKey(rs256, false, ['sign'])
+  cryptoKeys.set(key, cryptoKey)
+  return Buffer.from(await subtle.sign(rs256, cryptoKey, covered))
+}
 
 /**
  * Writes a JWS in compact form (RFC 7515 §7.1), with exactly this header.
@@ -34,7 +42,7 @@ const part = (members: Members): string => Buffer.from(JSON.stringify(members)).
 async function signatureOver(covered: Buffer, signature: Signature): Promise<Buffer> {
   switch (signature.by) {
     case 'rsa':
-      return signInThreadPool('sha256', covered, signature.key.privateKey)
+      return signRs256(covered, signature.key)
     case 'public-as-secret': {
       const pem = signature.key.publicKey.export({ type: 'spki', format: 'pem' })
       return createHmac('sha256', pem).update(covered).digest()
