@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import type { RequestListener } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
 import { type ConformanceOptions, runConformance, TargetFailure } from './index.ts'
@@ -14,55 +13,11 @@ beforeAll(async () => {
 afterAll(() => mock.close())
 
 const json = { 'content-type': 'application/json' }
-const eventStream = { 'content-type': 'text/event-stream' }
-
-/** Writes as much as anybody reads. */
-const pour = (piece: string): RequestListener => {
-  return (_, answer) => {
-    answer.writeHead(200, piece.startsWith('data:') ? eventStream : {})
-    const more = () => {
-      while (!answer.destroyed && answer.write(piece));
-    }
-    answer.on('drain', more)
-    more()
-  }
-}
+/** What pleases whoever does not look closely. */
 const pleasing = JSON.stringify({
   jsonrpc: '2.0',
   id: 1,
-  result: {
-    protocolVersion: '2025-11-25',
-    tools: [{ name: 'get_user_name', inputSchema: {} }],
-    content: [{ type: 'text', text: 'Ada Lovelace' }],
-  },
-})
-
-/** Judges a server of this process as if it stood behind the mock; whatever it is, it is not to be found right. */
-async function neverGreen(listener: RequestListener, milliseconds: number): Promise<void> {
-  await using server = await throwawayServer(listener)
-  const options = { revisions: ['2025-11-25'], profile: 'entra', milliseconds } as const
-  const { verdict, summary } = await runConformance({ url: server.url, mock: mock.origin }, options)
-  expect(verdict.exitCode).not.toBe(0)
-  expect(verdict.because).not.toEqual([])
-  expect(summary.passed).toBeLessThan(summary.required)
-  expect(summary.checks.broken).toBe(0)
-}
-
-test.concurrent.each<[string, RequestListener]>([
-  ['answers 200 to everything', (_, answer) => answer.end('{}')],
-  ['answers everything with the result that would please', (_, answer) => answer.writeHead(200, json).end(pleasing)],
-  ['answers 401 to everything', (_, answer) => answer.writeHead(401, { 'www-authenticate': 'Bearer scope="a"' }).end()],
-  ['answers 500 to everything', (_, answer) => answer.writeHead(500).end('<pre>Error: at x.js:1')],
-  ['closes every connection', (request) => request.socket.destroy()],
-  ['redirects in a circle', (request, answer) => answer.writeHead(307, { location: request.url ?? '' }).end()],
-  ['lies about its length', (_, answer) => answer.writeHead(200, { 'content-length': 9 }).write('{}', () => answer.destroy())],
-])('a server that %s is never green', async (_, listener) => {
-  await neverGreen(listener, 15_000)
-})
-
-test('servers that never answer, or never end, are never green, and the run ends when its time is up', async () => {
-  const endless = [() => {}, pour('x'.repeat(65_536)), pour('data: {}\n\n'.repeat(4_096))]
-  await Promise.all(endless.map((listener) => neverGreen(listener, 1_500)))
+  result: { protocolVersion: '2025-11-25', tools: [{ name: 'get_user_name', inputSchema: {} }] },
 })
 
 /** A command that runs a few lines of JavaScript with `http` and `port` at hand. */

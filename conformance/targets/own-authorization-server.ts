@@ -9,7 +9,7 @@ const redirectUri = 'http://127.0.0.1:33418/callback'
 export interface OwnAuthorizationServerOptions {
   /** The issuer that the resource document names, byte for byte. */
   readonly issuer: string
-  readonly wire: Pick<Wire, 'send' | 'note' | 'redactor'>
+  readonly wire: Pick<Wire, 'send' | 'note' | 'redactor' | 'signal'>
   /** UPN of the seeded user who signs in; without it, the mock's first. */
   readonly user?: string | undefined
 }
@@ -89,12 +89,29 @@ async function findMetadata(issuer: string, send: Wire['send']): Promise<Answer>
   return last
 }
 
+/** What a promise comes to, if that is before the time is up: pages may lead on and on. @throws the reason of the signal. */
+async function before<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted()
+  let stop = () => {}
+  const over = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', stop)
+  promise.catch(() => {})
+  return Promise.race([promise, over]).finally(() => signal.removeEventListener('abort', stop))
+}
+
 /** Lets the headless browser sign in, and files what came of it as one exchange. */
-async function visit(url: URL, goal: string, wire: Pick<Wire, 'note'>, user: string | undefined): Promise<AuthorizationResponse> {
+async function visit(
+  url: URL,
+  goal: string,
+  wire: Pick<Wire, 'note' | 'signal'>,
+  user: string | undefined,
+): Promise<AuthorizationResponse> {
   const { headlessBrowser } = await import('../../src/client/index.ts')
   const request = { method: 'GET', url: url.href }
   try {
-    const landed = await headlessBrowser(user === undefined ? {} : { user }).visit(url, goal)
+    const landed = await before(wire.signal, headlessBrowser(user === undefined ? {} : { user }).visit(url, goal))
     wire.note(request, { status: 303, headers: { location: [landed.href] }, text: '' })
     return { redirected: true, parameters: Object.fromEntries(landed.searchParams) }
   } catch (error) {
