@@ -57,7 +57,8 @@ test('mcp-remote brings a client that knows only standard input and output to th
   expect(told).toEqual([['get_user_name'], [{ type: 'text', text: 'Ada Lovelace' }]])
 })
 
-test('MCP Inspector’s page signs a person in, lists the tool and calls it', async () => {
+// Its page is some megabytes of script.
+test('MCP Inspector’s page signs a person in, lists the tool and calls it', { timeout: 90_000 }, async () => {
   const inspector = await startInspectorPage(parties.server.url, folder)
   onTestFinished(inspector.close)
   const page = await newPage()
