@@ -43,6 +43,19 @@ function publish(change: Record<string, unknown> = {}, headers?: Record<string, 
   web.set(clientId, () => json({ ...right(clientId), ...change }, headers))
   return clientId
 }
+/** Puts an answer on the web that does not come to an end. Gives how many bytes of it were read. */
+function publishEndless(url: string): () => number {
+  let read = 0
+  const endless = new ReadableStream({
+    pull(controller) {
+      read += 1024
+      controller.enqueue(new Uint8Array(1024).fill(0x20))
+      if (read > 1_000_000) controller.close()
+    },
+  })
+  web.set(url, () => new Response(endless, { headers: { 'content-type': 'application/json' } }))
+  return () => read
+}
 const refused = ({ status, location, body }: Visited) =>
   status >= 400 && status < 500 && location === undefined && body.includes('The application’s request cannot be fulfilled')
 
@@ -149,16 +162,9 @@ describe('a document is refused', () => {
 
   test('that is longer than 5 kB, and no more of it is read', async () => {
     const clientId = newId()
-    let read = 0
-    const endless = new ReadableStream({
-      pull(controller) {
-        read += 1024
-        controller.enqueue(new Uint8Array(1024).fill(0x20))
-      },
-    })
-    web.set(clientId, () => new Response(endless, { headers: { 'content-type': 'application/json' } }))
+    const read = publishEndless(clientId)
     expect(refused(await client.begin(room.newBrowser(), clientId))).toBe(true)
-    expect(read).toBeLessThan(10 * 1024)
+    expect(read()).toBeLessThan(10 * 1024)
   })
 
   test('today, and taken when it is right tomorrow: no failure is remembered', async () => {
@@ -195,6 +201,23 @@ describe('a document is kept', () => {
   ])('not at all %s', async (_what, headers) => {
     expect(await runTwice(headers)).toEqual([true, true])
   })
+})
+
+test('of the keys of a client that registered itself, no more is read than keys need', async () => {
+  const keys = 'https://client.example/keys.json'
+  const read = publishEndless(keys)
+  const clientId = await client.registered({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys })
+  const { privateKey } = await generateKeyPair('ES256')
+  const assertion = await new SignJWT({ iss: clientId, sub: clientId, aud: room.origin, jti: 'once' })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setExpirationTime('1m')
+    .sign(privateKey)
+  const answer = await client.redeem(clientId, 'any', {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+  })
+  expect([answer.status, fetched]).toEqual([401, [keys]])
+  expect(read()).toBeLessThan(100 * 1024)
 })
 
 test('by default only public addresses are reached', async () => {

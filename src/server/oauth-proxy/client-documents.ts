@@ -16,6 +16,9 @@ export const clientDocuments = {
   cacheDuration: { min: 0, max: 24 * 60 * 60 },
 } satisfies NonNullable<Configuration['features']>['clientIdMetadataDocument']
 
+/** In bytes: a stranger says where to read, and whoever answers there may never stop. The key sets of clients hold a few keys. */
+export const fetchResponseBodyLimits = { 'client_id metadata document': 5 * 1024, jwks_uri: 32 * 1024 }
+
 /** What else a document needs (draft 02 §4, MCP): to be sent as JSON; and how long it is good, in words that oidc-provider reads. */
 export function clientDocumentFetch(fetchPublic: PublicFetch): NonNullable<Configuration['fetch']> {
   return async (url, { headers, signal } = {}) => {

@@ -2,7 +2,7 @@ import { type ClientMetadata, type Configuration, interactionPolicy, type KoaCon
 import type { ServerConfig } from '../config.ts'
 import type { Store } from '../store/index.ts'
 import { adapterOver, retryAfterSeconds } from './adapter.ts'
-import { clientDocumentFetch, clientDocuments } from './client-documents.ts'
+import { clientDocumentFetch, clientDocuments, fetchResponseBodyLimits } from './client-documents.ts'
 import { type CookieRules, providerCookies } from './cookies.ts'
 import { lifetimeSeconds } from './lifetimes.ts'
 import { headersOf, markupOf } from './pages/page.ts'
@@ -36,6 +36,7 @@ export function providerConfiguration(given: {
     adapter: (model) => (model === 'Client' ? registered.adapter : adapterOver(store, now)(model)),
     clients: (config.clients ?? []).map(preRegistered),
     fetch: clientDocumentFetch(given.fetchPublic),
+    fetchResponseBodyLimits,
     // The private keys are RSA keys for RS256; jose and oidc-provider only name the type differently.
     jwks: { keys: [...keys.private] } as NonNullable<Configuration['jwks']>,
     routes: {
