@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { afterEach, beforeAll, expect, test } from 'vitest'
@@ -63,6 +65,20 @@ test.each(['/sse', '/messages'])('%s stands behind the same door as the endpoint
   expect((await send(place(path), { method, headers: under })).status).toBe(403)
   const other = await send(place(path), { method: method === 'GET' ? 'POST' : 'GET', headers: bearer(at.token) })
   expect([other.status, other.headers.get('allow')]).toEqual([405, `${method}, OPTIONS`])
+})
+
+test('a stream whose client asks on and reads nothing is cut off, with all that waits to be read', async () => {
+  const socket = connect(Number(new URL(at.server.origin).port), '127.0.0.1')
+  socket.write(`GET /sse HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${at.token}\r\n\r\n`)
+  const [beginning] = await once(socket, 'data')
+  socket.pause()
+  const [, messages = ''] = /data: (\S+)/.exec(String(beginning)) ?? []
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 'x'.repeat(1_000_000), method: 'ping' })
+  let status = 202
+  for (let sent = 0; status === 202 && sent < 40; sent += 1)
+    status = (await send(place(messages), { method: 'POST', headers: { ...jsonHeaders, ...bearer(at.token) }, body })).status
+  socket.destroy()
+  expect(status).toBe(404)
 })
 
 test('its metadata names its own address as the resource, as clients that begin there demand', async () => {

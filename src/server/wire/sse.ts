@@ -20,12 +20,15 @@ type Unusable = 'session-unknown' | 'batch-not-taken' | 'message-malformed'
 
 interface Stream {
   readonly transport: SSEServerTransport
+  readonly response: ServerResponse
   endsAt: number
   over: NodeJS.Timeout
 }
 
 /** Each holds a connection open. */
 const limits = { perPerson: 8, inAll: 1_000 }
+/** Bytes that wait for a client to read them. One that asks on and does not read would fill the memory. */
+const maxUnread = 4 * 1_048_576
 /** Fronts close connections on which nothing is said for a minute. */
 const stillThereMilliseconds = 25_000
 
@@ -41,6 +44,7 @@ export function sseWire(needs: WireNeeds, messagesPath: string): SseWire {
       const end = () => streams.delete(sessionId)
       const stream: Stream = {
         transport,
+        response,
         endsAt: now().getTime() + millisecondsLeft,
         over: whenOver(millisecondsLeft, end),
       }
@@ -56,6 +60,11 @@ export function sseWire(needs: WireNeeds, messagesPath: string): SseWire {
     async post(streamId, exchange, message, millisecondsLeft) {
       const stream = streams.find(streamId, personOf(exchange.principal))
       if (!stream) return 'session-unknown'
+      if (stream.response.writableLength > maxUnread) {
+        // To end it would leave all of it waiting.
+        stream.response.destroy()
+        return 'session-unknown'
+      }
       if (Array.isArray(message)) return 'batch-not-taken'
       const endsAt = now().getTime() + millisecondsLeft
       if (endsAt > stream.endsAt) {
