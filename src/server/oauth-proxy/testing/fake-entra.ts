@@ -134,6 +134,8 @@ export async function startFakeEntra() {
         return authorize(url.searchParams, response)
       case '/oauth2/v2.0/token':
         return token(new URLSearchParams(await bodyOf(request)), response)
+      case '/v1.0/me':
+        return json({ displayName: fake.user.name })
       default:
         return response.writeHead(404).end()
     }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +46,12 @@ export async function startRedis(settings: readonly string[] = []) {
     port,
     /** An address for `openStore`, with keys of its own. */
     address: (prefix: string): string => `redis://:${password}@127.0.0.1:${port}/0?prefix=${prefix}`,
+    /** Whatever it has written. */
+    kept: (): string =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
+        .join(''),
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
