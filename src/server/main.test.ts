@@ -1,11 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientCertificatePem } from './testing/client-certificate.ts'
 
 const tenant = '3f6ab9a4-1c7e-4d7b-9a52-6f0c8e2b7d10'
 const direct = {
@@ -69,9 +72,16 @@ test('ready is one line, a signal ends it with 0, and no secret is in the log', 
   expect(stderr).not.toMatch(/geheim|tell-nobody/)
 })
 
-test('what .env says is read, and the environment has the last word', async () => {
+test('what .env says is read, the environment has the last word, and SIGHUP is for a new certificate', async () => {
   const own = mkdtempSync(join(folder, 'env-'))
-  const lines = { ...direct, AUTH_MODE: 'nonsense' }
+  const pairs = [await clientCertificatePem({ names: ['localhost'] }), await clientCertificatePem({ names: ['localhost'] })]
+  const [key, certificate] = [join(own, 'key.pem'), join(own, 'certificate.pem')]
+  const write = (pair: (typeof pairs)[number] | undefined) => {
+    writeFileSync(key, pair?.key ?? '')
+    writeFileSync(certificate, pair?.certificate ?? '')
+  }
+  write(pairs[0])
+  const lines = { ...direct, AUTH_MODE: 'nonsense', MCP_SERVER_TLS_KEY: key, MCP_SERVER_TLS_CERTIFICATE: certificate }
   writeFileSync(
     join(own, '.env'),
     Object.entries(lines)
@@ -79,7 +89,19 @@ test('what .env says is read, and the environment has the last word', async () =
       .join('\n'),
   )
   const server = start('serveCommand', { AUTH_MODE: 'direct' }, [], own)
-  expect(await firstLine(server)).toMatch(/^MCP server {3}http:\/\/localhost:\d+\/mcp \(direct mode\)/)
+  const ready = await firstLine(server)
+  const [, port] = /^MCP server {3}https:\/\/localhost:(\d+)\/mcp \(direct mode\)/.exec(ready) ?? []
+  const served = async (): Promise<number> => {
+    const socket = connect({ port: Number(port), host: '127.0.0.1', rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    const { raw } = socket.getPeerCertificate()
+    socket.destroy()
+    return pairs.findIndex((pair) => new X509Certificate(pair.certificate).raw.equals(raw))
+  }
+  expect(await served()).toBe(0)
+  write(pairs[1])
+  server.child.kill('SIGHUP')
+  await expect.poll(served).toBe(1)
   server.child.kill('SIGINT')
   expect((await server.ended).code).toBe(0)
 })
