@@ -122,11 +122,15 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** Addresses, or ranges of them (RFC 4632 §3.1, RFC 4291 §2.3). */
+/** Addresses, or ranges of them (RFC 4632 §3.1, RFC 4291 §2.3); never all there are, for then anybody could name any address. */
 export const addressRanges = names((range) => {
   const [address = '', length, more] = range.split('/')
   const bits = { 4: 32, 6: 128 }[isIP(address)]
-  return bits !== undefined && more === undefined && (length === undefined || (/^\d+$/.test(length) && Number(length) <= bits))
+  return (
+    bits !== undefined &&
+    more === undefined &&
+    (length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= bits))
+  )
 }, 'must list addresses or ranges, such as 10.0.0.7 or 10.0.0.0/8')
 
 /** Requests a minute, or `off`. */
