@@ -45,6 +45,39 @@ test('a token that ends in the middle of a session ends nothing else: with a new
   expect((await ask(await entra.mint({ claims: { uti: 'new' } }))).status).toBe(200)
 })
 
+test('a request whose client cancels it, or uses its id again, is let go, and not kept open for ever', async () => {
+  let calls = 0
+  let begun = Promise.withResolvers<void>()
+  const { server, token } = await stage({
+    tools: (tools) =>
+      tools.map((tool) => ({
+        ...tool,
+        handler: (_principal, _args, signal) => {
+          begun.resolve()
+          calls += 1
+          if (calls > 2) return Promise.resolve({ text: 'here' })
+          return new Promise((_done, cancelled) => signal.addEventListener('abort', () => cancelled(new Error('cancelled'))))
+        },
+      })),
+  })
+  const session = await legacy.open(server.url, token)
+  const { headers } = legacy.request(callTool.method, callTool.params)
+  const send7 = (message: object) => {
+    const body = JSON.stringify({ jsonrpc: '2.0', ...message })
+    return send(server.url, { method: 'POST', headers: { ...headers, ...session, authorization: `Bearer ${token}` }, body })
+  }
+  const call = () => send7({ id: 7, method: callTool.method, params: callTool.params })
+  const cancelled = call()
+  await begun.promise
+  expect((await send7({ method: 'notifications/cancelled', params: { requestId: 7 } })).status).toBe(202)
+  expect((await cancelled).status).toBe(202)
+  begun = Promise.withResolvers()
+  const first = call()
+  await begun.promise
+  expect((await call()).json).toMatchObject({ id: 7, result: { content: [{ text: 'here' }] } })
+  expect((await first).status).toBe(202)
+})
+
 describe('without sessions', () => {
   test('every request stands for itself, whoever answers it', async () => {
     const { server, token } = await stage({}, { sessions: false })
