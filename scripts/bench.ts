@@ -120,7 +120,7 @@ async function memories(): Promise<Row[]> {
 }
 
 async function server(): Promise<Row[]> {
-  const served = await serverUnderLoad(extent.rounds * extent.seconds)
+  const served = await serverUnderLoad(Math.max(9, extent.rounds * extent.seconds))
   const each = (variant: Variant, figure: keyof Served) => (served.get(variant) ?? []).map((round) => round[figure])
   const ofVariants = (figure: keyof Served) => variants.map((variant) => `${variant} ${spread(each(variant, figure))}`)
   const ofOpen = median(each('protected', 'perSecond')) / median(each('open', 'perSecond'))

@@ -45,13 +45,13 @@ export async function serverUnderLoad(rounds: number): Promise<ReadonlyMap<Varia
   const running: Running[] = []
   try {
     for (const variant of variants) running.push(await start(variant, mock.origin, tokens))
-    for (const { load } of running) await load(warmUpSeconds)
+    for (const { load } of running) await load({ amount: warmUpRequests })
     const served = new Map<Variant, Served[]>(variants.map((variant) => [variant, []]))
     for (let round = 0; round < rounds; round += 1)
       for (const index of running.keys()) {
         const { variant, load, cpuMicroseconds } = running[(index + round) % running.length] as Running
         const before = cpuMicroseconds()
-        const { average: perSecond, total } = await load(1)
+        const { average: perSecond, total } = await load({ duration: 1 })
         served.get(variant)?.push({ perSecond, cpuMicroseconds: (cpuMicroseconds() - before) / total })
       }
     return served
@@ -61,12 +61,15 @@ export async function serverUnderLoad(rounds: number): Promise<ReadonlyMap<Varia
   }
 }
 
-const warmUpSeconds = 4
+/** By then V8 has compiled whatever it will, however busy the machine is. */
+const warmUpRequests = 10_000
 
 interface Running {
   readonly variant: Variant
   /** @throws Error when an answer is a refusal. */
-  load(seconds: number): Promise<{ readonly average: number; readonly total: number }>
+  load(
+    extent: { readonly duration: number } | { readonly amount: number },
+  ): Promise<{ readonly average: number; readonly total: number }>
   cpuMicroseconds(): number
   stop(): Promise<void>
 }
@@ -85,8 +88,8 @@ async function start(variant: Variant, authority: string, tokens: readonly strin
   const requests = tokens.map((token) => ({ headers: { ...headers, authorization: `Bearer ${token}` } }))
   return {
     variant,
-    async load(duration) {
-      const done = await autocannon({ url, connections: 10, method: 'POST', headers, body, requests, duration })
+    async load(extent) {
+      const done = await autocannon({ url, connections: 10, method: 'POST', headers, body, requests, ...extent })
       if (done.non2xx === 0 && done.errors === 0) return done.requests
       throw new Error(`${variant}: ${done.non2xx} refusals and ${done.errors} failures: nothing was measured`)
     },
