@@ -19,7 +19,7 @@ const escaped = (character: string): string =>
 
 /** The report as one line of JSON. `user` is who was seen to sign in, as far as anybody could see. */
 export function reportJson({ url, steps, tools, result, error }: Report): string {
-  const signedIn = steps.findLast((step) => step.step === 'signed-in')
+  const signedIn = steps.filter((step) => step.step === 'signed-in').findLast((step) => step.user !== undefined)
   const connected = steps.findLast((step) => step.step === 'connected')
   const report = {
     url,

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { inProcess } from '../testing/in-process/command.ts'
 import { startMockEntra } from './index.ts'
-import { explainError, mockCommand } from './main.ts'
+import { exampleConfiguration, explainError, mockCommand } from './main.ts'
 import { defaultSwitches } from './switches.ts'
 
 const main = JSON.stringify(new URL('./main.ts', import.meta.url).href)
@@ -166,6 +166,16 @@ test('the help names every switch, its default first', () => {
   mockCommand.outputHelp()
   mockCommand.configureOutput(settings)
   for (const [name, position] of Object.entries(defaultSwitches)) expect(said).toContain(`  ${name}=${position}`)
+})
+
+test('the configuration file that the help shows is one that starts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-entra-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'app.json'), JSON.stringify({ displayName: 'Of the manifest' }))
+  writeFileSync(join(folder, 'tenants.yaml'), exampleConfiguration)
+  const { stdout } = await runMock('--port', '0', '--config', join(folder, 'tenants.yaml'))
+  expect(stdout).toContain('bob@fabrikam.example')
+  expect(stdout).toContain('Of the manifest')
 })
 
 test.each([

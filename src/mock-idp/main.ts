@@ -19,6 +19,17 @@ interface MockOptions {
 /** One more value of an option that may be given often. */
 const another = (value: string, values: readonly string[] = []): readonly string[] => [...values, value]
 
+/** What `--config` takes. */
+export const exampleConfiguration = `switches: { advertisePkce: true }
+tenants:
+  - domain: fabrikam.example
+    users:
+      - { userPrincipalName: bob@fabrikam.example, displayName: Bob Builder, password: Bob-signs-in-here }
+    groups:
+      - { displayName: Builders, members: [bob@fabrikam.example] }
+    apps:
+      - manifest: ./app.json`
+
 export const mockCommand = new Command('mock')
   .description(
     'A mock of Microsoft Entra ID, and of the corner of Microsoft Graph that says who is signed in. Runs until it is stopped.',
@@ -48,6 +59,9 @@ Switches (the first position is the default)
   loopDetection=off|on                          whether the same request again and again is AADSTS50196
   jwksFlap=false|true                           front-ends that disagree about the signing keys
   publishedKeys=1…14                            how many signing keys are published
+
+A file for --config (configuration.schema.json has every name; whatever is left out has a default)
+${exampleConfiguration.replaceAll(/^/gm, '  ')}
 
 A page at the mock's address shows users, apps, configuration to paste, and every request with what became of it.`,
   )

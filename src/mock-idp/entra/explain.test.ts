@@ -39,6 +39,10 @@ test('a code that the mock does not know leads to Microsoft’s own page', () =>
   expect(explained?.text).toContain('https://login.microsoftonline.com/error?code=399284')
 })
 
+test('a code that somebody has cut short is still one of Entra’s', () => {
+  expect(explain('AADSTS901')?.text).toMatch(/^AADSTS901 is not among the codes/)
+})
+
 test.each(['', 'server/token/foreign-audience-refused', 'AADSTS', '42', 'AADSTS-1'])('%j is no code of Entra', (words) => {
   expect(explain(words)).toBeUndefined()
 })

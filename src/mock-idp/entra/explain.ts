@@ -12,7 +12,7 @@ export interface Explanation {
 
 /** Explains a code: `AADSTS9010010`, the bare number, or a whole message with the code in it. Undefined where there is none. */
 export function explain(words: string): Explanation | undefined {
-  const digits = /AADSTS(\d{5,8})\b/i.exec(words)?.[1] ?? /^\s*(\d{5,8})\s*$/.exec(words)?.[1]
+  const digits = /AADSTS(\d{1,8})\b/i.exec(words)?.[1] ?? /^\s*(\d{5,8})\s*$/.exec(words)?.[1]
   if (digits === undefined) return undefined
   const code = Number(digits)
   const remedy = remedyOf(code)
