@@ -1,35 +1,50 @@
-import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../store/index.ts'
 import { temporaryFolder } from '../store/testing/temporary-folder.ts'
 import { registeredClients } from './registered-clients.ts'
 
-/** Two ids that share one of the ten thousand places, found by trying. */
-function neighbours(): [string, string] {
-  const seen = new Map<number, string>()
-  for (let n = 0; ; n += 1) {
-    const id = `client-${n}`
-    const place = createHash('sha256').update(id).digest().readUInt32BE() % 10_000
-    const other = seen.get(place)
-    if (other !== undefined) return [other, id]
-    seen.set(place, id)
+/** Clients over a new store, a second between any two registrations. */
+async function stage(places?: number) {
+  let time = Date.UTC(2026, 0, 1)
+  const now = () => new Date(time)
+  const { store } = await openStore(`file:${temporaryFolder()}`, { now })
+  onTestFinished(() => store.close())
+  const { adapter, used } = registeredClients({ store, now, ...(places === undefined ? {} : { places }) })
+  return {
+    used,
+    async register(...clientIds: readonly string[]): Promise<void> {
+      for (const clientId of clientIds) {
+        time += 1000
+        await adapter.upsert(clientId, { client_id: clientId }, 60 * 60)
+      }
+    },
+    /** Those of the clients that are still known. */
+    async known(clientIds: readonly string[]): Promise<string[]> {
+      const found = await Promise.all(clientIds.map((clientId) => adapter.find(clientId)))
+      return found.flatMap((client) => client?.client_id ?? [])
+    },
   }
 }
 
-test('there are so many places for clients that nobody uses: the next one takes the place of one of them', async () => {
-  const { store } = await openStore(`file:${temporaryFolder()}`, { now: () => new Date() })
-  const { adapter, used } = registeredClients({ store, now: () => new Date() })
-  const [one, other] = neighbours()
-  await adapter.upsert(one, { client_id: one }, 60)
-  await adapter.upsert('far away', { client_id: 'far away' }, 60)
-  expect(await adapter.find(one)).toEqual({ client_id: one })
-  await adapter.upsert(other, { client_id: other }, 60)
-  expect(await adapter.find(one)).toBeUndefined()
-  expect(await adapter.find('far away')).toBeDefined()
+test('a client does not lose its place to another one while there is room', async () => {
+  const { register, known } = await stage()
+  // That two of five hundred have the same first choice among ten thousand is as good as certain.
+  const clients = Array.from({ length: 500 }, (_, index) => `client-${index}`)
+  await register(...clients)
+  expect(await known(clients)).toEqual(clients)
+})
 
-  await used(other)
-  await adapter.upsert(one, { client_id: one }, 60)
-  expect(await adapter.find(other)).toEqual({ client_id: other })
+test('where every place is taken, the one goes that has waited longest', async () => {
+  const { register, known } = await stage(3)
+  await register('a', 'b', 'c', 'd', 'e')
+  expect(await known(['a', 'b', 'c', 'd', 'e'])).toEqual(['c', 'd', 'e'])
+})
+
+test('a client that somebody has allowed something gives its place back, and stays', async () => {
+  const { register, known, used } = await stage(1)
+  await register('in use')
+  await used('in use')
+  await register('next')
   await used('unknown')
-  expect(await adapter.find('unknown')).toBeUndefined()
+  expect(await known(['in use', 'next', 'unknown'])).toEqual(['in use', 'next'])
 })
