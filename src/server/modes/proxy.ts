@@ -46,7 +46,7 @@ async function modeOver(
     ),
     dialect,
     hasEnded: (principal) => proxy.hasEnded(principal),
-    graphToken: (principal) => proxy.graphToken(principal),
+    graphToken: proxy.graphToken,
     checks: { store: () => canWrite(state.store, now), entra: () => proxy.entraKnown() },
     router: proxy.router,
     close: () => state.store.close(),

@@ -33,8 +33,11 @@ function adapterFor(model: string, store: Store, now: () => Date): Adapter {
     },
     async consume(id) {
       // oidc-provider looks first and consumes later. Of two requests that both looked, only one may win (tried: without
-      // this, one code was redeemed twice).
-      if (!(await store.consume(keyOf(model, id)))) throw new errors.InvalidGrant('used by another request at the same moment')
+      // this, one code was redeemed twice), and as with any second use, what the first one brought ends (RFC 6749 §4.1.2).
+      if (await store.consume(keyOf(model, id))) return
+      const grantId = (await this.find(id))?.grantId
+      if (grantId !== undefined) await store.deleteGroup(groupOfGrant(grantId))
+      throw new errors.InvalidGrant('used by another request at the same moment')
     },
     destroy: (id) => (model === 'Grant' ? store.deleteGroup(groupOfGrant(id)) : store.delete(keyOf(model, id))),
     revokeByGrantId: (grantId) => store.deleteGroup(groupOfGrant(grantId)),

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import type { Configuration } from 'oidc-provider'
 import type { ServerConfig } from '../config.ts'
+import type { GraphToken } from '../graph/graph.ts'
 import type { Principal } from '../principal.ts'
 import type { OpenStore } from '../store/index.ts'
 import { accessTokenRevocation } from './access-token-revocation.ts'
@@ -55,7 +56,7 @@ export interface OAuthProxy {
    * @throws {SignInAgain} there is none any more, and the grant has ended
    * @throws {UpstreamUnavailable} Entra cannot give one now
    */
-  graphToken(principal: Principal): Promise<string>
+  readonly graphToken: GraphToken
   /** Knows where Entra's addresses are, or learns it. @throws {EntraFailure} where it cannot */
   entraKnown(): Promise<unknown>
   /** Whether the grant of a token has ended. @throws {StoreError} where that cannot be looked up */
@@ -111,7 +112,7 @@ export async function createOAuthProxy({
   return {
     router: perMinute === undefined ? router : Router().use(rateLimits({ perMinute, countersFor, log }), router),
     verification: { issuer: origin, audience: resource, keys: verifying },
-    graphToken: (principal) => kept.graphToken(principal),
+    graphToken: kept.graphToken,
     entraKnown: () => entra.known(),
     hasEnded: async ({ grantId }) => grantId !== undefined && hasEnded(store, grantId),
   }

@@ -80,6 +80,29 @@ describe('the token for Graph', () => {
   })
 })
 
+describe('a token that Graph has refused before its time', () => {
+  test('is renewed, and once, however many were refused with it', async () => {
+    const refusedByGraph = await graphToken()
+    const given = await Promise.all(Array.from({ length: 5 }, () => room.proxy.graphToken(principalOf(tokens), refusedByGraph)))
+    expect(new Set([...given, refusedByGraph]).size).toBe(2)
+    expect(await room.proxy.graphToken(principalOf(tokens), refusedByGraph)).toBe(given[0])
+    expect(renewals()).toHaveLength(1)
+  })
+
+  test('and that Entra does not renew either, ends the grant', async () => {
+    const refusedByGraph = await graphToken()
+    room.entra.refuseTokens = refused(400, 'invalid_grant')
+    await expect(room.proxy.graphToken(principalOf(tokens), refusedByGraph)).rejects.toThrow(SignInAgain)
+    expect((await client.refresh(clientId, tokens.refresh_token ?? '')).status).toBe(400)
+  })
+
+  test('is not given again while Entra cannot be asked', async () => {
+    const refusedByGraph = await graphToken()
+    room.entra.down = true
+    await expect(room.proxy.graphToken(principalOf(tokens), refusedByGraph)).rejects.toThrow(UpstreamUnavailable)
+  })
+})
+
 describe('a principal', () => {
   test('without a grant, with an unknown one, or of another person gets none, and ends nothing', async () => {
     const { grantId: _, ...withoutGrant } = principalOf(tokens)

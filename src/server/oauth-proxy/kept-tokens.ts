@@ -1,5 +1,6 @@
 import { SignInAgain, UpstreamUnavailable } from '../graph/errors.ts'
-import { type Principal, personOf } from '../principal.ts'
+import type { GraphToken } from '../graph/graph.ts'
+import { personOf } from '../principal.ts'
 import type { Store } from '../store/index.ts'
 import type { Entra, EntraTokens, EntraUser } from './entra.ts'
 import { EntraFailure } from './entra-failure.ts'
@@ -24,7 +25,7 @@ export interface KeptTokens {
    * @throws {SignInAgain} there is none any more
    * @throws {UpstreamUnavailable} there may be one, but Entra cannot say
    */
-  graphToken(principal: Principal): Promise<string>
+  readonly graphToken: GraphToken
 }
 
 /** Keeps them in the store, and asks Entra for new ones where they have grown old. */
@@ -67,7 +68,7 @@ export function keptTokens({ store, entra, now, log }: { store: Store; entra: En
       await write(grantId, { person: personOf(user), tokens, until: until.getTime() }, {})
     },
 
-    async graphToken(principal) {
+    async graphToken(principal, refused) {
       const { grantId } = principal
       const entry = grantId === undefined ? undefined : await store.get(keyOf(grantId))
       if (grantId === undefined || !entry) throw new SignInAgain('no tokens of Microsoft Entra ID are kept for this grant')
@@ -75,11 +76,12 @@ export function keptTokens({ store, entra, now, log }: { store: Store; entra: En
       const kept = JSON.parse(entry.value) as Kept
       if (kept.person !== personOf(principal)) throw new SignInAgain('the grant belongs to another person')
       const { accessToken, refreshToken, expiresAt } = kept.tokens
-      const remaining = expiresAt - now().getTime()
+      // One that Graph has refused is as good as over; where another request has renewed it since, it is another one.
+      const remaining = accessToken === refused ? 0 : expiresAt - now().getTime()
       if (remaining > renewBeforeMilliseconds) return accessToken
       if (refreshToken === undefined) {
         if (remaining > 0) return accessToken
-        return end(grantId, 'the token of Microsoft Entra ID has expired, and none renews it')
+        return end(grantId, 'the token of Microsoft Entra ID is good no more, and none renews it')
       }
       try {
         return (await renewed(grantId, kept, refreshToken)).accessToken
