@@ -132,8 +132,8 @@ export function serverEnvironment(mock: MockReady, mode: 'proxy' | 'direct'): No
     AUTH_AUTHORITY: mock.origin,
     AUTH_TENANT_ID: mock.tenantId,
     GRAPH_BASE_URL: mock.graphBaseUrl,
-    // Both scopes that the mock's API publishes: the second is for the tool that needs a step further.
-    MCP_SERVER_SCOPES: 'mcp.access mcp.profile',
+    // Both scopes that the mock's API publishes: the second is for the tool that needs a step further. A tool of one's own may need more.
+    MCP_SERVER_SCOPES: process.env['MCP_SERVER_SCOPES'] ?? 'mcp.access mcp.profile',
     ...(mock.caFile === null ? {} : { NODE_EXTRA_CA_CERTS: mock.caFile }),
     ...(mode === 'proxy'
       ? { AUTH_CLIENT_ID: mock.apps.proxy.clientId }

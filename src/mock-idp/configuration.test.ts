@@ -133,7 +133,10 @@ describe('a configuration file', () => {
 
 describe('mistakes are named with file, place and remedy', () => {
   test.each([
-    ['tenant: []', /broken\.yaml: Unrecognized key: "tenant"; take it away, or mend the spelling/],
+    [
+      'tenant: []',
+      /broken\.yaml: Unrecognized key: "tenant"; take it away, or mend the spelling \(configuration\.schema\.json has every name\)/,
+    ],
     ['tenants: []', /broken\.yaml: tenants: must name a tenant/],
     [
       'tenants: [{users: [{userPrincipalName: ada}]}]',

@@ -130,7 +130,8 @@ export function inWords(issue: z.core.$ZodIssue): string {
 }
 
 function remedyOf({ code, message }: z.core.$ZodIssue): string {
-  if (code === 'unrecognized_keys') return `${message}; take it away, or mend the spelling`
+  if (code === 'unrecognized_keys')
+    return `${message}; take it away, or mend the spelling (configuration.schema.json has every name)`
   const [, wanted, found] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? []
   if (code !== 'invalid_type' || wanted === undefined || found === undefined) return message
   return found === 'undefined' ? `is missing; it must be ${kindOf(wanted)}` : `must be ${kindOf(wanted)}, not ${kindOf(found)}`

@@ -69,7 +69,7 @@ export const variables: readonly (Omit<Setting, 'schema'> & { readonly name: str
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ServerConfig {
   const { values, mistakes } = readSettings(environment)
   const all = [...unknownNames(environment, Object.keys(settings)), ...mistakes, ...contradictions(values)]
-  if (all.length > 0) throw new ConfigError(`The server cannot start:\n${all.map((mistake) => `  - ${mistake}`).join('\n')}`)
+  if (all.length > 0) throw new ConfigError(`The settings cannot be used:\n${all.map((mistake) => `  - ${mistake}`).join('\n')}`)
   // Without a mistake, every variable that is required or has a default has its value.
   return configOf(values as Settings)
 }

@@ -52,7 +52,7 @@ async function firstLine({ child, output }: ReturnType<typeof start>): Promise<s
 test('without settings: one message with every missing variable, exit 2, no stack', async () => {
   const { code, stdout, stderr } = await start('serveCommand', {}).ended
   expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toMatch(/^The server cannot start:\n {2}- AUTH_TENANT_ID is missing.*\n {2}- AUTH_CLIENT_ID is missing.*\n$/)
+  expect(stderr).toMatch(/^The settings cannot be used:\n {2}- AUTH_TENANT_ID is missing.*\n {2}- AUTH_CLIENT_ID is missing.*\n$/)
 })
 
 test('ready is one line, a signal ends it with 0, and no secret is in the log', async () => {
@@ -69,6 +69,7 @@ test('ready is one line, a signal ends it with 0, and no secret is in the log', 
   const { code, stdout, stderr } = await server.ended
   expect([code, stdout.trim().split('\n').length]).toEqual([0, 1])
   expect(stderr).toContain('token-not-valid')
+  expect(stderr).toContain('"tool":"get_my_profile","scope":"mcp.profile"')
   expect(stderr).not.toMatch(/geheim|tell-nobody/)
 })
 

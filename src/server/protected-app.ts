@@ -14,7 +14,7 @@ import { stillGranted } from './still-granted.ts'
 import { callsJudged } from './tool-calls.ts'
 import { toolRunner } from './tools/run-tool.ts'
 import { createTools } from './tools/table.ts'
-import { checkTools } from './tools/tool.ts'
+import { checkTools, type Tool } from './tools/tool.ts'
 import { verifiedOnce } from './verified-tokens.ts'
 import { signatureVerifier, tokenVerifier } from './verify-token.ts'
 import { legacyWire } from './wire/legacy.ts'
@@ -38,7 +38,10 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     notingRefusals(refusalAnswers({ resourceMetadata: resourceMetadataUrl(address), advertised, baseScope }, parts.refusal))
   const refuse = refusing(resource)
   const graph = graphClient(config.graphBaseUrl, mode.graphToken)
-  const offered = createTools(graph).filter(({ scope }) => scope === undefined || scopes.includes(scope))
+  const isOffered = ({ scope }: Tool) => scope === undefined || scopes.includes(scope)
+  const { offered = [], leftOut = [] } = Object.groupBy(createTools(graph), (tool) => (isOffered(tool) ? 'offered' : 'leftOut'))
+  for (const { name, scope } of leftOut)
+    log.info({ tool: name, scope }, 'a tool is left out: MCP_SERVER_SCOPES does not list its scope')
   const tools = (parts.tools ?? keep)(offered, { graph })
   checkTools(tools, scopes)
 
