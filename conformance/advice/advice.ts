@@ -23,3 +23,7 @@ export interface Advice {
 
 /** Advice by the id of the check. */
 export type AdviceByCheck = Readonly<Record<string, Advice>>
+
+/** What every near-miss is: a token that is right in all but one thing, between two that are right. */
+export const nearMiss = (what: string, answer = '401') =>
+  `POST with a right token → 200; with ${what} → ${answer}; with the right token again → 200.`

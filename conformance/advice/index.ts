@@ -3,6 +3,7 @@ import { authorizationServerAdvice } from './authorization-servers.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { refusalAdvice } from './refusals.ts'
+import { scopeAdvice } from './scopes.ts'
 import { tokenAdvice } from './tokens.ts'
 
 export { type Advice, type Builder, builders } from './advice.ts'
@@ -15,6 +16,7 @@ export const advice: AdviceByCheck = {
   ...refusalAdvice,
   ...metadataAdvice,
   ...tokenAdvice,
+  ...scopeAdvice,
   ...httpAdvice,
   ...authorizationServerAdvice,
 }

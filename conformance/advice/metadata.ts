@@ -66,6 +66,11 @@ export const metadataAdvice: AdviceByCheck = {
     expect: '200 with Content-Type: application/json.',
     mend: publish,
   },
+  'server/metadata/resource-named': {
+    why: 'It is the one member that RFC 9728 demands: a client that cannot tell what a document is about has to throw it away.',
+    expect: '"resource": "https://…", a string.',
+    mend: resource,
+  },
   'server/metadata/resource-is-endpoint': {
     why: 'A client must not use a document about another resource, and sends resource to the authorization server as it stands: at Entra one slash more is AADSTS9010010.',
     expect: '"resource" equals the MCP address, byte for byte.',

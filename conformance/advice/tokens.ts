@@ -1,4 +1,4 @@
-import type { AdviceByCheck, Mend } from './advice.ts'
+import { type AdviceByCheck, type Mend, nearMiss } from './advice.ts'
 
 const audience: Mend = {
   any: 'Compare aud, whole and byte for byte, with the names the server has: its address, and at Entra the GUID or App ID URI of its API.',
@@ -41,28 +41,6 @@ const lifetime: Mend = {
   spring: 'JwtTimestampValidator looks at both; a validator of your own has to be added to it, not put in its place.',
 }
 
-const scope: Mend = {
-  any: 'Look for the needed scope as a word in the list. A valid token without it gets 403 with error="insufficient_scope", after everything else has been verified.',
-  'typescript-v1':
-    'requireBearerAuth({ requiredScopes }) answers 403; fill AuthInfo.scopes with scp.split(" "). It looks at scopes before expiry: refuse an expired token in the verifier.',
-  'typescript-v2':
-    'requireBearerAuth({ requiredScopes }), or scopeChallenge: requireScopes(…) per tool; fill AuthInfo.scopes with scp.split(" ").',
-  fastmcp:
-    'JWTVerifier answers 401 for a missing scope: give it no required_scopes, and demand them by AuthMiddleware(auth=require_scopes(…)).',
-  csharp:
-    'A policy that splits the scope claim by spaces (RequireScope of Microsoft.Identity.Web): RequireClaim compares the whole value.',
-  spring: 'hasAuthority("SCOPE_mcp.access"): Spring splits scope and scp into authorities.',
-}
-
-const forbidden: Mend = {
-  any: 'Send with the 403 what the 401 sends, and error="insufficient_scope": WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…".',
-  'typescript-v1': 'requireBearerAuth({ requiredScopes, resourceMetadataUrl }) sends all three.',
-  'typescript-v2': 'requireBearerAuth({ requiredScopes, resourceMetadataUrl }) sends all three, and so does scopeChallenge.',
-  fastmcp: 'The 403 for a tool names error and scope; add resource_metadata in a middleware.',
-  csharp: 'A policy that fails gives a bare 403: write the field in an IAuthorizationMiddlewareResultHandler.',
-  spring: 'BearerTokenAccessDeniedHandler names the error; wrap it and append scope and resource_metadata.',
-}
-
 const kind: Mend = {
   any: 'Demand of a token what only an access token for you has: your audience, scp with your scope, and oid of a user.',
   'typescript-v1': 'After jwtVerify look at scp, oid and idtyp in the verifier.',
@@ -72,11 +50,7 @@ const kind: Mend = {
   spring: 'Add a JwtClaimValidator for each of scp, oid and idtyp.',
 }
 
-/** What every near-miss is: a token that is right in all but one thing, between two that are right. */
-const nearMiss = (what: string, answer = '401') =>
-  `POST with a right token → 200; with ${what} → ${answer}; with the right token again → 200.`
-
-/** Which tokens are refused. */
+/** Which tokens are refused as such, whatever they grant. */
 export const tokenAdvice: AdviceByCheck = {
   'server/token-audience/foreign-refused': {
     why: 'All APIs of a tenant are signed by the same keys. Without a look at aud a token for any of them, stolen or passed on, opens this server.',
@@ -133,45 +107,35 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('one claim added under the old signature'),
     mend: signature,
   },
+  'server/token-signature/embedded-key-refused': {
+    why: 'The header belongs to whoever wrote the token. A verifier that takes the key from jwk, jku or x5u lets every token vouch for itself.',
+    expect: nearMiss('a signature by a key of nobody, which the header carries as jwk'),
+    mend: {
+      ...signature,
+      any: 'Take keys only from the address that you know the issuer by, by kid; never from the header of a token.',
+    },
+  },
   'server/token-lifetime/expired-refused': {
     why: 'Expiry is what ends a stolen token, and what makes revocation work at all.',
     expect: nearMiss('a token that expired ten minutes ago'),
     mend: lifetime,
   },
+  'server/token-lifetime/no-expiry-refused': {
+    why: 'Libraries compare exp where there is one. A token without it would be good for ever, and no revocation would end it.',
+    expect: nearMiss('a token without exp'),
+    mend: {
+      ...lifetime,
+      'typescript-v1': "jwtVerify(token, keys, { requiredClaims: ['exp'] }): without it a token needs none.",
+      'typescript-v2': "jwtVerify(token, keys, { requiredClaims: ['exp'] }): without it a token needs none.",
+      fastmcp: 'JWTVerifier compares exp only where there is one: demand it in a subclass.',
+      csharp: 'RequireExpirationTime stays true, which is the default.',
+      spring: 'JwtTimestampValidator takes a token without exp: add a JwtClaimValidator that wants one.',
+    },
+  },
   'server/token-lifetime/not-yet-valid-refused': {
     why: 'A token for later is not for now; who takes it has most likely not compared times at all.',
     expect: nearMiss('a token that is valid in an hour'),
     mend: lifetime,
-  },
-  'server/token-scope/missing-forbidden': {
-    why: 'Scopes are what the person agreed to. Without a look at them every token for the API may do everything; with 401 the client signs in again, for ever.',
-    expect: nearMiss('a valid token for other scopes', '403'),
-    mend: scope,
-  },
-  'server/token-scope/substring-forbidden': {
-    why: 'includes() on the text finds mcp.access inside mcp.access.readonly, which was granted for less.',
-    expect: nearMiss('scopes that only contain the letters of yours', '403'),
-    mend: scope,
-  },
-  'server/token-scope/absent-refused': {
-    why: '`if (claims.scp && …)` lets in whoever is silent, such as a token that an application got for itself.',
-    expect: nearMiss('a token without scopes', '403 (or 401)'),
-    mend: scope,
-  },
-  'server/step-up/insufficient-scope-named': {
-    why: 'error="insufficient_scope" tells a client to ask for more; without it a 403 is the end.',
-    expect: 'A valid token without the scope → 403 with error="insufficient_scope".',
-    mend: forbidden,
-  },
-  'server/step-up/needed-scope-named': {
-    why: 'A client can only ask for a scope that it is told.',
-    expect: 'A valid token without the scope → 403 with scope="…".',
-    mend: forbidden,
-  },
-  'server/step-up/pointer-repeated': {
-    why: 'A client that has kept nothing but its token starts from the 403, and needs the metadata to know where to ask.',
-    expect: 'A valid token without the scope → 403 with the resource_metadata of the 401.',
-    mend: forbidden,
   },
   'server/token-kind/other-tenant-refused': {
     why: 'Everybody can have a tenant of their own. A server that trusts the pattern of the issuer serves them all.',
@@ -192,5 +156,14 @@ export const tokenAdvice: AdviceByCheck = {
     why: 'Clients have a Graph token in hand and send it by mistake; a server that takes it gets more power than anybody meant to give.',
     expect: nearMiss('a token for Microsoft Graph'),
     mend: kind,
+  },
+  'server/token-foreign/refused': {
+    why: 'A server that signs people in at Entra and issues tokens of its own trusts the keys of Entra too. Who then brings a token of Entra has passed by its consent and its clients.',
+    expect: nearMiss('a genuine token that was issued for something else', '401 or 403'),
+    mend: {
+      any: 'Verify what clients bring with your own keys, issuer and audience only; keep the tokens of the provider behind you on the way to its APIs.',
+      fastmcp:
+        'OAuthProxy issues tokens of its own and verifies those; do not put an AzureJWTVerifier beside it for the same endpoint.',
+    },
   },
 }

@@ -97,6 +97,8 @@ export interface Issuer {
   mint(change?: TokenChange): Promise<string>
   /** An ID token of the same issuer and user, for the client the right token was issued to. */
   idToken(): Promise<string>
+  /** Tokens that are right elsewhere and were issued by somebody behind the server, by what they are. Never empty. */
+  foreign(): Promise<Readonly<Record<string, string>>>
 }
 
 /** The API behind the server under test: what it was shown while tools were called. */

@@ -31,6 +31,12 @@ export const beyond = {
     'Delegated permissions are read from `scp`, where Entra writes them; a claim of another name grants nothing.',
     `${accessTokenClaims}#payload-claims`,
   ),
+  'entra.scopes-qualified': beyondMcp(
+    'entra',
+    'MUST',
+    'A scope is advertised as a client has to ask Entra for it: the Application ID URI of the API, a slash, and its name. By a short name Entra looks among those of Microsoft Graph.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc',
+  ),
   'entra.no-app-only': beyondMcp(
     'entra',
     'MUST',

@@ -20,6 +20,8 @@ export interface OwnIssuerOptions {
   readonly genuine: GenuineToken
   readonly keys: PrivateKeySet
   readonly redactor: Redactor
+  /** Whoever signs people in behind the server. */
+  readonly behind?: Issuer | undefined
   readonly now?: () => Date
 }
 
@@ -42,7 +44,7 @@ export const genuineOnly = (genuine: GenuineToken): TokenInHand => ({ take: asyn
  * The issuer of a server that is its own authorization server. Every token minted is a genuine one with fresh times and a fresh
  * id, one thing changed, signed with the key set that the server was handed.
  */
-export function ownIssuer({ genuine, keys, redactor, now = () => new Date() }: OwnIssuerOptions): Issuer {
+export function ownIssuer({ genuine, keys, redactor, behind, now = () => new Date() }: OwnIssuerOptions): Issuer {
   const right = async (): Promise<DecodedToken> => {
     const { header, claims } = decoded((await genuine()).token)
     const seconds = Math.floor(now().getTime() / 1000)
@@ -62,7 +64,10 @@ export function ownIssuer({ genuine, keys, redactor, now = () => new Date() }: O
       'the server does not sign with the key set it was handed (MCP_SERVER_SIGNING_JWKS), so no token can be minted',
     )
   }
-  return signingIssuer({ right, signer, redactor })
+  const foreign =
+    behind &&
+    (async () => ({ 'a token of the identity provider behind the server': await behind.mint(), ...(await behind.foreign()) }))
+  return signingIssuer({ right, signer, redactor, foreign })
 }
 
 /** Registers, signs in with PKCE and redeems, as any client would. @throws NothingLearnt where the server does not let that happen. */

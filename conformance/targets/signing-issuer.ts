@@ -9,23 +9,30 @@ export interface SigningIssuerOptions {
   /** What signs it, and the client that it is issued to. */
   readonly signer: () => Promise<{ readonly key: SigningKey; readonly clientId: string }>
   readonly redactor: Redactor
+  /** What others behind the server issue, by what it is; without them, a token of the same issuer for another resource. */
+  readonly foreign?: (() => Promise<Readonly<Record<string, string>>>) | undefined
 }
 
 /** An issuer of RFC 9068 tokens whose key is in the referee's hand: whatever is to be wrong in a token, the rest of it is right. */
-export function signingIssuer({ right, signer, redactor }: SigningIssuerOptions): Issuer {
+export function signingIssuer({ right, signer, redactor, foreign }: SigningIssuerOptions): Issuer {
   const signed = async (token: DecodedToken, how: TokenChange['key'] = 'own') => {
     const text = await signToken(token, how, (await signer()).key)
     redactor.keep(text)
     return text
   }
+  const mint: Issuer['mint'] = async (change = {}) => {
+    const { header, claims } = await right()
+    const changes = resolveChange(change, { header, claims })
+    return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
+  }
+  const ofAnotherResource = async () => ({
+    'a token for another resource of the issuer': await mint({ claims: { aud: 'https://other.example/mcp' } }),
+  })
   return {
     scopeClaim: 'scope',
     right,
-    mint: async (change = {}) => {
-      const { header, claims } = await right()
-      const changes = resolveChange(change, { header, claims })
-      return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
-    },
+    mint,
+    foreign: foreign ?? ofAnotherResource,
     idToken: async () => {
       const { header, claims } = await right()
       const { clientId } = await signer()

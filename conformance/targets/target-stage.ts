@@ -100,7 +100,9 @@ function selfIssued(
     scopes: advertised?.scopes ?? [],
     redactor: wire.redactor,
   })
-  return keys ? minting(ownIssuer({ genuine, keys, redactor: wire.redactor })) : { token: genuineOnly(genuine) }
+  return keys
+    ? minting(ownIssuer({ genuine, keys, redactor: wire.redactor, behind: party.issuer }))
+    : { token: genuineOnly(genuine) }
 }
 
 /** What the resource document says, read once before anything is judged; undefined where it cannot be found. */

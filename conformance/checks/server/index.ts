@@ -9,12 +9,14 @@ import {
   noOfflineAccessListed,
   resourceIsEndpoint,
   resourceIsHttps,
+  resourceNamed,
   standardPlace,
 } from './metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
 import { pointerGiven, pointerLeads } from './metadata-pointer.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
+import { scopesQualified } from './scopes-at-entra.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
 import {
   foreignAudienceRefused,
@@ -22,10 +24,12 @@ import {
   missingAudienceRefused,
   shorterAudienceRefused,
 } from './token-audience.ts'
+import { embeddedKeyRefused } from './token-embedded-key.ts'
+import { foreignTokensRefused } from './token-foreign.ts'
 import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './token-issuer.ts'
 import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './token-kind.ts'
-import { expiredRefused, notYetValidRefused } from './token-lifetime.ts'
-import { absentScopeRefused, missingScopeForbidden, substringScopeForbidden } from './token-scope.ts'
+import { expiredRefused, noExpiryRefused, notYetValidRefused } from './token-lifetime.ts'
+import { absentScopeRefused, missingScopeForbidden, otherClaimGrantsNothing, substringScopeForbidden } from './token-scope.ts'
 import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './token-signature.ts'
 import { displayNameNow } from './tool-output.ts'
 
@@ -56,6 +60,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   documentExists,
   standardPlace,
   answeredAsJson,
+  resourceNamed,
   resourceIsEndpoint,
   resourceIsHttps,
   authorizationServersNamed,
@@ -70,14 +75,19 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   slashedIssuerRefused,
   otherHostIssuerRefused,
   strangerKeyRefused,
+  embeddedKeyRefused,
   unsignedRefused,
   publicKeyAsSecretRefused,
   tamperedRefused,
   expiredRefused,
+  noExpiryRefused,
   notYetValidRefused,
   missingScopeForbidden,
   substringScopeForbidden,
   absentScopeRefused,
+  foreignTokensRefused,
+  scopesQualified,
+  otherClaimGrantsNothing,
   otherTenantRefused,
   appOnlyRefused,
   idTokenRefused,

@@ -76,6 +76,19 @@ export const resourceIsEndpoint = check({
     }),
 })
 
+/** RFC 9728 §2: the one member that the document cannot do without. */
+export const resourceNamed = check({
+  id: 'server/metadata/resource-named',
+  requirement: requirement('prm.resource-member'),
+  title: 'The document names its resource by a URL',
+  needs: ['server'],
+  catches: ['server/names-no-resource'],
+  run: ({ server }, step) =>
+    judged(server, step, ({ document: { resource } }) =>
+      typeof resource === 'string' && URL.canParse(resource) ? pass : fail('expected a URL as `resource`, got none'),
+    ),
+})
+
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 

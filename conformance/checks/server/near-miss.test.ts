@@ -42,6 +42,7 @@ const fakeIssuer: Issuer = {
   right: async () => right,
   mint: async (change) => (change === undefined ? 'right' : `wrong ${JSON.stringify(change)}`),
   idToken: async () => 'id-token',
+  foreign: async () => ({ 'a token for something else': 'foreign' }),
 }
 
 const judge = (answering: Answering) =>

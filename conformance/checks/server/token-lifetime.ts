@@ -27,6 +27,16 @@ export const expiredRefused = nearMiss({
   change: expired,
 })
 
+/** RFC 9068 §2.2 and §4: an access token says when it ends, and who verifies it compares that with the clock. */
+export const noExpiryRefused = nearMiss({
+  id: 'server/token-lifetime/no-expiry-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token that does not say when it expires is refused with 401',
+  catches: ['server/expiry-optional', 'server/ignores-expiry'],
+  what: 'a token without exp',
+  change: () => ({ claims: { exp: null } }),
+})
+
 export const notYetValidRefused = nearMiss({
   id: 'server/token-lifetime/not-yet-valid-refused',
   requirement: requirement('token.server-validate'),

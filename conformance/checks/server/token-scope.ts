@@ -1,4 +1,6 @@
 import { type Check, check, pass } from '../../kit/check.ts'
+import type { TokenChange } from '../../kit/instruments.ts'
+import type { Requirement } from '../../kit/requirement.ts'
 import { requirement } from '../../requirements/index.ts'
 import { notValidOrNotEnough, type Refusals } from './near-miss.ts'
 import { expectStatus, wasServed } from './served.ts'
@@ -6,17 +8,20 @@ import { asksForScopes, underScoped } from './under-scoped.ts'
 
 interface ScopeNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
   readonly otherScopes: (right: string) => string | null
+  /** Claims that are put in beside, given the right scopes. */
+  readonly beside?: (right: string) => TokenChange['claims']
+  readonly requirement?: Requirement
   readonly refusals?: Refusals
 }
 
 /** The token is valid, so another one of its kind would not help: 403, which tells the client to ask for more (RFC 6750 §3.1). */
-const scopeNearMiss = ({ otherScopes, refusals = [403], ...rest }: ScopeNearMiss): Check<'server' | 'issuer', never> =>
+const scopeNearMiss = ({ otherScopes, beside, refusals = [403], ...rest }: ScopeNearMiss): Check<'server' | 'issuer', never> =>
   check({
-    ...rest,
     requirement: requirement('challenge.403-insufficient'),
+    ...rest,
     needs: ['server', 'issuer'],
     async run({ server, issuer }, step) {
-      const shown = await underScoped({ server, issuer }, step, otherScopes)
+      const shown = await underScoped({ server, issuer }, step, otherScopes, beside)
       if ('verdict' in shown) return shown.verdict
       const { answer, door } = shown
       if (wasServed(answer) && !(await step('does it ask for scopes', () => asksForScopes(server, door)))) return pass
@@ -49,5 +54,16 @@ export const absentScopeRefused = scopeNearMiss({
   title: 'A valid token that says nothing of scopes is refused with 403, or 401',
   catches: ['server/scope-optional', 'server/ignores-scope'],
   otherScopes: () => null,
+  refusals: notValidOrNotEnough,
+})
+
+/** Entra writes delegated permissions into `scp` and nowhere else; any other claim is one that somebody else may have filled. */
+export const otherClaimGrantsNothing = scopeNearMiss({
+  id: 'server/token-scope/other-claim-grants-nothing',
+  requirement: requirement('entra.scp-not-scope'),
+  title: 'A token of Entra whose scopes stand in `scope` in the place of `scp` is refused',
+  catches: ['server/reads-scope-for-scp', 'server/ignores-scope'],
+  otherScopes: () => null,
+  beside: (right) => ({ scope: right }),
   refusals: notValidOrNotEnough,
 })

@@ -1,5 +1,5 @@
 import type { Step, Verdict } from '../../kit/check.ts'
-import type { Answer, Issuer, McpRequest, ServerUnderTest } from '../../kit/instruments.ts'
+import type { Answer, Issuer, McpRequest, ServerUnderTest, TokenChange } from '../../kit/instruments.ts'
 import { bearerOf, parseChallenges } from '../../kit/www-authenticate.ts'
 import { controlled, type Door, mintedBy, openDoor } from './door.ts'
 import { wasServed } from './served.ts'
@@ -10,19 +10,22 @@ export type UnderScoped = { readonly answer: Answer; readonly door: Door } | { r
 /**
  * Shows a token that is valid and lacks the scope, between right ones. Some servers want the scope for every request, others
  * for tools only: so it is shown to the first request that asks for a token, then to tools/list, then to a tool, until one
- * refuses it. What came last is the answer. Scopes `null`: the token does not speak of scopes at all.
+ * refuses it. What came last is the answer. Scopes `null`: the token does not speak of scopes at all. `beside` puts claims in
+ * that are not to count.
  */
 export async function underScoped(
   { server, issuer }: { readonly server: ServerUnderTest; readonly issuer: Issuer },
   step: Step,
   otherScopes: (right: string) => string | null,
+  beside: (right: string) => TokenChange['claims'] = () => ({}),
 ): Promise<UnderScoped> {
   const opened = await openDoor(server, mintedBy(issuer), step)
   if ('verdict' in opened) return opened
   const { door, token } = opened
   const right = await issuer.right()
-  const scopes = otherScopes(String(right.claims[issuer.scopeClaim]))
-  const lacking: McpRequest = { token: await issuer.mint({ claims: { [issuer.scopeClaim]: scopes } }) }
+  const granted = String(right.claims[issuer.scopeClaim])
+  const claims = { [issuer.scopeClaim]: otherScopes(granted), ...beside(granted) }
+  const lacking: McpRequest = { token: await issuer.mint({ claims }) }
   const probe = (name: string, send: () => Promise<Answer>) => step(`probe: ${name} with a token for other scopes`, send)
 
   let answer = await probe(door.name, () => door.knock(lacking))

@@ -44,6 +44,18 @@ export const minimalAnswerMutants: Mutants = {
       document: { ...document, authorization_servers: [settings.issuer.replace(/[0-9a-f-]{36}/, 'common')] },
     })),
   },
+  'server/advertises-short-scopes': {
+    of: 'minimal',
+    flaw: 'advertises the scope by the name that tokens carry',
+    change: (parts, { settings }) => ({
+      ...parts,
+      metadata: { ...parts.metadata, document: { ...parts.metadata.document, scopes_supported: [settings.scope] } },
+      refusal: (name) => {
+        const { status, challenge } = parts.refusal(name)
+        return { status, challenge: challenge && { ...challenge, scope: settings.scope } }
+      },
+    }),
+  },
   'server/name-out-of-the-token': {
     of: 'minimal',
     flaw: 'answers with the name claim of the token',

@@ -1,4 +1,12 @@
-import { compactVerify, createLocalJWKSet, decodeJwt, decodeProtectedHeader, exportSPKI, type JSONWebKeySet } from 'jose'
+import {
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  exportSPKI,
+  type JSONWebKeySet,
+} from 'jose'
 import type { ChangeParts, ClaimRule, Claims, MinimalServerParts } from '../../targets/minimal-server/index.ts'
 import type { Mutants } from './mutant.ts'
 
@@ -66,12 +74,34 @@ export const minimalTokenMutants: Mutants = {
       },
     }),
   },
+  'server/trusts-the-key-in-the-token': {
+    of: 'minimal',
+    flaw: 'verifies a token with the key in its header, where it has one there',
+    change: (parts) => ({
+      ...parts,
+      verifySignature: async (token) => {
+        if (decodeProtectedHeader(token).jwk === undefined) return parts.verifySignature(token)
+        await compactVerify(token, EmbeddedJWK, { algorithms: ['RS256'] })
+        return decodeJwt(token)
+      },
+    }),
+  },
+  'server/expiry-optional': {
+    of: 'minimal',
+    flaw: 'looks at exp only where the token has it',
+    change: (parts) => demanding(parts, 'expiry', (claims, right) => claims['exp'] === undefined || right(claims)),
+  },
   'server/ignores-not-before': { of: 'minimal', flaw: 'does not look at nbf', change: without('not-before') },
   'server/ignores-scope': { of: 'minimal', flaw: 'does not look at the scopes', change: without('scope') },
   'server/scope-optional': {
     of: 'minimal',
     flaw: 'looks at the scopes only where the token has some',
     change: (parts) => demanding(parts, 'scope', (claims, right) => scopesOf(claims) === undefined || right(claims)),
+  },
+  'server/reads-scope-for-scp': {
+    of: 'minimal',
+    flaw: 'reads scope where the token has no scp',
+    change: (parts) => demanding(parts, 'scope', (claims, right) => right({ ...claims, scp: scopesOf(claims) })),
   },
   'server/searches-the-scope-in-the-text': {
     of: 'minimal',

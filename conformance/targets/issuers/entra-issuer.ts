@@ -3,6 +3,9 @@ import type { Redactor } from '../../kit/redaction.ts'
 import { decodeToken, resolveChange } from '../token-change.ts'
 import type { MintRequest, MockControl } from './mock-control.ts'
 
+/** An API that nobody has registered. */
+const anotherApi = '00000000-aaaa-4bbb-8ccc-000000000000'
+
 /** The mock Entra as issuer: the server under test accepts Entra's own tokens, and the mock mints them. */
 export function entraIssuer(mock: MockControl, redactor: Redactor): Issuer {
   const minted = async (request: MintRequest) => {
@@ -15,6 +18,10 @@ export function entraIssuer(mock: MockControl, redactor: Redactor): Issuer {
     scopeClaim: 'scp',
     right,
     idToken: () => minted({ resource: 'id-token' }),
+    foreign: async () => ({
+      'a token for another API of the tenant': await minted({ claims: { aud: anotherApi } }),
+      'a token for Microsoft Graph': await minted({ resource: 'graph' }),
+    }),
     mint: async ({ claims, header, key }: TokenChange = {}) => {
       const derives = Object.values({ ...claims, ...header }).some((value) => typeof value === 'function')
       const change = derives
