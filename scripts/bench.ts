@@ -1,5 +1,5 @@
 /**
- * Measures the mock beside its peers and the server beside its parts, all in one run on one machine, and prints ratios:
+ * Measures the mock beside its peers, the server beside its parts and the suite beside what it waits for, and prints ratios:
  * `npm run bench` (some minutes), or `npm run bench -- --quick` for a glance, `--only starts` for one part. Compare the rows
  * of one run; absolute numbers belong to the machine.
  */
@@ -17,6 +17,7 @@ import {
 import { bareSigner, emulate, oauth2MockServer, ours } from './bench/parties.ts'
 import type { Party } from './bench/party.ts'
 import { type Served, serverUnderLoad, type Variant, variants } from './bench/server.ts'
+import { suiteFarAway } from './bench/suite.ts'
 
 interface Row {
   readonly what: string
@@ -141,7 +142,22 @@ async function server(): Promise<Row[]> {
   ]
 }
 
-const parts = { starts, 'in-process': inProcess, tokens, memory: memories, server }
+async function suite(): Promise<Row[]> {
+  const latency = 50
+  const { checks, runs } = await suiteFarAway(extent.rounds, latency)
+  const ofLimit = median(runs.map(({ milliseconds, limit }) => milliseconds / limit))
+  const each = (figure: 'milliseconds' | 'limit') => spread(runs.map((run) => run[figure]))
+  return [
+    {
+      what: `suite: ${checks} checks of servers, one revision, ${latency} ms away, ms`,
+      values: [each('milliseconds'), `limit ${each('limit')}`],
+      ratio: `${number(ofLimit, 2)} of the round trips that wait for one another`,
+      goal: { says: '≤ 2.0', met: ofLimit <= 2 },
+    },
+  ]
+}
+
+const parts = { starts, 'in-process': inProcess, tokens, memory: memories, server, suite }
 const unknown = values.only?.filter((name) => !(name in parts)) ?? []
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`)
