@@ -5,6 +5,7 @@ import { metadataAdvice } from './metadata.ts'
 import { refusalAdvice } from './refusals.ts'
 import { scopeAdvice } from './scopes.ts'
 import { tokenAdvice } from './tokens.ts'
+import { wireAdvice } from './wire.ts'
 
 export { type Advice, type Builder, builders } from './advice.ts'
 
@@ -18,5 +19,6 @@ export const advice: AdviceByCheck = {
   ...tokenAdvice,
   ...scopeAdvice,
   ...httpAdvice,
+  ...wireAdvice,
   ...authorizationServerAdvice,
 }

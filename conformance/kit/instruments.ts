@@ -33,6 +33,8 @@ export interface McpRequest {
   readonly token?: string | undefined
   /** Added to, or put in the place of, the headers that the revision asks for. */
   readonly headers?: Request['headers']
+  /** Added to, or put in the place of, the members of `_meta` that a stateless revision asks for; `undefined` leaves one out. */
+  readonly meta?: Readonly<Record<string, unknown>>
   readonly url?: string
 }
 
@@ -44,6 +46,8 @@ export interface ServerUnderTest {
   send(request: Request): Promise<Answer>
   /** The first request a client of this revision makes: `initialize`, or `server/discover` from 2026-07-28 on. */
   firstRequest(request?: McpRequest): Promise<Answer>
+  /** Any request, after whatever handshake the revision wants. */
+  ask(method: string, params?: Readonly<Record<string, unknown>>, request?: McpRequest): Promise<Answer>
   /** `tools/list`, after whatever handshake the revision wants. */
   listTools(request?: McpRequest): Promise<Answer>
   /** `tools/call`, after whatever handshake the revision wants. */

@@ -16,18 +16,22 @@ export const isStateless = (revision: Revision): boolean => revision >= '2026-07
 /** The parameters of `initialize`. */
 export const initializeParams = (revision: Revision) => ({ protocolVersion: revision, capabilities: {}, clientInfo })
 
+/** Which parameter `Mcp-Name` repeats, by method (2026-07-28, Standard Request Headers). */
+const namedBy: Readonly<Record<string, string>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' }
+
 /** One JSON-RPC message as an honest client of the stateless revisions posts it: metadata in the body, mirrored in headers. */
 export function statelessPost(revision: Revision, call: RpcCall, request: McpRequest): Request {
   const meta = {
     'io.modelcontextprotocol/protocolVersion': revision,
     'io.modelcontextprotocol/clientInfo': clientInfo,
     'io.modelcontextprotocol/clientCapabilities': {},
+    ...request.meta,
   }
-  const name = call.params?.['name']
+  const name = call.params?.[namedBy[call.method] ?? '']
   const mirrored = {
     'MCP-Protocol-Version': revision,
     'Mcp-Method': call.method,
-    ...(call.method === 'tools/call' && typeof name === 'string' ? { 'Mcp-Name': headerValue(name) } : {}),
+    ...(typeof name === 'string' ? { 'Mcp-Name': headerValue(name) } : {}),
   }
   return post({ ...call, params: { ...call.params, _meta: meta } }, mirrored, request)
 }

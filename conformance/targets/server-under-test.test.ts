@@ -71,6 +71,17 @@ test('at 2026-07-28 each request stands for itself: metadata in the body, mirror
   })
 })
 
+test('any request may be asked, with other metadata and without some of it', async () => {
+  const { server, heard } = await attentive()
+  await using _ = server
+  const [version, capabilities] = ['io.modelcontextprotocol/protocolVersion', 'io.modelcontextprotocol/clientCapabilities']
+  const meta = { [version]: '1900-01-01', [capabilities]: undefined }
+  await play(server, '2026-07-28').ask('resources/read', { uri: 'file:///a' }, { meta })
+  expect(heard[0]?.headers).toMatchObject({ 'mcp-method': 'resources/read', 'mcp-name': 'file:///a' })
+  expect(heard[0]?.body.params).toMatchObject({ uri: 'file:///a', _meta: { [version]: '1900-01-01' } })
+  expect(heard[0]?.body.params?.['_meta']).not.toHaveProperty(capabilities)
+})
+
 test('at 2026-07-28 the first request is server/discover, before that initialize', async () => {
   const { server, heard } = await attentive()
   await using _ = server

@@ -26,7 +26,7 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
   const send: Send = (request) => wire.send({ ...request, url: request.url === undefined ? url : new URL(request.url, url).href })
   const keepSecret = (value: string | undefined) => value && wire.redactor.keep(value)
   const call = isStateless(revision)
-    ? (method: string, params: RpcCall['params'], request: McpRequest = {}) =>
+    ? (method: string, params?: RpcCall['params'], request: McpRequest = {}) =>
         send(statelessPost(revision, { id: 1, method, ...(params ? { params } : {}) }, request))
     : inConversation(send, revision, keepSecret)
   const firstRequest = (request: McpRequest = {}) =>
@@ -40,6 +40,7 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
     revision,
     send,
     firstRequest,
+    ask: call,
     listTools,
     callTool: (tool, request) => call('tools/call', { name: tool.name, arguments: tool.arguments }, request),
     tool: async (token) => {
@@ -57,7 +58,7 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
  * the last request, so the answer is always the answer to the request that was meant.
  */
 function inConversation(send: Send, revision: Revision, keepSecret: (value: string | undefined) => void) {
-  return async (method: string, params: RpcCall['params'], request: McpRequest = {}): Promise<Answer> => {
+  return async (method: string, params?: RpcCall['params'], request: McpRequest = {}): Promise<Answer> => {
     const { token } = request
     const opening = await send(post({ id: 1, method: 'initialize', params: initializeParams(revision) }, {}, { token }))
     const session = opening.headers['mcp-session-id']?.[0]

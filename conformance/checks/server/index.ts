@@ -14,6 +14,14 @@ import {
 } from './metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
 import { pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import {
+  brokenWrappingRefused,
+  headerNameInAnyCase,
+  mismatchCode,
+  mismatchRefused,
+  missingHeaderRefused,
+  wrappedNameRead,
+} from './mirrored-headers.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
@@ -35,7 +43,7 @@ import { displayNameNow } from './tool-output.ts'
 
 /**
  * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,
- * which tokens are refused, and what the tools do with the right one.
+ * which tokens are refused, how the words of MCP are read, and what the tools do with the right one.
  */
 export const resourceServerChecks: readonly AnyCheck[] = [
   anonymousRefused,
@@ -95,6 +103,13 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   insufficientScopeNamed,
   neededScopeNamed,
   pointerRepeated,
+
+  mismatchRefused,
+  missingHeaderRefused,
+  mismatchCode,
+  headerNameInAnyCase,
+  wrappedNameRead,
+  brokenWrappingRefused,
 
   displayNameNow,
   clientTokenKept,

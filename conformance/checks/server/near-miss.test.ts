@@ -22,6 +22,7 @@ function fakeServer(answering: Answering, changes: Partial<ServerUnderTest> = {}
     revision: '2025-11-25',
     send: async () => refused(404),
     firstRequest: on('first'),
+    ask: async (_method, _params, request) => on('first')(request),
     listTools: on('list'),
     callTool: async (_call, request) => on('call')(request),
     tool: async () => ({ name: 'get_user_name', arguments: {} }),

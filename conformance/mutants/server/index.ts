@@ -1,6 +1,7 @@
 import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
+import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import type { Mutants } from './mutant.ts'
@@ -14,6 +15,7 @@ export const serverMutants: Mutants = {
   ...minimalAudienceMutants,
   ...minimalRefusalMutants,
   ...minimalAnswerMutants,
+  ...minimalMirroredHeaderMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,

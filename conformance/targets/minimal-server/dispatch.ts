@@ -22,8 +22,11 @@ function isModern({ params }: RpcRequest, { version }: MirroredHeaders): boolean
   return version !== undefined && !legacyVersions.includes(version)
 }
 
-/** Answers one POST body from a caller who has been let in, in the era that it was written in. */
-export async function reply(text: string, headers: MirroredHeaders, tool: Tool): Promise<RpcReply> {
+/** What one POST body and the headers that repeat it are answered with. */
+export type Reply = (text: string, headers: MirroredHeaders, tool: Tool) => Promise<RpcReply>
+
+/** Answers a caller who has been let in, in the era that the body was written in. */
+export const reply: Reply = async (text, headers, tool) => {
   const json = parsed(text)
   if (json === undefined) return bad(rpcCodes.parse, 'The body is not JSON')
   // 2025-03-26 has no version header; from 2025-06-18 on there are no batches.

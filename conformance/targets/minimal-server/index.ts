@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { reply } from './dispatch.ts'
 import { type MinimalServerParts, rightParts } from './parts.ts'
 import { challengeText, type RefusalName } from './refusal.ts'
 import type { MinimalServerSettings } from './settings.ts'
 
+export type { Reply } from './dispatch.ts'
+export type { MirroredHeaders } from './modern.ts'
 export type { Caller, Metadata, MinimalServerParts, Presented } from './parts.ts'
 export type { Refusal, RefusalName } from './refusal.ts'
 export { challengeText } from './refusal.ts'
+export type { RpcReply } from './rpc.ts'
 export { type MinimalServerSettings, readSettings } from './settings.ts'
 export type { ClaimRule, Claims } from './token.ts'
+export type { Tool } from './tool.ts'
 
 export interface MinimalServer {
   /** The MCP endpoint. */
@@ -75,7 +78,7 @@ async function answerMcp(request: IncomingMessage, parts: MinimalServerParts): P
     method: one(request, 'mcp-method'),
     name: one(request, 'mcp-name'),
   }
-  const answer = await reply(text, headers, { ...parts.tool, ask: () => parts.userName(caller, parts) })
+  const answer = await parts.reply(text, headers, { ...parts.tool, ask: () => parts.userName(caller, parts) })
   if (answer.body === undefined) return { status: answer.status }
   return {
     status: answer.status,

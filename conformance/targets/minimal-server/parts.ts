@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { type Reply, reply } from './dispatch.ts'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
 import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
 import type { EntraSettings, MinimalServerSettings } from './settings.ts'
@@ -39,6 +40,8 @@ export interface MinimalServerParts {
   ) => Promise<Caller | RefusalName>
   readonly refusal: (name: RefusalName) => Refusal
   readonly metadata: Metadata
+  /** Speaks MCP with whoever was let in. */
+  readonly reply: Reply
   readonly tradeToken: TradeToken
   readonly tool: Omit<Tool, 'ask'>
   /** What the tool answers. */
@@ -86,6 +89,7 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
       paths: [path],
       contentType: 'application/json',
     },
+    reply,
     ...(settings.entra ? graphTool(settings, settings.entra) : ownTool),
   }
 }
