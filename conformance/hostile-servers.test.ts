@@ -98,7 +98,8 @@ test.concurrent('servers that never answer, or never end, are never green, and t
     tcp((socket) => pour(socket, 'HTTP/1.1 100 Continue\r\n\r\n'), short),
     tcp((socket) => pour(socket, 'not HTTP at all '), short),
   ])
-  expect(performance.now() - begun).toBeLessThan(10_000)
+  // Their time is a second and a half; the rest is for a machine that has other things to do.
+  expect(performance.now() - begun).toBeLessThan(30_000)
   expect(Math.max(...written)).toBeLessThan(bearable)
 })
 
