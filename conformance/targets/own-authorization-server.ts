@@ -89,14 +89,15 @@ async function findMetadata(issuer: string, send: Wire['send']): Promise<Answer>
   return last
 }
 
-/** What a promise comes to, if that is before the time is up: pages may lead on and on. @throws the reason of the signal. */
-async function before<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+/** What comes of something, if that is before the time is up: pages may lead on and on. @throws the reason of the signal. */
+async function before<Value>(signal: AbortSignal, begin: () => Promise<Value>): Promise<Value> {
   signal.throwIfAborted()
   let stop = () => {}
   const over = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason)
   })
   signal.addEventListener('abort', stop)
+  const promise = begin()
   promise.catch(() => {})
   return Promise.race([promise, over]).finally(() => signal.removeEventListener('abort', stop))
 }
@@ -111,7 +112,8 @@ async function visit(
   const { headlessBrowser } = await import('../../src/client/index.ts')
   const request = { method: 'GET', url: url.href }
   try {
-    const landed = await before(wire.signal, headlessBrowser(user === undefined ? {} : { user }).visit(url, goal))
+    const browser = headlessBrowser(user === undefined ? {} : { user })
+    const landed = await before(wire.signal, () => browser.visit(url, goal))
     wire.note(request, { status: 303, headers: { location: [landed.href] }, text: '' })
     return { redirected: true, parameters: Object.fromEntries(landed.searchParams) }
   } catch (error) {
