@@ -8,8 +8,59 @@ const headers: Mend = {
     'createMcpHandler does it; a handler or transport of your own before it has to leave the headers as they came.',
 }
 
+const versions: Mend = {
+  any: 'Before all else: the version of MCP-Protocol-Version and that of _meta have to be there, be the same, and be one you speak.',
+  'typescript-v1':
+    'StreamableHTTPServerTransport refuses unknown versions by 400 after the handshake; leave its supportedProtocolVersions as they are.',
+  'typescript-v2': 'createMcpHandler does it; legacy: "reject" leaves the older revisions out.',
+}
+
 /** The words of MCP: headers that repeat the body, revisions and error codes. */
 export const wireAdvice: AdviceByCheck = {
+  'server/versions/other-offered': {
+    why: 'Who is offered a version that both know goes on with it. An echo promises a version nobody speaks; a refusal ends what could have gone on.',
+    expect:
+      'initialize with protocolVersion 1900-01-01 → a result with another protocolVersion, which initialize then gets as well.',
+    mend: { ...versions, any: 'Answer initialize with the version asked for where you speak it, else with your newest.' },
+  },
+  'server/versions/discover-implemented': {
+    why: 'A client of several revisions asks server/discover which to use, before it sends anything that matters.',
+    expect: 'server/discover → {"supportedVersions":["2026-07-28",…],"capabilities":{…},…}.',
+    mend: { ...versions, any: 'Implement server/discover; it needs a token like any other request.' },
+  },
+  'server/versions/unsupported-refused': {
+    why: 'A server that goes on in a version it does not know says things that its client reads by other rules.',
+    expect: 'tools/list in the version 1900-01-01 → 400.',
+    mend: versions,
+  },
+  'server/versions/supported-listed': {
+    why: 'The list in the error is how a client finds the version both have; without it the only way on is to guess.',
+    expect: 'A request in 1900-01-01 → the error -32022 with data {"supported":["2026-07-28",…],"requested":"1900-01-01"}.',
+    mend: versions,
+  },
+  'server/versions/differing-refused': {
+    why: 'Gateways read the version in the header and servers that in the body; where the two may differ, rules of one version are got around in another.',
+    expect: 'A header of 2026-07-28 over a body of 2025-11-25, or the other way round → 400 with -32020.',
+    mend: versions,
+  },
+  'server/versions/missing-refused': {
+    why: 'Without the version in a header nobody on the way knows whether the other headers were ever compared with the body.',
+    expect: 'A request of 2026-07-28 without MCP-Protocol-Version → 400 with -32020.',
+    mend: versions,
+  },
+  'server/versions/absent-is-2025-03-26': {
+    why: 'Clients of 2025-03-26 never heard of MCP-Protocol-Version; a server that speaks their revision and wants it locks them out.',
+    expect: 'tools/list after a handshake, without MCP-Protocol-Version → served.',
+    mend: {
+      ...versions,
+      any: 'Take a request without the header for one of 2025-03-26, where nothing else tells and you speak that.',
+    },
+  },
+  'server/versions/named-to-old-clients': {
+    why: 'An old client has no way forward by itself; the text of this error is all that tells its user why.',
+    expect: 'initialize at a server of 2026-07-28 alone → 400 with an error whose text or data says 2026-07-28.',
+    mend: { ...versions, any: 'Answer initialize with -32022 and data.supported, like any version you do not speak.' },
+  },
   'server/mirrored-headers/mismatch-refused': {
     why: 'Gateways route, limit and permit by Mcp-Method and Mcp-Name. A server that goes by the body alone carries out what nobody let through.',
     expect:

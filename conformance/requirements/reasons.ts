@@ -66,6 +66,7 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'http.origin-error-body': permission,
   'ver.client-discover-optional': permission,
   'ver.client-modern-first': permission,
+  'ver.server-dual-era': permission,
   'session.server-assign': permission,
   'session.client-secure-handling': unseen('what a client does with a session id inside'),
   'session.server-405-delete': permission,

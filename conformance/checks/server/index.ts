@@ -40,6 +40,16 @@ import { expiredRefused, noExpiryRefused, notYetValidRefused } from './token-lif
 import { absentScopeRefused, missingScopeForbidden, otherClaimGrantsNothing, substringScopeForbidden } from './token-scope.ts'
 import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './token-signature.ts'
 import { displayNameNow } from './tool-output.ts'
+import {
+  absentVersionIsOld,
+  discoverImplemented,
+  missingVersionRefused,
+  otherVersionOffered,
+  supportedVersionsListed,
+  unsupportedVersionRefused,
+  versionsDiffer,
+  versionsNamedToOldClients,
+} from './versions.ts'
 
 /**
  * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,
@@ -104,6 +114,14 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   neededScopeNamed,
   pointerRepeated,
 
+  otherVersionOffered,
+  discoverImplemented,
+  unsupportedVersionRefused,
+  supportedVersionsListed,
+  versionsDiffer,
+  missingVersionRefused,
+  absentVersionIsOld,
+  versionsNamedToOldClients,
   mismatchRefused,
   missingHeaderRefused,
   mismatchCode,

@@ -4,6 +4,7 @@ import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
+import { minimalVersionMutants } from './minimal-versions.ts'
 import type { Mutants } from './mutant.ts'
 import { ourAnswerMutants } from './our-answers.ts'
 import { ourRefusalMutants } from './our-refusals.ts'
@@ -16,6 +17,7 @@ export const serverMutants: Mutants = {
   ...minimalRefusalMutants,
   ...minimalAnswerMutants,
   ...minimalMirroredHeaderMutants,
+  ...minimalVersionMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,
