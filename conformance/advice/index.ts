@@ -4,6 +4,7 @@ import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { refusalAdvice } from './refusals.ts'
 import { scopeAdvice } from './scopes.ts'
+import { sessionAdvice } from './sessions.ts'
 import { tokenAdvice } from './tokens.ts'
 import { wireAdvice } from './wire.ts'
 
@@ -20,5 +21,6 @@ export const advice: AdviceByCheck = {
   ...scopeAdvice,
   ...httpAdvice,
   ...wireAdvice,
+  ...sessionAdvice,
   ...authorizationServerAdvice,
 }

@@ -1,4 +1,4 @@
-import type { ChangeParts } from '../targets/minimal-server/index.ts'
+import { type ChangeParts, rightSessionRules } from '../targets/minimal-server/index.ts'
 
 /** Serves the requests of some methods to everybody, as a server may that has nothing to hide there. */
 const openTo =
@@ -22,6 +22,13 @@ const generousSeconds = 300
 export const correctServers: Readonly<Record<string, ChangeParts>> = {
   'open-first-request': openTo(/"method":"(?:initialize|server\/discover)"/),
   'open-but-for-tool-calls': openTo(/"method":"(?!tools\/call")/),
+  'keeps-sessions': (parts) => ({ ...parts, sessions: rightSessionRules }),
+  'keeps-sessions-and-ends-none': (parts) => ({
+    ...parts,
+    sessions: rightSessionRules,
+    answer: (said, { method }) =>
+      method === 'DELETE' && said.status === 204 ? { status: 405, headers: { allow: 'POST' } } : said,
+  }),
   'five-minutes-of-skew': (parts) => ({
     ...parts,
     rules: parts.rules.map((rule) => {

@@ -25,6 +25,8 @@ import {
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
+import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
+import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
 import {
   foreignAudienceRefused,
@@ -74,6 +76,14 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   foreignOriginForbidden,
   lookalikeOriginRefused,
   nullOriginRefused,
+
+  sessionIsNoCredential,
+  sessionOfItsUser,
+  sessionIdMissed,
+  endedSessionGone,
+  sessionIdsVisible,
+  sessionIdsNotCounted,
+  sessionIdsStrong,
 
   documentExists,
   standardPlace,

@@ -3,6 +3,7 @@ import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
+import { minimalSessionMutants } from './minimal-sessions.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import { minimalVersionMutants } from './minimal-versions.ts'
 import type { Mutants } from './mutant.ts'
@@ -18,6 +19,7 @@ export const serverMutants: Mutants = {
   ...minimalAnswerMutants,
   ...minimalMirroredHeaderMutants,
   ...minimalVersionMutants,
+  ...minimalSessionMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,

@@ -25,10 +25,7 @@ async function answer(request: RpcRequest, tool: Tool): Promise<unknown> {
   }
 }
 
-/**
- * One message of 2025-11-25 or before. This server hands out no sessions (it may, and need not), so `initialize` leaves
- * nothing behind and every request stands alone.
- */
+/** One message of 2025-11-25 or before. `initialize` leaves nothing behind here: who keeps sessions looks at them before. */
 export async function legacyReply(request: RpcRequest, tool: Tool): Promise<RpcReply> {
   if (request.id === undefined) return { status: 202 }
   return { status: 200, body: await answer(request, tool) }

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { type Reply, reply } from './dispatch.ts'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
 import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
+import type { Said } from './said.ts'
+import type { SessionRules } from './sessions.ts'
 import type { EntraSettings, MinimalServerSettings } from './settings.ts'
 import { type ClaimRule, type Claims, claimRules, type SignatureVerifier, signatureVerifier } from './token.ts'
 import type { Tool } from './tool.ts'
@@ -39,6 +41,10 @@ export interface MinimalServerParts {
     body: () => Promise<string | undefined>,
   ) => Promise<Caller | RefusalName>
   readonly refusal: (name: RefusalName) => Refusal
+  /** How sessions are kept at 2025-11-25 and before; undefined: they are not, every request stands alone. */
+  readonly sessions: SessionRules | undefined
+  /** The last word on what the endpoint answers. */
+  readonly answer: (said: Said, request: IncomingMessage, body: () => Promise<string | undefined>) => Said | Promise<Said>
   readonly metadata: Metadata
   /** Speaks MCP with whoever was let in. */
   readonly reply: Reply
@@ -79,6 +85,8 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
     rules: claimRules(settings),
     authenticate,
     refusal: (name) => rightRefusal(name, `${origin}${path}`, settings.advertisedScope),
+    sessions: undefined,
+    answer: (said) => said,
     metadata: {
       document: {
         resource: url,
