@@ -4,7 +4,7 @@ import { type Mutants, off } from './mutant.ts'
 export const resource: Mutants = {
   'It must be an App ID URI of the app whose scopes are asked, on every leg (9010010)': off(
     'entra/resource-parameter.ts',
-    'apis.length === 1 && apis[0].api.identifierUris.includes(resource)',
+    'apis.length === 1 && resourceNames(resource, apis[0].api)',
     'apis.length === 1 && resource.length > 0',
   ),
   'A slash at the end makes it another one': off(
@@ -13,9 +13,14 @@ export const resource: Mutants = {
     "identifierUris.includes(resource.replace(/[/]$/, ''))",
   ),
   'Beside a bare scope it is refused, whatever it says': off(
-    'entra/access.ts',
-    'request.code === 650053 ? entraErrors.resourceMismatch() : request',
-    'request.code === -1 ? entraErrors.resourceMismatch() : request',
+    'entra/scopes.ts',
+    'if (resource !== undefined && !resourceNames(resource, api)) return entraErrors.resourceMismatch()',
+    '',
+  ),
+  'Where it is right, a scope that its API does not publish is refused for itself (650053)': off(
+    'entra/scopes.ts',
+    'resource !== undefined && !resourceNames(resource, api)',
+    'resource !== undefined',
   ),
   "Beside OpenID Connect's scopes alone it is refused, whatever it says": off(
     'entra/resource-parameter.ts',

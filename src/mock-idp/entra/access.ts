@@ -32,9 +32,8 @@ export function judgeAccess({ directory, switches }: AccessRules, asked: AccessA
   const { client, scope } = asked
   const resource = switches.resource === '2026-02' ? undefined : asked.resource
   if (resource !== undefined && switches.resource === '2025') return entraErrors.resourceNotSupported()
-  const request = readScopes(directory, client, scope)
-  // A `resource` beside a bare custom scope is 9010010 and not 650053 (captured): it is looked at first.
-  if (isRefusal(request)) return resource !== undefined && request.code === 650053 ? entraErrors.resourceMismatch() : request
+  const request = readScopes(directory, client, scope, resource)
+  if (isRefusal(request)) return request
   if (resource !== undefined && !resourceMatches(resource, request)) return entraErrors.resourceMismatch()
   for (const wanted of request.apis) {
     if (isNotConfigured(directory, client, wanted))

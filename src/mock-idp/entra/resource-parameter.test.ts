@@ -84,6 +84,17 @@ describe('a bare custom scope without resource belongs to Graph, which has no su
   })
 })
 
+describe('the right resource and a scope that its API does not publish', () => {
+  const fields = { scope: `${mcpUrl}/mcp.greet`, resource: mcpUrl }
+  test('on the redirect', async () => expect(await onAuthorize(fields)).toBe('650053 invalid_client'))
+  test('at the token endpoint', async () => {
+    expect(await atToken(codeFields(mock, await freshCode(mock), fields))).toBe('650053 invalid_scope')
+  })
+  test('beside another API’s resource it is the resource that is refused', async () => {
+    expect(await onAuthorize({ ...fields, resource: graph })).toBe('9010010 invalid_target')
+  })
+})
+
 describe('resource without scope', () => {
   test('is compared with the scopes of the code', async () => {
     expect(await atToken(codeFields(mock, await freshCode(mock), { resource: mcpUrl }))).toBe('accepted')

@@ -1,3 +1,4 @@
+import type { Application } from '../directory/application.ts'
 import type { ScopeRequest } from './scopes.ts'
 
 /**
@@ -7,4 +8,7 @@ import type { ScopeRequest } from './scopes.ts'
  * Scopes of OpenID Connect alone belong to Graph, so no custom `resource` goes with them (captured).
  */
 export const resourceMatches = (resource: string, { apis }: ScopeRequest): boolean =>
-  apis.length === 1 && apis[0].api.identifierUris.includes(resource)
+  apis.length === 1 && resourceNames(resource, apis[0].api)
+
+/** Whether `resource` is a name of this one API. */
+export const resourceNames = (resource: string, api: Application): boolean => api.identifierUris.includes(resource)

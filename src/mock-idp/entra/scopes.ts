@@ -3,6 +3,7 @@ import type { Directory } from '../directory/directory.ts'
 import { type OidcScope, oidcScopes } from '../directory/seed.ts'
 import { entraErrors } from './errors.ts'
 import type { EntraError } from './refusal.ts'
+import { resourceNames } from './resource-parameter.ts'
 
 /** One permission as a client asked for it. */
 export interface AskedPermission {
@@ -39,8 +40,14 @@ export const scopeWords = (scope: string): string[] => [...new Set(scope.split(/
 /**
  * Finds out which API each scope belongs to, as Entra does: `{App ID URI or GUID}/{name}` names its API; a bare name is
  * a permission of Microsoft Graph, and so are the scopes of OpenID Connect when nothing else is asked (captured).
+ * @param resource where one was sent: that it is another API's is said before that the API has no such scope (captured for bare scopes)
  */
-export function readScopes(directory: Directory, client: Application, scope: string): ScopeRequest | EntraError {
+export function readScopes(
+  directory: Directory,
+  client: Application,
+  scope: string,
+  resource?: string,
+): ScopeRequest | EntraError {
   const oidc: OidcScope[] = []
   const apis = new Map<Application, { readonly name: string; readonly permissions: AskedPermission[] }>()
   for (const asked of scopeWords(scope)) {
@@ -56,7 +63,10 @@ export function readScopes(directory: Directory, client: Application, scope: str
     const api = slash < 0 ? directory.graph : directory.appByPrefix(prefix)
     if (!api) return entraErrors.resourceNotFound(prefix, directory.tenant.domain)
     const published = value === '.default' ? value : permissionNamed(api, value)
-    if (published === undefined) return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
+    if (published === undefined) {
+      if (resource !== undefined && !resourceNames(resource, api)) return entraErrors.resourceMismatch()
+      return entraErrors.scopeNotOnResource(client.displayName, value, api.appId)
+    }
     const before = apis.get(api) ?? { name: prefix || graphName, permissions: [] }
     apis.set(api, { ...before, permissions: [...before.permissions, { asked, value: published }] })
   }
