@@ -15,6 +15,19 @@ const versions: Mend = {
   'typescript-v2': 'createMcpHandler does it; legacy: "reject" leaves the older revisions out.',
 }
 
+const errors: Mend = {
+  any: 'Keep to one table of codes: -32601 with 404, -32602 for what is not there or is wrong, -32020 to -32022 as MCP defines them, your own above -32000.',
+  'typescript-v2':
+    'Throw ProtocolError with a code of ProtocolErrorCode; what the SDK refuses by itself has the right code and status.',
+}
+
+const metadata: Mend = {
+  any: 'Read the version and the capabilities of each request from its own _meta, and refuse by 400 with -32602 where one is missing.',
+  'typescript-v1':
+    'The v1 SDK does not know _meta of 2026-07-28; serve that revision by createMcpHandler of @modelcontextprotocol/server.',
+  'typescript-v2': 'createMcpHandler does it; in a tool look at the capabilities before you return inputRequired(…).',
+}
+
 /** The words of MCP: headers that repeat the body, revisions and error codes. */
 export const wireAdvice: AdviceByCheck = {
   'server/versions/other-offered': {
@@ -89,6 +102,59 @@ export const wireAdvice: AdviceByCheck = {
       ...headers,
       any: 'Where Mcp-Name or Mcp-Param-… begins with =?base64? and ends with ?=, decode what is between before you compare.',
     },
+  },
+  'server/profile/followed': {
+    why: 'To an API key or a login page of its own no MCP client has an answer: it can neither find out what is asked for nor get it.',
+    expect: 'POST without Authorization → 401 with a Bearer challenge, and the resource metadata it points to.',
+    mend: { any: 'Guard the endpoint by OAuth access tokens, and publish the protected resource metadata (RFC 9728).' },
+  },
+  'server/request-metadata/missing-refused': {
+    why: 'A server that guesses what a request does not say goes by what it heard before, and that was perhaps from somebody else.',
+    expect: 'A request without clientCapabilities, or without protocolVersion, in _meta → 400 with -32602.',
+    mend: metadata,
+  },
+  'server/request-metadata/undeclared-capability-unused': {
+    why: 'A client that is asked for what it cannot do stops there, and its user never learns what was missing.',
+    expect:
+      'A tool that needs elicitation, called with clientCapabilities {} → 400 with -32021 and data {"requiredCapabilities":{"elicitation":{}}}.',
+    mend: metadata,
+  },
+  'server/request-metadata/extensions-not-forced': {
+    why: 'A result of a kind that its client never heard of is no result: it has to be treated as invalid.',
+    expect: 'Requests with clientCapabilities {} → resultType complete or input_required, or an error.',
+    mend: { ...metadata, any: 'Use an extension only where clientCapabilities.extensions of that very request names it.' },
+  },
+  'server/request-metadata/client-name-not-trusted': {
+    why: 'clientInfo is what a client likes to call itself. Whoever is let in by it is let in by everybody.',
+    expect: 'Requests with clientInfo mcp-inspector, admin, … or none: refused without a token, and served with a right one.',
+    mend: {
+      any: 'Decide by the token alone; keep clientInfo for logs. To tell clients apart, use azp or client_id of the token.',
+    },
+  },
+  'server/error-codes/unknown-method-gets-404': {
+    why: 'By the code in the body a client tells a server without the method from an address without a server, and does not fall back to older transports.',
+    expect: 'A method that nobody has → 404 {"jsonrpc":"2.0","id":1,"error":{"code":-32601,…}}.',
+    mend: errors,
+  },
+  'server/error-codes/retired-unused': {
+    why: '-32002 and -32042 mean something to clients of older revisions, and to those of 2026-07-28 nothing at all.',
+    expect: 'resources/read of a resource that is not there → -32602.',
+    mend: errors,
+  },
+  'server/error-codes/reserved-unused': {
+    why: 'Codes from -32099 to -32020 are given out by the specification; a meaning made up today collides with the next revision.',
+    expect: 'Whatever goes wrong: none of these codes but -32020, -32021 and -32022.',
+    mend: errors,
+  },
+  'server/error-codes/legacy-unused': {
+    why: 'Codes from -32019 to -32000 have been given so many meanings that no client may assume any.',
+    expect: 'Whatever goes wrong: none of these codes. For a refused token a 401 with its challenge says all there is to say.',
+    mend: errors,
+  },
+  'server/error-codes/defined-kept-to-their-meaning': {
+    why: 'On -32020 a client lists the tools anew, on -32022 it changes its version. Said of anything else, they send it in circles.',
+    expect: 'An unknown tool, an unknown method, a missing token: errors without -32020, -32021 and -32022.',
+    mend: errors,
   },
   'server/mirrored-headers/broken-wrapping-refused': {
     why: 'Decoders that skip foreign characters find the right name where a strict gateway found another: two readings of one header are a way around its rules.',

@@ -15,7 +15,7 @@ export const bearerChallenge = check({
   title: 'A 401 carries a well-formed WWW-Authenticate field with a Bearer challenge and a parameter',
   needs: ['server'],
   wants: ['token'],
-  catches: ['server/no-challenge', 'server/unescaped-quote-in-challenge'],
+  catches: ['server/no-challenge', 'server/unescaped-quote-in-challenge', 'server/wants-an-api-key'],
   async run({ server, token }, step) {
     const seen = await seeDoor(server, token, step)
     if ('verdict' in seen) return seen.verdict

@@ -21,24 +21,29 @@ export interface Ground {
 export type Fault = (answer: Answer) => string | undefined
 
 /** Sends requests all at once, and fails for the first of them whose answer has a fault. */
-export async function firstFault(step: Step, deviations: readonly Deviation[], faultOf: Fault): Promise<Verdict> {
+export async function firstFault<Some extends Deviation>(
+  step: Step,
+  deviations: readonly Some[],
+  faultOf: (answer: Answer, deviation: Some) => string | undefined,
+): Promise<Verdict> {
   const answers = await Promise.all(deviations.map(({ what, send }) => step(`probe: ${what}`, send)))
-  for (const [index, answer] of answers.entries()) {
-    const fault = faultOf(answer)
-    if (fault !== undefined) return fail(`${deviations[index]?.what}: expected ${fault}, got ${inWords(answer)}`)
-  }
-  return pass
+  const faults = deviations.flatMap((deviation, index) => {
+    const answer = answers[index]
+    const fault = answer && faultOf(answer, deviation)
+    return answer && fault ? [`${deviation.what}: expected ${fault}, got ${inWords(answer)}`] : []
+  })
+  return faults[0] === undefined ? pass : fail(faults[0])
 }
 
 /**
  * Sends requests that differ from a right one, between two right ones. Says nothing where a right one is refused. What there is to
  * send may depend on the server; where there is nothing, the sentence is kept.
  */
-export async function judgeDeviations(
+export async function judgeDeviations<Some extends Deviation>(
   { server, token: inHand }: { readonly server: ServerUnderTest; readonly token: TokenInHand },
   step: Step,
-  deviationsOn: (ground: Ground) => readonly Deviation[] | Promise<readonly Deviation[]>,
-  faultOf: Fault,
+  deviationsOn: (ground: Ground) => readonly Some[] | Promise<readonly Some[]>,
+  faultOf: (answer: Answer, deviation: Some) => string | undefined,
 ): Promise<Verdict> {
   const token = await inHand.take()
   const control = () => server.firstRequest({ token })

@@ -2,6 +2,13 @@ import type { AnyCheck } from '../../kit/check.ts'
 import { anonymousRefused, everyRequestVerified } from './anonymous.ts'
 import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-credentials.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
+import {
+  definedCodesKept,
+  legacyCodesUnused,
+  reservedCodesUnused,
+  retiredCodesUnused,
+  unknownMethodGets404,
+} from './error-codes.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import {
   answeredAsJson,
@@ -24,6 +31,13 @@ import {
 } from './mirrored-headers.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
+import { profileFollowed } from './profile.ts'
+import {
+  clientNameNotTrusted,
+  extensionsNotForced,
+  missingMetadataRefused,
+  undeclaredCapabilityUnused,
+} from './request-metadata.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
@@ -58,6 +72,7 @@ import {
  * which tokens are refused, how the words of MCP are read, and what the tools do with the right one.
  */
 export const resourceServerChecks: readonly AnyCheck[] = [
+  profileFollowed,
   anonymousRefused,
   everyRequestVerified,
   laterBadTokenRefused,
@@ -138,6 +153,15 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   headerNameInAnyCase,
   wrappedNameRead,
   brokenWrappingRefused,
+  missingMetadataRefused,
+  undeclaredCapabilityUnused,
+  extensionsNotForced,
+  clientNameNotTrusted,
+  unknownMethodGets404,
+  definedCodesKept,
+  reservedCodesUnused,
+  retiredCodesUnused,
+  legacyCodesUnused,
 
   displayNameNow,
   clientTokenKept,

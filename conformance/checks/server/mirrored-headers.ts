@@ -1,7 +1,9 @@
-import { check } from '../../kit/check.ts'
+import { check, fail, pass } from '../../kit/check.ts'
 import { codes } from '../../kit/mcp-codes.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type Deviation, type Ground, judgeDeviations, refusal, refusalWith, service, wasRefused } from './deviations.ts'
+import { controlled } from './door.ts'
+import { inWords, wasServed } from './served.ts'
 
 /** A call of the tool, where there is one, with another `Mcp-Name`. */
 const named = ({ server, token, tool }: Ground, what: string, name: string | undefined): readonly Deviation[] =>
@@ -105,13 +107,21 @@ export const wrappedNameRead = check({
   title: 'A tool call whose Mcp-Name is wrapped as =?base64?…?= is served',
   needs: ['server', 'token'],
   catches: ['server/compares-names-as-they-came'],
-  run: (instruments, step) =>
-    judgeDeviations(
-      instruments,
-      step,
-      (ground) => named(ground, 'the name of the tool in base64', wrapped(base64Of(ground.tool?.name ?? ''))),
-      service,
-    ),
+  async run({ server, token: inHand }, step) {
+    const token = await inHand.take()
+    const verdict = await controlled(step, 'control: the first request with a right token', () => server.firstRequest({ token }))
+    if (verdict !== undefined) return verdict
+    const tool = await step('control: which tool may be called', () => server.tool(token))
+    if (tool === undefined) return pass
+    const headers = { 'Mcp-Name': wrapped(base64Of(tool.name)) }
+    const probe = await step('probe: the name of the tool in base64', () => server.callTool(tool, { token, headers }))
+    if (wasServed(probe)) return pass
+    // A tool may have reasons of its own to refuse, such as capabilities that it misses.
+    const honest = await step('control: the same call without wrapping', () => server.callTool(tool, { token }))
+    return inWords(probe) === inWords(honest)
+      ? pass
+      : fail(`expected ${inWords(honest)} as without wrapping, got ${inWords(probe)}`)
+  },
 })
 
 /** A lenient decoder drops what is no base64 and finds the right name, and whoever decodes strictly has seen another one. */

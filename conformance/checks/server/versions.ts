@@ -11,7 +11,7 @@ import { inWords } from './served.ts'
 export const versionKey = 'io.modelcontextprotocol/protocolVersion'
 
 /** A revision that nobody has, or ever had. */
-const unheardOf = '1900-01-01'
+export const unheardOf = '1900-01-01'
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText)

@@ -1,8 +1,10 @@
 import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
+import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
+import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
 import { minimalSessionMutants } from './minimal-sessions.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import { minimalVersionMutants } from './minimal-versions.ts'
@@ -20,6 +22,8 @@ export const serverMutants: Mutants = {
   ...minimalMirroredHeaderMutants,
   ...minimalVersionMutants,
   ...minimalSessionMutants,
+  ...minimalErrorMutants,
+  ...minimalRequestMetadataMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,

@@ -24,6 +24,18 @@ export const minimalRefusalMutants: Mutants = {
       },
     }),
   },
+  'server/wants-an-api-key': {
+    of: 'minimal',
+    flaw: 'has a way of its own to know its clients, and says so to nobody',
+    change: (parts) => ({
+      ...parts,
+      refusal: (name) => {
+        const { status, challenge } = parts.refusal(name)
+        return { status, challenge: status === 401 ? undefined : challenge }
+      },
+      metadata: { ...parts.metadata, paths: [] },
+    }),
+  },
   'server/verifies-the-first-request-only': {
     of: 'minimal',
     flaw: 'asks for a token only in the request that opens the conversation',

@@ -27,6 +27,14 @@ export const ourRefusalMutants: Mutants = {
     flaw: 'refuses requests without credentials with 403',
     parts: saying('no-token', (answer) => ({ ...answer, status: 403 })),
   },
+  'server/refuses-strangers-as-if-by-version': {
+    of: 'ours',
+    flaw: 'says -32022 in the body of its 401',
+    parts: saying('no-token', (answer) => ({
+      ...answer,
+      body: { jsonrpc: '2.0', error: { code: -32022, message: 'Unauthorized', data: { supported: [], requested: '' } } },
+    })),
+  },
   'server/error-code-for-strangers': {
     of: 'ours',
     flaw: 'tells requests without credentials that their token is invalid',

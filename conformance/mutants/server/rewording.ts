@@ -25,7 +25,8 @@ export interface Outgoing {
   }
 }
 
-const bodyOf = (text: string): Body => {
+/** The body of a request; without members where it is no JSON. */
+export const bodyOf = (text: string): Body => {
   try {
     return (JSON.parse(text) ?? {}) as Body
   } catch {
