@@ -1,5 +1,6 @@
 import type { AdviceByCheck } from './advice.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
+import { callerAdvice } from './callers.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { refusalAdvice } from './refusals.ts'
@@ -19,6 +20,7 @@ export const advice: AdviceByCheck = {
   ...metadataAdvice,
   ...tokenAdvice,
   ...scopeAdvice,
+  ...callerAdvice,
   ...httpAdvice,
   ...wireAdvice,
   ...sessionAdvice,

@@ -51,6 +51,16 @@ export const metadataAdvice: AdviceByCheck = {
     expect: '401 with resource_metadata="…".',
     mend: pointer,
   },
+  'server/metadata-pointer/leads-somehow': {
+    why: 'A person gives a client an address and nothing else. Where none of the ways leads on from there, the server cannot be used without a manual.',
+    expect: 'The resource_metadata of the 401, or a well-known place (2025-06-18: the former) → 200 with a JSON object.',
+    mend: publish,
+  },
+  'server/metadata-scopes/no-omnibus-scope': {
+    why: 'Clients ask for all of scopes_supported at the first sign-in; a scope for everything there gives every token every right.',
+    expect: '"scopes_supported" without *, all, full-access or the like.',
+    mend: { any: 'List what the first request needs; ask for the rest by a 403 when it is needed.' },
+  },
   'server/metadata/document-exists': {
     why: 'It is the only way a client learns which authorization server to go to.',
     expect: 'GET the address in resource_metadata, or a well-known place → 200 with a JSON object.',

@@ -10,6 +10,10 @@ const projectTool = 'get_user_name'
 
 const notAsked = (because: string): Outcome => ({ kind: 'not-asked', because })
 
+/** Whether a check judges an authorization server, or what a server owes that is its own: nobody else is asked. */
+export const judgesAuthorizationServer = ({ requirement, needs }: Check): boolean =>
+  requirement.role === 'authorization-server' || needs.includes('authorizationServer')
+
 /** Why a check is not run at all, as far as it is known before anything is sent; undefined where it is to be run. */
 export function closedGate(
   check: Check,
@@ -18,10 +22,10 @@ export function closedGate(
   instruments: Partial<Instruments>,
   stage: Stage,
 ): Outcome | undefined {
-  const { role, origin, levels } = check.requirement
+  const { origin, levels } = check.requirement
   if (levels[revision] === undefined) return notAsked(`${revision} does not ask it`)
   if (origin === 'entra' && profile !== 'entra') return notAsked('it is asked under --profile entra')
-  if (role === 'authorization-server' && !instruments.discovery) {
+  if (judgesAuthorizationServer(check) && !instruments.discovery) {
     return notAsked(stage.missing.discovery ?? 'no authorization server is under test')
   }
   if (origin === 'entra' && instruments.issuer && instruments.issuer.scopeClaim !== 'scp') {

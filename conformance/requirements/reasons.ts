@@ -38,6 +38,9 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'stepup.client-cc-choice': permission,
   'stepup.client-consult-strategy': permission,
 
+  'asmeta.legacy-default-endpoints-server': superseded('asmeta.as-provide'),
+  'asmeta.legacy-metadata-location': superseded('asmeta.as-provide'),
+
   'as.untrusted-redirect-inform': permission,
   'as.legacy-grant-types': unseen('whether the grants on offer fit the people they are for'),
   'as.legacy-expiration': { kind: 'judged-by', check: 'server/token-lifetime/expired-refused' },

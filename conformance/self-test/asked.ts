@@ -18,8 +18,5 @@ export const asked: readonly Asked[] = serverChecks.flatMap((check) =>
     .map((revision) => ({ name: `${check.id} at ${revision}`, check, revision })),
 )
 
-/** Whether a check judges an authorization server, and so needs a server that is its own. */
-export const ofAuthorizationServer = ({ requirement }: Check): boolean => requirement.role === 'authorization-server'
-
 export const outcomeOn = async (check: Check, revision: Revision, stage: Promise<Stage>): Promise<Outcome> =>
   (await runCheck(check, revision, await stage)).outcome

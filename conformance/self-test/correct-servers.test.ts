@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverChecks } from '../checks/index.ts'
+import { judgesAuthorizationServer } from '../kit/gate.ts'
 import { isRequired, type Revision } from '../kit/requirement.ts'
-import { asked, ofAuthorizationServer, outcomeOn } from './asked.ts'
+import { asked, outcomeOn } from './asked.ts'
 import { type Cast, openCast } from './cast.ts'
 import { correctServers } from './correct-servers.ts'
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => cast.close())
 
 describe('the reference that is its own authorization server', () => {
-  const ofServer = asked.filter(({ check }) => !ofAuthorizationServer(check))
+  const ofServer = asked.filter(({ check }) => !judgesAuthorizationServer(check))
 
   test.each(ofServer)('is not held to fail $name', async ({ check, revision }) => {
     const { kind } = await outcomeOn(check, revision, cast.stage('our-proxy'))
@@ -33,7 +34,7 @@ describe('a server that is correct in another way', () => {
     const alarms: string[] = []
     for (const check of serverChecks) {
       const level = check.requirement.levels[revision]
-      if (level === undefined || !isRequired(level) || ofAuthorizationServer(check)) continue
+      if (level === undefined || !isRequired(level) || judgesAuthorizationServer(check)) continue
       const outcome = await outcomeOn(check, revision, stage)
       if (outcome.kind !== 'pass') alarms.push(`${check.id}: ${outcome.kind}, ${outcome.because}`)
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientTokenKept } from '../checks/server/passthrough.ts'
 import { caughtAt } from '../kit/check.ts'
+import { judgesAuthorizationServer } from '../kit/gate.ts'
 import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { mutants } from '../mutants/index.ts'
@@ -10,7 +11,7 @@ import type { StartedParty } from '../targets/issuers/issuing-party.ts'
 import { type ChangeParts, readSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
 import { trusting } from '../targets/server-environment.ts'
 import { stageServer } from '../targets/target-stage.ts'
-import { asked, ofAuthorizationServer, outcomeOn } from './asked.ts'
+import { asked, outcomeOn } from './asked.ts'
 
 let party: StartedParty
 let url: string
@@ -33,7 +34,7 @@ async function staged(change?: ChangeParts): Promise<Stage> {
   return stageServer({ url: server.url, party })
 }
 
-const plain = asked.filter(({ check }) => check.requirement.origin === 'mcp' && !ofAuthorizationServer(check))
+const plain = asked.filter(({ check }) => check.requirement.origin === 'mcp' && !judgesAuthorizationServer(check))
 const newest = plain.filter(({ revision }) => revision === '2026-07-28')
 
 describe('behind a plain OAuth 2.1 issuer', () => {
@@ -44,7 +45,11 @@ describe('behind a plain OAuth 2.1 issuer', () => {
   })
 
   // Those that have Graph behind them are servers for Entra.
-  const ofEntra: readonly string[] = ['server/passes-the-token-through', 'server/accepts-graph-tokens']
+  const ofEntra: readonly string[] = [
+    'server/passes-the-token-through',
+    'server/hands-out-the-token-for-graph',
+    'server/accepts-graph-tokens',
+  ]
   const ofMinimal = Object.entries(mutants).flatMap(([id, mutant]) =>
     mutant.of === 'minimal' && !ofEntra.includes(id) ? [{ id, ...mutant }] : [],
   )

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caughtAt } from '../kit/check.ts'
-import { asked, ofAuthorizationServer, outcomeOn } from './asked.ts'
+import { judgesAuthorizationServer } from '../kit/gate.ts'
+import { asked, outcomeOn } from './asked.ts'
 import { type Cast, openCast } from './cast.ts'
 
 let cast: Cast
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => cast.close())
 
 describe.each(asked)('$name', ({ check, revision }) => {
-  const references = ofAuthorizationServer(check) ? ['our-proxy'] : ['ours', 'minimal']
+  const references = judgesAuthorizationServer(check) ? ['our-proxy'] : ['ours', 'minimal']
 
   test.each(references)('passes on %s', async (name) => {
     expect(await outcomeOn(check, revision, cast.stage(name))).toEqual({ kind: 'pass' })
@@ -20,7 +21,7 @@ describe.each(asked)('$name', ({ check, revision }) => {
     expect(await outcomeOn(check, revision, cast.stage(id))).toEqual({ kind: 'fail', because: expect.any(String) })
   })
 
-  const own = ofAuthorizationServer(check) ? 'own-' : ''
+  const own = judgesAuthorizationServer(check) ? 'own-' : ''
 
   test('is not passed by nobody', async () => {
     const { kind } = await outcomeOn(check, revision, cast.stage(`${own}nobody`))

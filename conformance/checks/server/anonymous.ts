@@ -1,4 +1,5 @@
 import { check, fail, pass } from '../../kit/check.ts'
+import type { Answer } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { openDoor, seeDoor } from './door.ts'
 import { laterRequests } from './later-requests.ts'
@@ -11,7 +12,7 @@ export const anonymousRefused = check({
   title: 'A request without credentials is refused with 401',
   needs: ['server'],
   wants: ['token'],
-  catches: ['server/lets-strangers-in', 'server/strangers-get-403'],
+  catches: ['server/lets-strangers-in', 'server/strangers-get-403', 'server/sends-strangers-to-a-sign-in-page'],
   async run({ server, token }, step) {
     const seen = await seeDoor(server, token, step)
     return 'verdict' in seen ? seen.verdict : expectStatus(seen.door.anonymous, 401)
@@ -34,6 +35,7 @@ export const everyRequestVerified = check({
     'server/takes-the-session-for-a-token@2025-11-25',
     'server/lets-strangers-in',
     'server/strangers-get-403',
+    'server/sends-strangers-to-a-sign-in-page',
   ],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)
@@ -45,5 +47,27 @@ export const everyRequestVerified = check({
       if (answer.status !== 401) return fail(`${name} without a token: expected 401, got ${inWords(answer)}`)
     }
     return pass
+  },
+})
+
+/** `URLElicitationRequiredError` of 2025-11-25; from 2026-07-28 on a result asks instead (`inputRequests`). */
+const urlElicitationRequired = -32042
+
+const asksByUrl = ({ message }: Answer): boolean =>
+  message?.error?.code === urlElicitationRequired ||
+  /"mode":"url"/.test(JSON.stringify([message?.result?.['inputRequests'], message?.error?.data]))
+
+/** The way to the server itself is OAuth, by the 401: an address that a server sends a person to is for somebody else's (third party) sign-in. */
+export const strangerNotSentToUrl = check({
+  id: 'server/anonymous/not-sent-to-a-url',
+  requirement: requirement('elicit.not-for-mcp-auth'),
+  title: 'A request without a token is not answered with an address at which to sign in',
+  needs: ['server'],
+  wants: ['token'],
+  catches: ['server/sends-strangers-to-a-sign-in-page'],
+  async run({ server, token }, step) {
+    const seen = await seeDoor(server, token, step)
+    if ('verdict' in seen) return seen.verdict
+    return asksByUrl(seen.door.anonymous) ? fail('expected a 401, got a request to open an address') : pass
   },
 })

@@ -42,7 +42,7 @@ export const queryTokenRefused = check({
   requirement: requirement('token.server-ignore-query-token'),
   title: 'A right token in the query of the address is not accepted',
   needs: ['server', 'token'],
-  catches: ['server/reads-the-query', 'server/lets-strangers-in'],
+  catches: ['server/reads-the-query', 'server/lets-strangers-in', 'server/sends-strangers-to-a-sign-in-page'],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict

@@ -1,6 +1,8 @@
 import type { AnyCheck } from '../../kit/check.ts'
-import { anonymousRefused, everyRequestVerified } from './anonymous.ts'
+import { anonymousRefused, everyRequestVerified, strangerNotSentToUrl } from './anonymous.ts'
 import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-credentials.ts'
+import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from './caching.ts'
+import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
 import {
   definedCodesKept,
@@ -20,7 +22,8 @@ import {
   standardPlace,
 } from './metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
-import { pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import { discoverable, pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import { noOmnibusScope } from './metadata-scopes.ts'
 import {
   brokenWrappingRefused,
   headerNameInAnyCase,
@@ -30,7 +33,7 @@ import {
   wrappedNameRead,
 } from './mirrored-headers.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
-import { clientTokenKept, graphTokenForGraph } from './passthrough.ts'
+import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
 import { profileFollowed } from './profile.ts'
 import {
   clientNameNotTrusted,
@@ -42,6 +45,13 @@ import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
+import {
+  forbiddenWithChallenge,
+  oneChallengeEnough,
+  sameScopesForStrangers,
+  sameScopesForTokens,
+  widerScopesServed,
+} from './step-up-challenges.ts'
 import {
   foreignAudienceRefused,
   longerAudienceRefused,
@@ -79,11 +89,14 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   strangerGetsNoStream,
   bearerChallenge,
   scopeNamed,
+  sameScopesForStrangers,
   noErrorForStrangers,
+  strangerNotSentToUrl,
   invalidTokenNamed,
   noOfflineAccessChallenged,
   pointerLeads,
   pointerGiven,
+  discoverable,
   garbageRefused,
   malformedRefused,
   queryTokenRefused,
@@ -109,6 +122,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   authorizationServersNamed,
   authorizationServersResolve,
   noOfflineAccessListed,
+  noOmnibusScope,
 
   foreignAudienceRefused,
   longerAudienceRefused,
@@ -138,6 +152,10 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   insufficientScopeNamed,
   neededScopeNamed,
   pointerRepeated,
+  forbiddenWithChallenge,
+  sameScopesForTokens,
+  oneChallengeEnough,
+  widerScopesServed,
 
   otherVersionOffered,
   discoverImplemented,
@@ -165,5 +183,12 @@ export const resourceServerChecks: readonly AnyCheck[] = [
 
   displayNameNow,
   clientTokenKept,
+  clientCredentialsUnused,
+  upstreamTokenKept,
   graphTokenForGraph,
+  headersAreNoIdentity,
+  argumentsAreNoIdentity,
+  publicListsAreForAll,
+  hiddenToolsRefused,
+  privateListsAreNoGuard,
 ]

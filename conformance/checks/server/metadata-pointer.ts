@@ -54,3 +54,33 @@ export const pointerGiven = check({
       : pass
   },
 })
+
+/** 2025-06-18 has one mechanism, the challenge; later revisions have the well-known places as well, and one of them is enough. */
+export const discoverable = check({
+  id: 'server/metadata-pointer/leads-somehow',
+  requirement: requirement('prm.discovery-mechanism'),
+  title: 'A client that has only the address of the server finds the document by a mechanism of the revision',
+  needs: ['server'],
+  wants: ['token'],
+  catches: [
+    'server/no-metadata',
+    'server/metadata-at-an-odd-place',
+    'server/no-pointer-in-challenge@2025-06-18',
+    'server/points-nowhere@2025-06-18',
+  ],
+  async run({ server, token }, step) {
+    const found = await step('the metadata document', () => server.resourceMetadata())
+    if (found === undefined) return fail('expected the challenge or a well-known place to lead to the document, found none')
+    if (found.route === 'challenge' || server.revision !== '2025-06-18') return pass
+    // The first request may be open to everybody, and another one challenge.
+    const challenged = await anonymousChallenge(server, token, step)
+    if ('verdict' in challenged) return challenged.verdict
+    const pointer = challenged.challenge.parameters['resource_metadata']
+    const leads = async (url: string) =>
+      URL.canParse(url) &&
+      isJsonObject(await step('the document that the challenge points to', () => server.send({ method: 'GET', url })))
+    return pointer !== undefined && (await leads(pointer))
+      ? pass
+      : fail('expected the challenge to lead to the document, found it at a well-known place only')
+  },
+})

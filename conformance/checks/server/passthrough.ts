@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { ServerUnderTest, TokenInHand, Upstream } from '../../kit/instruments.ts'
+import type { Answer, ServerUnderTest, TokenInHand, Upstream } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { inWords, wasServed } from './served.ts'
 
@@ -11,6 +11,7 @@ const graphAudiences: readonly string[] = ['00000003-0000-0000-c000-000000000000
 
 /** A token as the API behind the server was shown it while a tool was called with one of the client's. */
 interface Shown {
+  readonly fingerprint: string
   readonly ofTheClient: boolean
   readonly audience: string
 }
@@ -18,7 +19,7 @@ interface Shown {
 async function watchUpstream(
   players: { readonly server: ServerUnderTest; readonly token: TokenInHand; readonly upstream: Upstream },
   step: Step,
-  judge: (shown: readonly Shown[], tool: string) => Verdict,
+  judge: (shown: readonly Shown[], tool: string, answer: Answer) => Verdict,
 ): Promise<Verdict> {
   const { server, token: inHand, upstream } = players
   const token = await inHand.take()
@@ -30,8 +31,9 @@ async function watchUpstream(
   const calls = await upstream.calls(mark)
   const own = fingerprint(token)
   return judge(
-    calls.map((call) => ({ ofTheClient: call.fingerprint === own, audience: call.audience })),
+    calls.map((call) => ({ ...call, ofTheClient: call.fingerprint === own })),
     tool.name,
+    answer,
   )
 }
 
@@ -50,6 +52,38 @@ export const clientTokenKept = check({
       if (shown.some(({ ofTheClient }) => ofTheClient))
         return fail('the API behind the server was shown the token that the client had sent')
       return shown.length === 0 && tool === 'get_user_name' ? inconclusive(`${tool} did not call Microsoft Graph`) : pass
+    }),
+})
+
+/** The same of whatever third party a server asks for the person; one that asks none has nothing to show there. */
+export const clientCredentialsUnused = check({
+  id: 'server/passthrough/client-credentials-unused',
+  requirement: requirement('elicit.no-client-credentials-upstream'),
+  title: 'No third party is shown the credentials of the client',
+  needs: ['server', 'token', 'upstream'],
+  catches: ['server/passes-the-token-through'],
+  run: (players, step) =>
+    watchUpstream(players, step, (shown) =>
+      shown.some(({ ofTheClient }) => ofTheClient) ? fail('a third party was shown the token that the client had sent') : pass,
+    ),
+})
+
+/** Whatever in an answer could be a bearer token (`b64token`, RFC 6750 §2.1). */
+const tokensIn = ({ text, headers }: Answer): readonly string[] =>
+  [text, ...Object.values(headers).flat()].flatMap((one) => one.match(/[\w\-.~+/]{20,}=*/g) ?? [])
+
+export const upstreamTokenKept = check({
+  id: 'server/passthrough/upstream-token-kept',
+  requirement: requirement('elicit.no-third-party-credentials-to-client'),
+  title: 'The token that the server uses at a third party is not given to the client',
+  needs: ['server', 'token', 'upstream'],
+  catches: ['server/hands-out-the-token-for-graph'],
+  run: (players, step) =>
+    watchUpstream(players, step, (shown, _tool, answer) => {
+      const foreign = new Set(shown.filter(({ ofTheClient }) => !ofTheClient).map((call) => call.fingerprint))
+      return tokensIn(answer).some((token) => foreign.has(fingerprint(token)))
+        ? fail('expected the token of the server to stay there, got it in the answer')
+        : pass
     }),
 })
 

@@ -31,7 +31,7 @@ export const insufficientScopeNamed = check({
   requirement: requirement('stepup.server-error-code'),
   title: 'The 403 for a token without the scope says error="insufficient_scope"',
   needs: ['server', 'issuer'],
-  catches: ['server/no-insufficient-scope-code'],
+  catches: ['server/no-insufficient-scope-code', 'server/no-challenge-on-403'],
   run: (players, step) =>
     judgeForbidden(players, step, ({ parameters }) =>
       parameters['error'] === 'insufficient_scope'
@@ -45,7 +45,7 @@ export const neededScopeNamed = check({
   requirement: requirement('stepup.server-scope'),
   title: 'The 403 for a token without the scope names the scope that is needed',
   needs: ['server', 'issuer'],
-  catches: ['server/no-scope-on-403'],
+  catches: ['server/no-scope-on-403', 'server/no-challenge-on-403'],
   run: (players, step) =>
     judgeForbidden(players, step, ({ parameters }) =>
       parameters['scope'] ? pass : fail('expected a `scope` parameter on the 403, got none'),
@@ -57,7 +57,7 @@ export const pointerRepeated = check({
   requirement: requirement('stepup.server-resource-metadata'),
   title: 'The 403 for a token without the scope points to the same metadata document as the 401',
   needs: ['server', 'issuer'],
-  catches: ['server/no-pointer-on-403', 'server/metadata-at-an-odd-place'],
+  catches: ['server/no-pointer-on-403', 'server/no-challenge-on-403', 'server/metadata-at-an-odd-place'],
   run: (players, step) =>
     judgeForbidden(players, step, ({ parameters }, anonymous) => {
       const pointer = parameters['resource_metadata']

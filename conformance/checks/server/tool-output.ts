@@ -19,7 +19,12 @@ export const displayNameNow = check({
   requirement: requirement('project.display-name-now'),
   title: 'get_user_name says the display name that Graph gives at that moment',
   needs: ['server', 'token', 'directory'],
-  catches: ['server/name-out-of-the-token', 'server/remembers-the-name', 'server/passes-the-token-through'],
+  catches: [
+    'server/name-out-of-the-token',
+    'server/remembers-the-name',
+    'server/hands-out-the-token-for-graph',
+    'server/passes-the-token-through',
+  ],
   async run({ server, token: inHand, directory }, step) {
     const token = await inHand.take()
     const call = () => server.callTool({ name: tool, arguments: {} }, { token })

@@ -5,7 +5,10 @@ import { controlled, type Door, mintedBy, openDoor } from './door.ts'
 import { wasServed } from './served.ts'
 
 /** What a token without the right scope got, with the refusal of a stranger beside it; or the verdict that it shows nothing. */
-export type UnderScoped = { readonly answer: Answer; readonly door: Door } | { readonly verdict: Verdict }
+export type UnderScoped =
+  | { readonly answer: Answer; readonly door: Door /** The same request, with whatever token. */; readonly ask: Ask }
+  | { readonly verdict: Verdict }
+type Ask = (request: McpRequest) => Promise<Answer>
 
 /**
  * Shows a token that is valid and lacks the scope, between right ones. Some servers want the scope for every request, others
@@ -26,16 +29,20 @@ export async function underScoped(
   const granted = String(right.claims[issuer.scopeClaim])
   const claims = { [issuer.scopeClaim]: otherScopes(granted), ...beside(granted) }
   const lacking: McpRequest = { token: await issuer.mint({ claims }) }
-  const probe = (name: string, send: () => Promise<Answer>) => step(`probe: ${name} with a token for other scopes`, send)
+  let ask: Ask = door.knock
+  const probe = (name: string, send: Ask) => {
+    ask = send
+    return step(`probe: ${name} with a token for other scopes`, () => send(lacking))
+  }
 
-  let answer = await probe(door.name, () => door.knock(lacking))
-  if (wasServed(answer)) answer = await probe('tools/list', () => server.listTools(lacking))
+  let answer = await probe(door.name, door.knock)
+  if (wasServed(answer)) answer = await probe('tools/list', (request) => server.listTools(request))
   if (wasServed(answer)) {
     const tool = await step('control: the tools of the right token', () => server.tool(token))
-    if (tool !== undefined) answer = await probe('tools/call', () => server.callTool(tool, lacking))
+    if (tool !== undefined) answer = await probe('tools/call', (request) => server.callTool(tool, request))
   }
   const after = await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token }))
-  return after === undefined ? { answer, door } : { verdict: after }
+  return after === undefined ? { answer, door, ask } : { verdict: after }
 }
 
 /**

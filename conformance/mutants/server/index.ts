@@ -1,6 +1,7 @@
 import { frontMutants } from './front-answers.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
+import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
@@ -24,6 +25,7 @@ export const serverMutants: Mutants = {
   ...minimalSessionMutants,
   ...minimalErrorMutants,
   ...minimalRequestMetadataMutants,
+  ...minimalCallerMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,

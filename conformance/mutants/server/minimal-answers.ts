@@ -66,4 +66,26 @@ export const minimalAnswerMutants: Mutants = {
     flaw: 'shows the token of the client to Microsoft Graph',
     change: (parts) => ({ ...parts, tradeToken: async (token) => token }),
   },
+  'server/omnibus-scope-in-metadata': {
+    of: 'minimal',
+    flaw: 'lists a scope for everything among its scopes',
+    change: publishing(({ document }, { settings }) => ({
+      document: {
+        ...document,
+        scopes_supported: [settings.advertisedScope, settings.advertisedScope.replace(/[^/]+$/, 'mcp.*')],
+      },
+    })),
+  },
+  'server/hands-out-the-token-for-graph': {
+    of: 'minimal',
+    flaw: 'gives its token for Microsoft Graph to the client',
+    change: (parts) => ({
+      ...parts,
+      userName: async (caller) => {
+        const forGraph = await parts.tradeToken(caller.token)
+        await parts.userName(caller, { ...parts, tradeToken: async () => forGraph })
+        return forGraph
+      },
+    }),
+  },
 }

@@ -6,6 +6,22 @@ const saying =
   (change: (refusal: Refusal, name: RefusalName, url: string) => Refusal): ChangeParts =>
   (parts, { url }) => ({ ...parts, refusal: (name) => change(parts.refusal(name), name, url) })
 
+/** Asks for one scope more every other time that it says one refusal. */
+const asking =
+  (name: RefusalName): ChangeParts =>
+  (parts) => {
+    let times = 0
+    return {
+      ...parts,
+      refusal: (said) => {
+        const { status, challenge } = parts.refusal(said)
+        if (said === name) times += 1
+        const isOther = said === name && times % 2 === 0
+        return { status, challenge: challenge && isOther ? { ...challenge, scope: `${challenge['scope']} mcp.more` } : challenge }
+      },
+    }
+  }
+
 /** Leaves one parameter out of a challenge. */
 function without({ status, challenge }: Refusal, parameter: string): Refusal {
   const kept = Object.entries(challenge ?? {}).filter(([name]) => name !== parameter)
@@ -109,5 +125,28 @@ export const minimalRefusalMutants: Mutants = {
     of: 'minimal',
     flaw: 'does not name the missing scope on 403',
     change: saying((refusal, name) => (name === 'insufficient_scope' ? without(refusal, 'scope') : refusal)),
+  },
+  'server/asks-for-other-scopes-each-time': {
+    of: 'minimal',
+    flaw: 'asks strangers for one scope more every other time',
+    change: asking('stranger'),
+  },
+  'server/asks-tokens-for-other-scopes-each-time': {
+    of: 'minimal',
+    flaw: 'asks for one scope more every other time that a token lacks one',
+    change: asking('insufficient_scope'),
+  },
+  'server/no-challenge-on-403': {
+    of: 'minimal',
+    flaw: 'refuses a token without the scope with 403 and no challenge',
+    change: saying((refusal, name) => (name === 'insufficient_scope' ? { ...refusal, challenge: undefined } : refusal)),
+  },
+  'server/asks-for-a-scope-that-does-not-help': {
+    of: 'minimal',
+    flaw: 'names another scope on 403 than the one it wants',
+    change: saying(({ status, challenge }, name) => ({
+      status,
+      challenge: challenge && name === 'insufficient_scope' ? { ...challenge, scope: `${challenge['scope']}.more` } : challenge,
+    })),
   },
 }

@@ -108,6 +108,11 @@ export const minimalTokenMutants: Mutants = {
     flaw: 'searches for the scope in the text of the scopes instead of among its words',
     change: (parts, { settings }) => demanding(parts, 'scope', (claims) => String(scopesOf(claims)).includes(settings.scope)),
   },
+  'server/compares-the-scopes-as-one-text': {
+    of: 'minimal',
+    flaw: 'serves a token that grants the scope alone, and none that grants more',
+    change: (parts, { settings }) => demanding(parts, 'scope', (claims) => scopesOf(claims) === settings.scope),
+  },
   'server/takes-roles-for-scopes': {
     of: 'minimal',
     flaw: 'lets applications in by a role of the name of the scope',

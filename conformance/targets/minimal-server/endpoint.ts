@@ -56,7 +56,8 @@ async function answerPost(
   const message = readMessage(text, headers)
   const sessionRefusal = sessions?.refuse(message, one(request, 'mcp-session-id'), caller)
   if (sessionRefusal) return sessionRefusal
-  const answer = await parts.reply(text, headers, { ...parts.tool, ask: () => parts.userName(caller, parts) })
+  const said = await parts.reply(text, headers, { ...parts.tool, ask: () => parts.userName(caller, parts) })
+  const answer = parts.lastWord(said, caller)
   if (answer.body === undefined) return { status: answer.status }
   return {
     status: answer.status,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Reply, reply } from './dispatch.ts'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
 import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
+import type { RpcReply } from './rpc.ts'
 import type { Said } from './said.ts'
 import type { SessionRules } from './sessions.ts'
 import type { EntraSettings, MinimalServerSettings } from './settings.ts'
@@ -48,6 +49,8 @@ export interface MinimalServerParts {
   readonly metadata: Metadata
   /** Speaks MCP with whoever was let in. */
   readonly reply: Reply
+  /** What a caller is answered in the end. */
+  readonly lastWord: (reply: RpcReply, caller: Caller) => RpcReply
   readonly tradeToken: TradeToken
   readonly tool: Omit<Tool, 'ask'>
   /** What the tool answers. */
@@ -98,6 +101,7 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
       contentType: 'application/json',
     },
     reply,
+    lastWord: (reply) => reply,
     ...(settings.entra ? graphTool(settings, settings.entra) : ownTool),
   }
 }
