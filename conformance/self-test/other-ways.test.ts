@@ -80,4 +80,6 @@ const unseen: Readonly<Record<string, 'inconclusive' | 'pass'>> = {
   'server/metadata-pointer/leads-to-document server/no-metadata': 'inconclusive',
   'server/metadata-pointer/given-in-challenge server/metadata-at-an-odd-place': 'inconclusive',
   'server/challenge/bearer-on-401 server/unescaped-quote-in-challenge': 'pass',
+  'server/challenge/bearer-on-401 server/wants-an-api-key': 'inconclusive',
+  'server/profile/followed server/wants-an-api-key': 'inconclusive',
 }
