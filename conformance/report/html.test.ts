@@ -8,6 +8,7 @@ test('one page says the verdict, what does not hold with its clause and exchange
     '<title>Something required does not hold. http://localhost:8000/mcp</title>',
     '<h1>Something required does not hold.</h1>',
     '<a href="https://spec.example/2025-11-25/page#clause">The clause, at 2025-11-25</a>',
+    '<p>How to mend it: <code>mcp-entra explain server/token/audience</code></p>',
     'Authorization: Bearer [token: aud &quot;other&quot;]',
     '<caption>Token validation</caption>',
     '<th scope="row">The title of challenge.first<br><code>server/challenge/first</code></th>',

@@ -76,6 +76,7 @@ function caseHtml({ standing, results }: Case): string {
 <p><code>${escaped(check)}</code> at ${revision}</p>
 ${because}
 <p>${escaped(level ?? '')}: ${shown(says)}${clause}</p>
+<p>How to mend it: <code>mcp-entra explain ${escaped(check)}</code></p>
 ${exchanges}
 </article>`
 }

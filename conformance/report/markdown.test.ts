@@ -8,6 +8,7 @@ test('the verdict comes first, then the reasons and the sum, then what does not 
   expect(text).toContain('- 6 required sentences: 2 hold')
   expect(text).toContain('### ❌ The title of token.audience')
   expect(text).toContain('([the clause](<https://spec.example/2025-11-25/page#clause>))')
+  expect(text).toContain('How to mend it: `mcp-entra explain server/token/audience`')
   expect(text).toContain('```text\nPOST http://localhost:8000/mcp\nAuthorization: Bearer [token: aud "other"]\n\nHTTP 200')
   expect(text).toContain('| The title of challenge.first | ✅ pass |')
   expect(text.indexOf('### ❌')).toBeLessThan(text.indexOf('<summary>Every check</summary>'))

@@ -63,6 +63,7 @@ function caseText({ standing, results }: Case): string {
     `${code(check)} at ${revision}`,
     because,
     `${level ?? ''} ${text(says)}${clause}`,
+    `How to mend it: ${code(`mcp-entra explain ${check}`)}`,
     evidence.length === 0 ? '' : details(`${evidence.length} exchanges`, exchanges),
   ]
     .filter((part) => part !== '')
