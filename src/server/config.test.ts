@@ -100,7 +100,7 @@ test('nothing at all: every missing variable is named, and where to get it', () 
   const told = mistakes({})
   expect(told).toHaveLength(2)
   expect(told[0]).toMatch(/AUTH_TENANT_ID is missing: the Directory \(tenant\) ID on the overview page/)
-  expect(told[1]).toMatch(/AUTH_CLIENT_ID is missing: the Application \(client\) ID/)
+  expect(told[1]).toMatch(/AUTH_CLIENT_ID is missing: the Application \(client\) ID on the overview page/)
 })
 
 test('a Redis is shared, and so is the key to what is in it', () => {

@@ -28,7 +28,7 @@ export const settings = {
     schema: form.guid('the Application (client) ID on the overview page of the app registration'),
     required: 'always',
     meaning:
-      'the Application (client) ID on the same page: in proxy mode the client that signs people in at Entra, in direct mode the API, whose GUID is the audience',
+      'the Application (client) ID on the overview page of the app registration: in proxy mode the client that signs people in at Entra, in direct mode the API, whose GUID is the audience',
   }),
   AUTH_AUTHORITY: setting({
     schema: form.hostOrOrigin('login.microsoftonline.com or http://localhost:9400'),
