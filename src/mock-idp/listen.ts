@@ -13,7 +13,7 @@ export function listen(server: Server, port: number): Promise<number> {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
       reject(
         taken
-          ? new PortInUse(`port ${port} is not free; stop what uses it, or choose another with --port (0 takes any free one)`)
+          ? new PortInUse(`port ${port} is not free; stop what uses it, or choose another one (0 takes any that is free)`)
           : error,
       )
     })

@@ -207,5 +207,5 @@ test('a port that somebody has is said in one line, and ends with 2', async () =
   const child = startMock('--port', port)
   const [said, [code]] = await Promise.all([stderrOf(child), once(child, 'exit')])
   expect(code).toBe(2)
-  expect(said).toBe(`port ${port} is not free; stop what uses it, or choose another with --port (0 takes any free one)\n`)
+  expect(said).toBe(`port ${port} is not free; stop what uses it, or choose another one (0 takes any that is free)\n`)
 })
