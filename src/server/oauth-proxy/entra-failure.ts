@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { codeOf } from '../trace.ts'
 
 /**
  * What a refusal of Entra means for us. The OAuth error code decides, never the AADSTS number: Microsoft tells
@@ -54,7 +55,14 @@ export class EntraFailure extends Error {
   /** What operators need: Entra's words, and ours about them. */
   forTheLog(): object {
     const { meaning, code: error, text, retryAfterSeconds, cause } = this
-    return { meaning, error, text, retryAfterSeconds, cause: cause instanceof Error ? cause.message : undefined }
+    return {
+      meaning,
+      error,
+      text,
+      retryAfterSeconds,
+      cause: cause instanceof Error ? cause.message : undefined,
+      code: codeOf(cause),
+    }
   }
 }
 

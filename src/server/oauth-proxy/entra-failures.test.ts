@@ -98,6 +98,7 @@ describe('an error of Entra', () => {
     room.entra.down = true
     const { visitor, page } = await failedSignIn()
     expect(page.status).toBe(503)
+    expect(room.logged.at(-1)?.details).toMatchObject({ meaning: 'unavailable', cause: 'fetch failed', code: 'UND_ERR_SOCKET' })
     room.entra.down = false
     const [, again = ''] = /<a href="([^"]+)">Try again/.exec(page.body) ?? []
     const named = await visitor.open(new URL(again, page.url).href, callback)
