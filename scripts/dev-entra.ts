@@ -7,7 +7,9 @@ import { watchSources } from './watch-sources.ts'
 const examined = spawnSync(process.execPath, [commandLine, 'doctor'], { stdio: 'inherit' })
 if (examined.status !== 0) process.exit(examined.status ?? 1)
 
-const serve = () => start(['serve'], serverReady, { log: 'inherit' })
+const next = 'It starts again after the next change'
+const onEnd = () => console.error(`The MCP server has ended by itself. ${next} of its code.`)
+const serve = () => start(['serve'], serverReady, { log: 'inherit', onEnd })
 try {
   let server = await serve()
   console.log(`MCP server   ${server.ready.url} (${server.ready.mode} mode). Ctrl-C ends it.`)
@@ -19,7 +21,7 @@ try {
         server = await serve()
         console.log('Reloaded.')
       } catch (error) {
-        console.error(`${error instanceof Error ? error.message : error}\nIt starts again after the next change.`)
+        console.error(`${error instanceof Error ? error.message : error}\n${next}.`)
       }
     })
   })

@@ -16,14 +16,25 @@ if (mode !== 'proxy' && mode !== 'direct') {
 const serverPort = process.env['MCP_SERVER_PORT'] ?? '8000'
 const url = process.env['MCP_SERVER_URL'] ?? `http://localhost:${serverPort}/mcp`
 const log = { log: 'inherit' } as const
+const next = 'It starts again after the next change'
+let mockIsOld = false
+/** Nobody has stopped it: a signal of the system, or a fault. */
+const tellEnd = (name: string) => console.error(`${name} has ended by itself. ${next} of its code.`)
 const startMock = () => {
   const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
   const options = process.argv.slice(2)
-  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url, ...options], mockReady, log)
+  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url, ...options], mockReady, {
+    ...log,
+    onEnd: () => {
+      tellEnd('The mock Entra')
+      mockIsOld = true
+    },
+  })
 }
 const startServer = (ready: MockReady) =>
   start(['serve', '--no-env-file'], serverReady, {
     ...log,
+    onEnd: () => tellEnd('The MCP server'),
     // The page of MCP Inspector may come without its own proxy.
     env: {
       MCP_SERVER_PORT: serverPort,
@@ -55,7 +66,6 @@ try {
     )
   }
   let last = Promise.resolve()
-  let mockIsOld = false
   watchSources(source, (files) => {
     mockIsOld ||= files.some(isIn('mock-idp'))
     if (!mockIsOld && !files.some(isIn('server'))) return
@@ -64,7 +74,7 @@ try {
         await reload(mockIsOld)
         mockIsOld = false
       } catch (error) {
-        console.error(`${error instanceof Error ? error.message : error}\nIt starts again after the next change.`)
+        console.error(`${error instanceof Error ? error.message : error}\n${next}.`)
       }
     })
   })

@@ -16,12 +16,15 @@ export interface Started<Ready> {
   readonly stop: () => Promise<void>
   /** Settles with the exit code, however it ends; a signal counts as 1. */
   readonly ended: Promise<number>
+  readonly pid: number | undefined
 }
 
 export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Where its log goes: to our standard error, or nowhere but into the message when the start fails. */
   readonly log?: 'inherit' | 'keep'
+  /** Called once where it ends after it was ready, and nobody has asked it to. */
+  readonly onEnd?: () => void
 }
 
 /** Ends of a log that are worth showing when a start fails. */
@@ -49,12 +52,15 @@ export async function start<Shape extends z.ZodType>(
     const said = options.log === 'inherit' ? '.' : `:\n${log.join('\n')}`
     throw new Error(`mcp-entra ${args[0]} ended with ${first} before it was ready${said}`)
   }
+  let isStopped = false
   const stop = async () => {
+    isStopped = true
     child.kill('SIGTERM')
     await ended
   }
+  void ended.then(() => isStopped || options.onEnd?.())
   try {
-    return { ready: shape.parse(readyLine.parse(JSON.parse(first))), stop, ended }
+    return { ready: shape.parse(readyLine.parse(JSON.parse(first))), stop, ended, pid: child.pid }
   } catch (error) {
     await stop()
     throw new Error(`mcp-entra ${args[0]} said something else than its ready line: ${first}`, { cause: error })
