@@ -103,6 +103,36 @@ export const wireAdvice: AdviceByCheck = {
       any: 'Where Mcp-Name or Mcp-Param-… begins with =?base64? and ends with ?=, decode what is between before you compare.',
     },
   },
+  'server/gateway/headers-open-nothing': {
+    why: 'Anybody writes into Mcp-Method what he likes. A guard that goes by it opens every method to whoever names an open one.',
+    expect: 'tools/list in the body under Mcp-Method: server/discover, without a token → 401, or 400 with -32020.',
+    mend: {
+      any: 'Ask for the token before a header is read; where some methods are open to everybody, decide by the method in the body.',
+    },
+  },
+  'server/gateway/old-version-opens-nothing': {
+    why: 'Only from 2026-07-28 on are the headers compared with the body. In an older version, or in none, they say whatever was written into them.',
+    expect: 'The same with MCP-Protocol-Version: 2025-11-25, and without it → 401.',
+    mend: {
+      any: 'Where a gateway goes by Mcp-Method or Mcp-Name, let it refuse requests whose MCP-Protocol-Version is older than 2026-07-28 or missing.',
+    },
+  },
+  'server/gateway/no-method-unguarded': {
+    why: 'initialize was where servers used to ask for the token. There is none any more, and every request has to be asked.',
+    expect:
+      'tools/list, tools/call, resources/list, prompts/list and subscriptions/listen without a token, each as the first request → 401.',
+    mend: { any: 'Put the check of the token before everything at the MCP address, and not into the handler of one method.' },
+  },
+  'server/gateway/mismatch-has-error-status': {
+    why: 'Who stands in between reads statuses, not bodies: a refusal under 200 is counted, cached and logged as a success.',
+    expect: 'A request whose headers do not fit its body → 4xx, with or without a body.',
+    mend: headers,
+  },
+  'server/gateway/unknown-parameter-let-through': {
+    why: 'Mcp-Param headers are for the server whose tool declares them. Whoever stands before it and refuses what he does not know breaks its tools.',
+    expect: 'server/discover with Mcp-Param-Mcp-Entra-Unknown: anything → served.',
+    mend: { any: 'Pass Mcp-Param headers on as they are; do not keep a list of those that may.' },
+  },
   'server/profile/followed': {
     why: 'To an API key or a login page of its own no MCP client has an answer: it can neither find out what is asked for nor get it.',
     expect: 'POST without Authorization → 401 with a Bearer challenge, and the resource metadata it points to.',

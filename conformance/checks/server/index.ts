@@ -11,6 +11,13 @@ import {
   retiredCodesUnused,
   unknownMethodGets404,
 } from './error-codes.ts'
+import {
+  headersOpenNothing,
+  mismatchHasErrorStatus,
+  noMethodUnguarded,
+  oldVersionOpensNothing,
+  unknownParameterLetThrough,
+} from './gateway.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import {
   answeredAsJson,
@@ -171,6 +178,11 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   headerNameInAnyCase,
   wrappedNameRead,
   brokenWrappingRefused,
+  headersOpenNothing,
+  oldVersionOpensNothing,
+  noMethodUnguarded,
+  mismatchHasErrorStatus,
+  unknownParameterLetThrough,
   missingMetadataRefused,
   undeclaredCapabilityUnused,
   extensionsNotForced,

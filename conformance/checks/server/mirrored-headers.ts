@@ -40,6 +40,7 @@ export const mismatchRefused = check({
     'server/believes-the-body-over-mcp-method',
     'server/compares-methods-without-case',
     'server/does-not-compare-mcp-name',
+    'server/opens-by-mcp-method',
   ],
   run: (instruments, step) => judgeDeviations(instruments, step, mismatches, refusal),
 })

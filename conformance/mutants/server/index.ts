@@ -3,6 +3,7 @@ import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
+import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
@@ -24,6 +25,7 @@ export const serverMutants: Mutants = {
   ...minimalVersionMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
+  ...minimalGatewayMutants,
   ...minimalRequestMetadataMutants,
   ...minimalCallerMutants,
   ...ourTokenMutants,

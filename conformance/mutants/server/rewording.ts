@@ -20,6 +20,7 @@ export interface Outgoing {
   readonly status: number
   readonly body?: {
     readonly jsonrpc?: string
+    readonly id?: unknown
     readonly result?: Readonly<Record<string, unknown>>
     readonly error?: { readonly code: number } & Readonly<Record<string, unknown>>
   }
