@@ -24,6 +24,8 @@ export interface SignInOptions {
   readonly clientMetadataUrl?: string | undefined
   /** Asks the person for a client at an issuer that registers nobody; undefined where they have none. */
   readonly askClient?: Context['askClient']
+  /** Asked before the person is sent to sign in, the first time too. Without it they are. */
+  readonly agrees?: Context['agrees']
   /** Scopes, separated by spaces, to ask for in the place of those that the server names. */
   readonly scope?: string | undefined
   /** Whether Microsoft Entra may be used although it does not advertise PKCE. Default `entra`. */
@@ -62,6 +64,7 @@ export function contextOf(options: SignInOptions): Context {
     clients: [...(options.clientId === undefined ? [] : [{ clientId: options.clientId }]), ...(options.clients ?? [])],
     clientMetadataUrl: options.clientMetadataUrl,
     askClient: options.askClient,
+    agrees: options.agrees,
     scope: options.scope,
     pkceMetadata: options.pkceMetadata ?? 'entra',
     resource: options.resource ?? 'send',

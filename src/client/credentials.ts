@@ -1,5 +1,6 @@
 import { ConnectError } from './failure.ts'
 import type { Fetch } from './http/fetching.ts'
+import { requireAgreement } from './oauth/agreement.ts'
 import { bearerChallenge, type Challenge } from './oauth/challenge.ts'
 import type { Context } from './oauth/context.ts'
 import { issuersNow } from './oauth/discovery.ts'
@@ -90,6 +91,7 @@ export function credentials(context: Context): Credentials {
     const asksForMore = wanted !== undefined && !holdsScopes(asked, wanted)
     if (!asksForMore || stepUps >= stepUpLimit || grantType === 'client_credentials')
       throw scopeRefused(server.url, wanted, asked)
+    await requireAgreement(context, { scope: wanted, granted: held?.grant.scope }, signal)
     stepUps += 1
     tell({ step: 'step-up', scope: wanted })
     await signInFor(refused, true, signal)
@@ -125,6 +127,7 @@ export function credentials(context: Context): Credentials {
       if ((await hasNotMoved(held.grant, challenge, signal)) && (await renewed())) return
     }
     tried.signIn = true
+    await requireAgreement(context, { scope: undefined, granted: held?.grant.scope }, signal)
     await signInFor(refused, false, signal)
   }
 

@@ -20,7 +20,7 @@ function reportOf(error: unknown, address: string): FailureReport | undefined {
       kind: 'failed',
       happened: `The server answered with error ${error.code}: ${printable(error.message)}`,
       whose: 'the MCP server',
-      advice: 'See that the name and the arguments fit what "list" shows; else its log says more.',
+      advice: 'See that the name and the arguments fit what "tools" shows; else its log says more.',
     }
   const code = networkProblem(error)
   if (code !== undefined)

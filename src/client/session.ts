@@ -2,17 +2,22 @@ import { type Client, SdkHttpError, type ServerCapabilities } from '@modelcontex
 import { contextOf, type SignInOptions } from './connect-options.ts'
 import { type Credentials, credentials } from './credentials.ts'
 import { stopped } from './failure.ts'
+import type { Context } from './oauth/context.ts'
+import { resourceMetadata } from './oauth/resource-metadata.ts'
 import { orStopped } from './oauth/turns.ts'
 import { sessionFailure } from './session-failure.ts'
 import type { Step } from './steps.ts'
 import { type TokenView, tokenView } from './token-view.ts'
-import { type Verbs, verbs } from './verbs.ts'
+import { type CallOptions, type Verbs, verbs } from './verbs.ts'
 import type { Elicit } from './wire/elicitation.ts'
+import type { Notice } from './wire/notices.ts'
 import { openWire, type Wire } from './wire/wire.ts'
 
 export interface ConnectOptions extends SignInOptions {
   /** Puts a question of the server's to the person, in the middle of a call. Without it the server is told that nobody can be asked. */
   readonly elicit?: Elicit | undefined
+  /** Told what the server says by itself: its log while it does something, and that its lists have changed. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
   /** How long one request to the server may take, counted anew with each news of its progress. Default 60. */
   readonly timeoutSeconds?: number | undefined
   /** Stops the connecting, a sign-in included. */
@@ -33,8 +38,10 @@ export interface Session extends Verbs {
   readonly steps: readonly Step[]
   /** The token in use, as far as it may be seen; undefined where the server asked for none. */
   token(): TokenView | undefined
+  /** The scopes that the server's resource document lists, as it stands now; undefined where it has none, or no list. */
+  advertisedScopes(options?: Pick<CallOptions, 'signal'>): Promise<readonly string[] | undefined>
   /** Takes the tokens back where the authorization server can be asked to, and forgets them. The next call signs in anew. */
-  signOut(): ReturnType<Credentials['signOut']>
+  signOut(signal?: AbortSignal): ReturnType<Credentials['signOut']>
   /** Ends the session at the server too, where the older wire has one. */
   close(): Promise<void>
 }
@@ -55,7 +62,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const access = credentials(context)
   const timeoutSeconds = options.timeoutSeconds ?? 60
   const open = (signal: AbortSignal | undefined, era?: 'legacy') =>
-    openWire({ url, fetch: access.fetch, elicit: options.elicit, timeoutSeconds, signal, era })
+    openWire({ url, fetch: access.fetch, elicit: options.elicit, onNotice: options.onNotice, timeoutSeconds, signal, era })
 
   /** Does a thing that may be refused, and says in our words why it failed. */
   async function guarded<Result>(action: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
@@ -86,7 +93,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const serverInfo = info && { name: info.name, version: info.version }
   tell({ step: 'connected', protocolVersion, serverInfo })
   return {
-    ...verbs({ call, tell, timeoutSeconds }),
+    ...verbs({ call, tell, timeoutSeconds, logs: options.onNotice !== undefined }),
     protocolVersion,
     serverInfo,
     instructions: wire.client.getInstructions(),
@@ -94,6 +101,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     capabilities: wire.client.getServerCapabilities() ?? {},
     steps,
     token: () => tokenView(access.held()),
+    advertisedScopes: ({ signal } = {}) => guarded(() => advertisedScopes(context, steps, signal), signal),
     signOut: access.signOut,
     close: () => wire.close(),
   }
@@ -105,3 +113,9 @@ export async function connect(options: ConnectOptions): Promise<Session> {
  * @throws ConnectError when what is kept cannot be read or changed.
  */
 export const signOut = (options: SignInOptions): ReturnType<Credentials['signOut']> => credentials(contextOf(options)).signOut()
+
+async function advertisedScopes({ server, fetch }: Context, steps: readonly Step[], signal: AbortSignal | undefined) {
+  const challenge = steps.findLast((step) => step.step === 'refused')?.challenge
+  const resource = await resourceMetadata(server, challenge, { fetch, signal })
+  return 'reasons' in resource ? undefined : resource.scopesSupported
+}

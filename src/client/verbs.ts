@@ -1,5 +1,6 @@
 import type { CacheableRequestOptions, Client } from '@modelcontextprotocol/client'
 import type { Step } from './steps.ts'
+import { logsToo } from './wire/notices.ts'
 
 export interface ToolSummary {
   readonly name: string
@@ -84,10 +85,12 @@ export interface VerbParts {
   readonly call: <Result>(action: (client: Client) => Promise<Result>, signal: AbortSignal | undefined) => Promise<Result>
   readonly tell: (step: Step) => void
   readonly timeoutSeconds: number
+  /** Whether the server is asked to log while it does what it is called for. */
+  readonly logs: boolean
 }
 
 /** The verbs of a session. The SDK's own words for a missing capability would land on standard output, so it is looked for first. */
-export function verbs({ call, tell, timeoutSeconds }: VerbParts): Verbs {
+export function verbs({ call, tell, timeoutSeconds, logs }: VerbParts): Verbs {
   const requestOptions = ({ signal, onProgress }: CallOptions): CacheableRequestOptions => ({
     // Asked is asked: what the SDK keeps of an answer may be another person's by now, or from before a step up.
     cacheMode: 'refresh',
@@ -115,7 +118,7 @@ export function verbs({ call, tell, timeoutSeconds }: VerbParts): Verbs {
     },
     callTool: async (name, args = {}, options = {}) => {
       const result = await call(
-        (client) => client.callTool({ name, arguments: { ...args } }, requestOptions(options)),
+        (client) => client.callTool({ name, arguments: { ...args }, ...(logs && logsToo(client)) }, requestOptions(options)),
         options.signal,
       )
       const { content, structuredContent, isError = false } = result

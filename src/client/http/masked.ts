@@ -18,6 +18,16 @@ const secretNames = new Set([
 const secretParameters = new Set([...secretNames, 'state', 'session_state', 'client_info'])
 const secretHeaders = new Set(['cookie', 'set-cookie', 'mcp-session-id', 'proxy-authorization', 'dpop'])
 
+/** What people and tools call their secrets besides. */
+const otherSecretNames = new Set(['api_key', 'apikey', 'passphrase', 'passwd', 'pwd', 'secret'])
+
+/** Whether a line that somebody typed names a secret as a member of JSON or a parameter, or holds what looks like a JWT. */
+export const holdsSecrets = (line: string): boolean =>
+  /\beyJ[\w-]{10,}\./.test(line) ||
+  [...line.matchAll(/([\w-]+)"?\s*[:=]/g)].some(([, name = '']) =>
+    [secretNames, otherSecretNames].some((names) => names.has(name.toLowerCase())),
+  )
+
 const masked = '(masked)'
 
 /** An address, its secret parameters masked. What is no absolute URL is given back as it is. */

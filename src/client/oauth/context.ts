@@ -36,6 +36,14 @@ export type ResourcePolicy =
   /** Once more without it, where the authorization server answers `invalid_target`. */
   | 'retry-without'
 
+/** Why a person would be sent to sign in. */
+export interface SignInWanted {
+  /** The scope that is wanting, where the server refuses the token for one. */
+  readonly scope: string | undefined
+  /** What the token in use was granted. */
+  readonly granted: string | undefined
+}
+
 /** What one connection brings to every leg on the way to a token. */
 export interface Context {
   readonly server: ServerAddress
@@ -48,6 +56,8 @@ export interface Context {
   readonly clientMetadataUrl: string | undefined
   /** Asks the person for a client at this issuer, where there is no other way to have one. */
   readonly askClient: ((issuer: string, signal: AbortSignal | undefined) => Promise<KnownClient | undefined>) | undefined
+  /** Whether the person agrees to be sent to sign in, where anybody is to be asked. */
+  readonly agrees: ((wanted: SignInWanted, signal: AbortSignal | undefined) => Promise<boolean>) | undefined
   /** Asked for in the place of what server and metadata name. */
   readonly scope: string | undefined
   readonly pkceMetadata: 'strict' | 'entra'

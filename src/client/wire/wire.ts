@@ -15,11 +15,14 @@ import { Refused } from '../oauth/refusal.ts'
 import { orStopped } from '../oauth/turns.ts'
 import { bareAddress } from '../printable.ts'
 import { type Elicit, elicitsWith } from './elicitation.ts'
+import { type Notice, subscribesToLists, tellsNotices } from './notices.ts'
 
 export interface WireOptions {
   readonly url: URL
   readonly fetch: Fetch
   readonly elicit: Elicit | undefined
+  /** Told what the server says by itself. */
+  readonly onNotice: ((notice: Notice) => void) | undefined
   /** How long one request may take. */
   readonly timeoutSeconds: number
   readonly signal: AbortSignal | undefined
@@ -95,7 +98,7 @@ interface Carried {
 }
 
 async function opened(
-  { url, elicit, timeoutSeconds, signal, era }: WireOptions,
+  { url, elicit, onNotice, timeoutSeconds, signal, era }: WireOptions,
   name: Wire['transport'],
   { fetch, refusal }: Remembering,
   carry: (fetch: Fetch) => Carried,
@@ -109,6 +112,7 @@ async function opened(
     },
   )
   if (elicit) elicitsWith(client, elicit, url)
+  if (onNotice) tellsNotices(client, onNotice)
   const { transport, hasSession, sayGoodbye } = carry(fetch)
   const milliseconds = timeoutSeconds * 1000
   // The older transport waits for its first event without a limit of its own.
@@ -122,6 +126,7 @@ async function opened(
     throw refusal() ?? (patience.aborted && !signal?.aborted ? noAnswer(url) : error)
   }
   if (client.getProtocolEra() === 'modern') completeResults(transport)
+  if (onNotice) subscribesToLists(client)
   const close = async () => {
     await sayGoodbye()
     await client.close()
