@@ -45,7 +45,7 @@ const isDoor = (path: string): boolean => /^src\/[^/]+\/(index|main)\.ts$/.test(
 export function judge(file: string, imported: string): string | undefined {
   const [from, to] = [roomOf(file), roomOf(imported)]
   if (from === to || to === '') return undefined
-  if (to === forTests) return file.endsWith('.test.ts') ? undefined : `only tests import ${forTests}`
+  if (to === forTests) return /\.test\.ts$|\/testing\//.test(file) ? undefined : `only tests import ${forTests}`
   if (to === 'src' || to === 'src/cli' || to === 'conformance/self-test' || to === 'scripts') {
     return above.includes(from) && from !== 'conformance' ? undefined : `nothing imports ${to}`
   }

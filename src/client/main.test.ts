@@ -14,8 +14,8 @@ const script = `import { connectCommand } from ${JSON.stringify(new URL('./main.
 /** What the command says and ends with. */
 const run = (...args: string[]) => inProcess(() => connectCommand.parseAsync(args, { from: 'user' }))
 
-/** The command as a process of its own, whose standard input has nothing to say. */
-function runAlone(...args: string[]): Promise<Awaited<ReturnType<typeof run>>> {
+/** The command as a process of its own. */
+function runAlone({ input = '' }, ...args: string[]): Promise<Awaited<ReturnType<typeof run>>> {
   return new Promise((resolve) => {
     const command = ['--input-type=module', '-e', script, ...args]
     const child = execFile(
@@ -24,7 +24,7 @@ function runAlone(...args: string[]): Promise<Awaited<ReturnType<typeof run>>> {
       { cwd: fileURLToPath(new URL('.', import.meta.url)) },
       (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     )
-    child.stdin?.end()
+    child.stdin?.end(input)
   })
 }
 
@@ -37,7 +37,7 @@ const headless = ['--browser', 'headless'] as const
 
 describe('connect', () => {
   test('--call puts the result on standard output and each leg on standard error', async () => {
-    const { code, stdout, stderr } = await runAlone(await fake(), '--call', 'greet', '--args', '{"name":"Alan"}', ...headless)
+    const { code, stdout, stderr } = await runAlone({}, await fake(), '--call', 'greet', '--args', '{"name":"Alan"}', ...headless)
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello Alan\n' })
     const legs = stderr.split('\n').map((line) => line.split(' ')[0])
     expect(legs).toEqual([
@@ -108,12 +108,14 @@ describe('connect', () => {
     expect(await run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(says) })
   })
 
-  test('without --call an empty input ends it quietly, with the legs told', async () => {
-    expect(await runAlone(await fake({ open: true }), '--browser', 'print')).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: expect.stringMatching(/^connected/),
-    })
+  test('without --call commands come by standard input, and one that fails ends it with 1', async () => {
+    const url = await fake({ open: true })
+    const { code, stdout, stderr } = await runAlone(
+      { input: 'call fail\ncall greet {"name":"Ada"}\n' },
+      ...[url, '--browser', 'print'],
+    )
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'It did not work\nHello Ada\n' })
+    expect(stderr).toMatch(/^connected .*\nThe tool says that it failed\.\n$/)
   })
 })
 

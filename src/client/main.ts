@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import type { Ask, Session, Step, ToolResult, ToolSummary } from './index.ts'
-import { type SignInWords, type Surroundings, signInOptions, withSignInOptions } from './sign-in-words.ts'
+import type { Ask, SignInOptions, Step, Terminal } from './index.ts'
+import { historyPlace, type SignInWords, type Surroundings, signInOptions, withSignInOptions } from './sign-in-words.ts'
 
 interface ConnectWords extends SignInWords {
   readonly call?: string
@@ -13,19 +12,23 @@ export const connectCommand = withSignInOptions(
   new Command('connect')
     .description('Connect to an MCP server, sign in where it asks for it, and call its tools.')
     .argument('<url>', 'the MCP endpoint, such as http://localhost:8000/mcp')
-    .option('--call <tool>', 'call this tool and end; without it there is a prompt')
+    .option('--call <tool>', 'call this tool and end; without it there is a console (type help there)')
     .option('--args <json>', 'arguments of that tool, a JSON object')
     .option('--json', 'one JSON object on standard output: the legs gone, and the result (without --call: the tools)'),
 )
   .addHelpText(
     'after',
     `
-Exit codes: 0 it worked, 1 what was asked for failed or was refused, 2 the command is wrong or the server cannot be reached,
-130 it was stopped with Ctrl-C.
+Without --call and --json there is a console: tools, call, resources, read, prompts, prompt, whoami, token, scopes, trace, logout;
+help there says more. Where standard input is no terminal its commands are read from it, one a line, and nothing is asked.
+
+Exit codes: 0 it worked (of the console: it was left), 1 what was asked for failed or was refused (of commands that were piped in:
+one of them did), 2 the command is wrong or the server cannot be reached, 130 it was stopped with Ctrl-C.
 
 Examples:
   mcp-entra connect http://localhost:8000/mcp
-  mcp-entra connect http://localhost:8000/mcp --call get_user_name --browser headless --json`,
+  mcp-entra connect http://localhost:8000/mcp --call get_user_name --browser headless --json
+  echo 'call get_user_name' | mcp-entra connect http://localhost:8000/mcp --browser headless`,
   )
   .action(async (url: string, words: ConnectWords) => {
     process.exitCode = await run(url, words)
@@ -55,76 +58,80 @@ export const clientMetadataCommand = new Command('client-metadata')
 /** Legs and complaints go to standard error; standard output is for results. */
 const tell = (line: string): void => console.error(line)
 
-const ask: Ask = async (question, signal) => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  // While a line is read, Ctrl-C is a key like any other.
-  lines.on('SIGINT', () => process.emit('SIGINT'))
-  try {
-    return await lines.question(question, signal ? { signal } : {})
-  } finally {
-    lines.close()
-  }
-}
-
-const surroundings = (mayAsk: boolean): Surroundings => ({
-  environment: process.env,
-  platform: process.platform,
-  ask: mayAsk && process.stdin.isTTY ? ask : undefined,
-})
+const surroundings = (ask?: Ask): Surroundings => ({ environment: process.env, platform: process.platform, ask })
 
 async function run(url: string, words: ConnectWords): Promise<number> {
-  const [{ checkOptions, toolArguments, toolCaller }, { stepLine }, report] = await Promise.all([
-    import('./command-line.ts'),
-    import('./steps.ts'),
-    import('./report.ts'),
-  ])
+  const [{ checkOptions, toolArguments }, report] = await Promise.all([import('./command-line.ts'), import('./report.ts')])
   const steps: Step[] = []
-  let session: Session | undefined
-  let result: ToolResult | undefined
-  let tools: readonly ToolSummary[] | undefined
-  const onStep = (step: Step): void => {
-    steps.push(step)
-    // At the prompt the answer itself is shown next; in JSON the legs are in the object.
-    const shownOtherwise = words.json || (words.call === undefined && (step.step === 'tools' || step.step === 'tool'))
-    if (!shownOtherwise) tell(stepLine(step))
-  }
   const stop = new AbortController()
-  const { signal } = stop
   const onInterrupt = () => stop.abort()
   process.once('SIGINT', onInterrupt)
+  let terminal: Terminal | undefined
   try {
     checkOptions(words)
     const args = toolArguments(words.args)
     // Only now the heavy part: what is wrong with the command is said without it.
-    const [{ connect }, { prompt }] = await Promise.all([import('./index.ts'), import('./prompt.ts')])
-    const options = await signInOptions(words, surroundings(!words.json))
-    session = await connect({ url, ...options, onStep, log: tell, signal })
-    if (words.call !== undefined) result = await toolCaller(session)(words.call, args, { signal })
-    else if (words.json) tools = await session.listTools({ signal })
-    else
-      await prompt(session, {
-        input: process.stdin,
-        output: process.stdout,
-        interactive: process.stdin.isTTY === true,
-        complain: tell,
-      })
-    if (words.json) console.log(report.reportJson({ url, steps, tools, result }))
-    else if (result) console.log(report.resultText(result))
-    return result?.isError ? 1 : 0
+    const { historyFile, openTerminal, runConsole } = await import('./index.ts')
+    const isConsole = words.call === undefined && !words.json
+    const history = await historyFile(isConsole && process.stdin.isTTY ? historyPlace(words, surroundings()) : undefined, tell)
+    const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true
+    const { stdin: input, stdout: output, stderr: errors } = process
+    terminal = openTerminal({ input, output, errors, isTerminal, history: history.lines, onInterrupt })
+    const person = isTerminal && !words.json ? terminal : undefined
+    const options = { url, ...(await signInOptions(words, surroundings(person?.ask))), signal: stop.signal }
+    return isConsole
+      ? await runConsole({ ...options, history }, terminal)
+      : await once({ ...options, words, args, steps, person })
   } catch (error) {
     if (words.json) console.log(report.reportJson({ url, steps, error }))
     else tell(report.explainedLines(error))
     return report.exitCodeOf(error)
   } finally {
     process.off('SIGINT', onInterrupt)
-    await session?.close()
+    terminal?.close()
+  }
+}
+
+interface Once extends SignInOptions {
+  readonly words: ConnectWords
+  readonly args: Readonly<Record<string, unknown>>
+  readonly steps: Step[]
+  /** Undefined where nobody is to be asked anything. */
+  readonly person: Terminal | undefined
+  readonly signal: AbortSignal
+}
+
+/** Connects, calls the tool or lists them, and ends. */
+async function once({ words, args, steps, person, ...options }: Once): Promise<number> {
+  const [{ connect, elicitsFrom, stepLine }, { toolCaller }, report] = await Promise.all([
+    import('./index.ts'),
+    import('./command-line.ts'),
+    import('./report.ts'),
+  ])
+  const { signal, url } = options
+  const say = person?.note ?? tell
+  const onStep = (step: Step): void => {
+    steps.push(step)
+    // In JSON the legs are in the object.
+    if (!words.json) say(stepLine(step))
+  }
+  const elicit = person && elicitsFrom(person, () => signal)
+  const session = await connect({ ...options, onStep, log: say, elicit })
+  try {
+    const tools = words.call === undefined ? await session.listTools({ signal }) : undefined
+    const result = words.call === undefined ? undefined : await toolCaller(session)(words.call, args, { signal })
+    if (words.json) console.log(report.reportJson({ url, steps, tools, result }))
+    else if (result) console.log(report.resultText(result))
+    return result?.isError ? 1 : 0
+  } finally {
+    await session.close()
   }
 }
 
 async function logout(url: string, words: SignInWords): Promise<number> {
   const [{ signOut, stepLine }, report] = await Promise.all([import('./index.ts'), import('./report.ts')])
   try {
-    const options = await signInOptions(words, surroundings(false))
+    const options = await signInOptions(words, surroundings())
     const left = await signOut({ url, ...options, onStep: (step) => tell(stepLine(step)), log: tell })
     if (left === 'nothing') tell(`No tokens are kept for ${url}.`)
     return 0

@@ -71,9 +71,3 @@ export function resultText({ text, content }: ToolResult): string {
 
 const hasType = (part: unknown): part is { type: string } =>
   typeof part === 'object' && part !== null && 'type' in part && typeof part.type === 'string'
-
-/** The tools, one a line. */
-export const toolLines = (tools: readonly ToolSummary[]): string =>
-  tools
-    .map(({ name, description }) => printableLines(description ? `${name}  ${description.split('\n')[0]}` : name))
-    .join('\n') || '(no tools)'

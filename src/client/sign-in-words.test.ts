@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { type SignInWords, signInOptions, withSignInOptions } from './sign-in-words.ts'
+import { historyPlace, type SignInWords, signInOptions, withSignInOptions } from './sign-in-words.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 /** What the words of a command line come to, on a machine whose places are in an empty folder. */
@@ -14,7 +14,8 @@ async function meant(...words: string[]) {
   command.parse(words, { from: 'user' })
   const environment = { XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: folder, BROWSER: 'firefox' }
   const options = () => signInOptions(command.opts<SignInWords>(), { environment, platform: 'linux', ask: undefined })
-  return { folder, options }
+  const history = historyPlace(command.opts<SignInWords>(), { environment, platform: 'linux' })
+  return { folder, options, history }
 }
 
 describe('what is said about signing in', () => {
@@ -29,6 +30,13 @@ describe('what is said about signing in', () => {
       browser: { delivers: false },
       store: { place: join(folder, 'state', 'mcp-entra', 'credentials.json') },
     })
+  })
+
+  test('what is typed is kept beside the tokens, and nowhere where they are not kept', async () => {
+    const { folder, history } = await meant()
+    expect(history).toBe(join(folder, 'state', 'mcp-entra', 'console-history'))
+    expect((await meant('--store', '/x/y.json')).history).toBe('/x/console-history')
+    for (const words of [['--no-store'], ['--browser', 'headless']]) expect((await meant(...words)).history).toBeUndefined()
   })
 
   test.each([

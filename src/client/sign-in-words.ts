@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Ask, Browser, KnownClient, SignInOptions } from './index.ts'
 
@@ -91,7 +91,7 @@ export interface Surroundings {
 export async function signInOptions(words: SignInWords, around: Surroundings): Promise<Omit<SignInOptions, 'url'>> {
   const { fileStore } = await import('./index.ts')
   const { ask } = around
-  const file = words.store === undefined && words.browser !== 'headless' ? keptAt(around) : words.store
+  const file = storeFile(words, around)
   return {
     browser: await browserOf(words, around),
     grantType: words.deviceCode ? 'device_code' : words.clientCredentials ? 'client_credentials' : 'authorization_code',
@@ -105,6 +105,15 @@ export async function signInOptions(words: SignInWords, around: Surroundings): P
     store: file ? fileStore(file) : undefined,
   }
 }
+
+/** Where what is typed at the prompt is kept: beside the tokens, and nowhere where they are not kept. */
+export function historyPlace(words: SignInWords, around: Pick<Surroundings, 'environment' | 'platform'>): string | undefined {
+  const file = storeFile(words, around)
+  return file === undefined ? undefined : join(dirname(file), 'console-history')
+}
+
+const storeFile = ({ store, browser }: SignInWords, around: Pick<Surroundings, 'environment' | 'platform'>): string | undefined =>
+  (store === undefined && browser !== 'headless' ? keptAt(around) : store) || undefined
 
 async function browserOf({ browser, user }: SignInWords, { platform, environment, ask }: Surroundings): Promise<Browser> {
   const { headlessBrowser, printingBrowser, systemBrowser } = await import('./index.ts')
@@ -128,7 +137,7 @@ async function askClient(ask: Ask, issuer: string, signal: AbortSignal | undefin
 }
 
 /** XDG Base Directory Specification; on Windows the place of programs' own data. */
-const keptAt = ({ environment, platform }: Surroundings): string =>
+const keptAt = ({ environment, platform }: Pick<Surroundings, 'environment' | 'platform'>): string =>
   join(
     environment[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'] || join(homedir(), '.local', 'state'),
     'mcp-entra',
