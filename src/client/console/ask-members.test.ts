@@ -149,7 +149,7 @@ test('what depends on several members is asked again as a whole', async () => {
   const schema = { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'integer' } }, minProperties: 1 }
   const { value, told } = await ask(schema, '', '', '1', '')
   expect(value).toEqual({ a: 1 })
-  expect(told).toEqual([expect.stringMatching(/All of it together will not do: must NOT have fewer than 1/)])
+  expect(told).toEqual([expect.stringMatching(/All of it together will not do: must not have fewer than 1/)])
 })
 
 test('references inside the schema are followed, those in a circle and those that lead elsewhere are not', async () => {

@@ -95,7 +95,7 @@ export async function reasonAgainst(value: unknown, schema: Schema, root: Schema
       Object.fromEntries(Object.entries({ ...schema, $defs, definitions }).filter(([, one]) => one !== undefined)),
     )
     const { issues } = await judge['~standard'].validate(value)
-    return issues?.map(({ message }) => printable(message.replace(/^data\/?/, ''))).join(', ')
+    return issues?.map(({ message }) => printable(message.replace(/^data\/?/, '').replace('must NOT', 'must not'))).join(', ')
   } catch {
     return undefined
   }

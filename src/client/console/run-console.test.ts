@@ -131,7 +131,7 @@ describe('the prompt', () => {
     await leaving('\u0004')
     const { type, until, say, ended } = await consoleSession(url)
     type('half a line\u0003')
-    await until('The line was dropped.')
+    await until(/\^C\n> $/)
     type('\u0003')
     await until('Ctrl-C once more leaves')
     await say('help')
@@ -155,7 +155,7 @@ describe('the prompt', () => {
       type(keys)
       await until(new RegExp(`${whole}$`))
       type('\u0003')
-      await until('dropped')
+      await until(/\^C\n> $/)
     }
   })
 

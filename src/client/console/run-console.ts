@@ -81,11 +81,11 @@ export async function runConsole({ history, ...options }: ConsoleOptions, termin
     terminal.whenInterrupted((typed) => {
       if (running) return running.abort()
       if (!typed && warned) {
-        terminal.note('Left by Ctrl-C.')
-        return terminal.close()
+        terminal.close()
+        return terminal.note('Left by Ctrl-C.')
       }
-      terminal.note(typed ? 'The line was dropped.' : 'Ctrl-C once more leaves; so do Ctrl-D and exit.')
       warned = !typed
+      if (warned) terminal.note('Ctrl-C once more leaves; so do Ctrl-D and exit.')
     })
     if (terminal.isTerminal) terminal.note(greeting(open))
     const complete = completion(known)

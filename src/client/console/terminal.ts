@@ -99,6 +99,8 @@ export function openTerminal({ input, history = [], onInterrupt, ...streams }: T
     })
     opening.on('SIGINT', () => {
       const typed = opening.line !== ''
+      // What is given up stays to be read, as in a shell.
+      if (typed && echoes) errors.write('^C\n')
       erase(opening)
       interrupted(typed)
     })
