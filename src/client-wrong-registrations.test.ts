@@ -106,6 +106,13 @@ describe('with a registration or a server that is wrong, the client says Entraâ€
       /name a scope of its own API/,
     ],
     [
+      'a scope of Microsoft Graph is named',
+      { scope: () => 'https://graph.microsoft.com/User.Read' },
+      'AADSTS9010010',
+      'the MCP server',
+      /scopes of its own API .* https:\/\/graph\.microsoft\.com\/User\.Read is Microsoft Graph's/,
+    ],
+    [
       'no scope is named',
       { scope: () => '', document: ({ scopes_supported: _, ...right }) => right },
       'AADSTS900144',
@@ -115,9 +122,9 @@ describe('with a registration or a server that is wrong, the client says Entraâ€
     [
       'a scope is named that the API does not have',
       { scope: (right) => right.replace('mcp.access', 'mcp.nothing') },
-      'AADSTS9010010',
+      'AADSTS650053',
       'the authorization server',
-      /of the API that defines \S+\/mcp\.nothing/,
+      /Define \S+\/mcp\.nothing .*under "Expose an API" of the API, or correct the name in the metadata of the MCP server/,
     ],
     [
       'the client is of another tenant',

@@ -15,6 +15,9 @@ const person = (advice: string): Advice => ({ whose: 'you', advice })
 
 const isOidc = (scope: string): boolean => ['openid', 'profile', 'email', 'offline_access'].includes(scope)
 
+/** Microsoft Graph in its clouds (documented: national cloud deployments). */
+const graph = /^https:\/\/((dod-)?graph\.microsoft\.(com|us)|microsoftgraph\.chinacloudapi\.cn)\//
+
 /**
  * AADSTS9010010: `resource` has to equal, letter by letter, an Application ID URI of the app that owns the scopes
  * (documented: secure an MCP server with Entra). Which side breaks that can be seen by what was asked for.
@@ -28,6 +31,11 @@ function resourceDoesNotMatch({ resource = '', scope = '' }: AskedOfEntra): Advi
   if (!scopes.every((one) => one.includes('/')))
     return mcpServer(
       `It has to name its scopes fully qualified ({App ID URI}/name) in its metadata and its challenge; a bare ${printable(scopes.find((one) => !one.includes('/')) ?? '')} belongs to Microsoft Graph.`,
+    )
+  const ofGraph = scopes.find((one) => graph.test(one))
+  if (ofGraph !== undefined)
+    return mcpServer(
+      `It has to name scopes of its own API ({App ID URI}/name) in its metadata and its challenge; ${printable(ofGraph)} is Microsoft Graph's, for which the server gets a token by itself, on behalf of the user.`,
     )
   if (resource.endsWith('/'))
     return mcpServer(
@@ -44,7 +52,9 @@ const table: Readonly<Record<string, (asked: AskedOfEntra) => Advice>> = {
   901002: () => person('This authorization server takes no "resource"; run it again with --resource omit.'),
   650053: ({ scope = '' }) =>
     scope.includes('/')
-      ? registration('Define that scope under "Expose an API" of the API, or correct its name in the metadata of the MCP server.')
+      ? registration(
+          `Define ${printable(scope)} under "Expose an API" of the API, or correct the name in the metadata of the MCP server.`,
+        )
       : mcpServer(
           'It has to name its scopes fully qualified ({App ID URI}/name); Entra looks for a bare name on Microsoft Graph.',
         ),
