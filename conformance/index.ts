@@ -1,4 +1,4 @@
-/** The door of the suite: judge an MCP server, and get a report. */
+/** The door of the suite: judge an MCP server or client, and get a report. */
 import { env } from 'node:process'
 import type { Baseline } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
@@ -16,6 +16,7 @@ import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
 import type { ServerCommand } from './targets/server-command.ts'
 import type { ServerUrl } from './targets/server-url.ts'
 
+export { type ClientConformanceOptions, type ClientTarget, runClientConformance } from './client-conformance.ts'
 export type { Baseline, BaselineEntry } from './kit/baseline.ts'
 export type { CheckResult, Outcome } from './kit/outcome.ts'
 export type { Report } from './kit/report.ts'
@@ -112,7 +113,7 @@ export async function runConformance(target: ConformanceTarget, options: Conform
   try {
     open = await openTarget(target, options, { startMilliseconds: milliseconds, limits, signal })
     timer ??= begin()
-    options.onStart?.({ url: open.url, checks: checks.length * revisions.length })
+    options.onStart?.({ url: open.url ?? '', checks: checks.length * revisions.length })
     return await reportOn(open, {
       checks,
       revisions,

@@ -18,17 +18,17 @@ const report = reportOf([result('a.b', failing, { check: one }), result('a.c', {
 const kept = async (name: string, text: string, updateBaseline?: true) => {
   const baseline = join(folder, name)
   await writeFile(baseline, text)
-  return openBaseline({ baseline, ...(updateBaseline && { updateBaseline }) })
+  return openBaseline('server', { baseline, ...(updateBaseline && { updateBaseline }) })
 }
 
 test('without a file named there is no baseline', async () => {
-  expect(await openBaseline({})).toBeUndefined()
+  expect(await openBaseline('server', {})).toBeUndefined()
 })
 
 test('a file that is not there is a mistake, unless it is to be made: then of what does not hold now', async () => {
   const baseline = join(folder, 'new.yaml')
-  await expect(openBaseline({ baseline })).rejects.toThrow(/There is no baseline .*new\.yaml\. With --update-baseline/)
-  const made = await openBaseline({ baseline, updateBaseline: true })
+  await expect(openBaseline('server', { baseline })).rejects.toThrow(/There is no baseline .*new\.yaml\. With --update-baseline/)
+  const made = await openBaseline('server', { baseline, updateBaseline: true })
   expect(made?.baseline).toEqual([])
   const [file] = made?.update(report) ?? []
   expect(file?.file).toBe(baseline)
@@ -47,5 +47,5 @@ test('a file that is there loses what holds again, and gains nothing', async () 
 
 test('a file that cannot be read ends the run before it begins', async () => {
   await expect(kept('bad.yaml', 'server:\n  - server/no/such\n')).rejects.toThrow('"server/no/such" names no check')
-  await expect(openBaseline({ baseline: folder })).rejects.toThrow(/The baseline .* cannot be read: EISDIR/)
+  await expect(openBaseline('server', { baseline: folder })).rejects.toThrow(/The baseline .* cannot be read: EISDIR/)
 })

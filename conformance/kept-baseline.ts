@@ -3,7 +3,11 @@ import { newBaseline, readBaseline, withoutEntries } from './baseline-file.ts'
 import { againstBaseline, type Baseline, baselineOf } from './kit/baseline.ts'
 import type { Report } from './kit/report.ts'
 import { binds } from './kit/verdict.ts'
-import type { ServerOptions } from './server-options.ts'
+
+export interface BaselineOptions {
+  readonly baseline?: string
+  readonly updateBaseline?: true
+}
 
 /** A baseline, and how its file is to change after a run. */
 export interface KeptBaseline {
@@ -16,7 +20,10 @@ export interface KeptBaseline {
  * The baseline that the options name; undefined where they name none. A file that is there only ever loses entries.
  * @throws Error where it cannot be read, or is not there and is not to be made.
  */
-export async function openBaseline({ baseline: file, updateBaseline }: ServerOptions): Promise<KeptBaseline | undefined> {
+export async function openBaseline(
+  role: 'server' | 'client',
+  { baseline: file, updateBaseline }: BaselineOptions,
+): Promise<KeptBaseline | undefined> {
   if (file === undefined) return undefined
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && updateBaseline) return undefined
@@ -26,17 +33,17 @@ export async function openBaseline({ baseline: file, updateBaseline }: ServerOpt
         : `The baseline ${file} cannot be read: ${error.message}`,
     )
   })
-  const { serverChecks } = await import('./checks/index.ts')
-  const ids = serverChecks.map(({ id }) => id)
-  const baseline = text === undefined ? [] : readBaseline(text, 'server', ids)
+  const { serverChecks, clientChecks } = await import('./checks/index.ts')
+  const ids = (role === 'server' ? serverChecks : clientChecks).map(({ id }) => id)
+  const baseline = text === undefined ? [] : readBaseline(text, role, ids)
   return {
     baseline,
     update: ({ results, asked }) => {
       if (!updateBaseline) return []
       const red = baselineOf(results, (result) => binds(result, asked.strict))
-      if (text === undefined) return [{ file, text: newBaseline('server', red) }]
+      if (text === undefined) return [{ file, text: newBaseline(role, red) }]
       const { stale } = againstBaseline(results, baseline)
-      return stale.length === 0 ? [] : [{ file, text: withoutEntries(text, 'server', stale) }]
+      return stale.length === 0 ? [] : [{ file, text: withoutEntries(text, role, stale) }]
     },
   }
 }

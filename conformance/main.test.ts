@@ -98,5 +98,5 @@ test.concurrent('a reader that has seen enough is no error', async () => {
 })
 
 test('the command brings its own subcommands into whatever program it is put', () => {
-  expect(conformanceCommand.commands.map((one) => one.name())).toEqual(['server', 'list', 'coverage', 'explain'])
+  expect(conformanceCommand.commands.map((one) => one.name())).toEqual(['server', 'client', 'list', 'coverage', 'explain'])
 })

@@ -10,7 +10,7 @@ import { runChecks } from './kit/run.ts'
 import type { Profile } from './kit/stage.ts'
 import { judge } from './kit/verdict.ts'
 import type { DialectName } from './targets/issuers/index.ts'
-import { meet } from './targets/meeting.ts'
+import { type Meeting, meet } from './targets/meeting.ts'
 import type { OpenTarget } from './targets/open-target.ts'
 
 /** What a run asks, everything settled. */
@@ -43,7 +43,7 @@ export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report
   const { stage, url, command, width } = target
   const { checks, revisions, profile, dialect, strict, allowNotRun, only, tool, baseline, startedAt, signal, onResult } = asked
   const { limits = defaultLimits } = asked
-  const { unspoken, notes } = await meet(target, revisions, { signal, limits, tool })
+  const { unspoken, notes } = target.role === 'server' ? await meet(target, revisions, { signal, limits, tool }) : unmet
   const found = await runChecks(checks, stage, {
     revisions,
     profile,
@@ -59,7 +59,7 @@ export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report
   return {
     reportVersion,
     startedAt: startedAt.toISOString(),
-    target: { role: 'server', url, command: command === null ? null : stage.redactor.text(command) },
+    target: { role: target.role, url, command: command === null ? null : stage.redactor.text(command) },
     asked: {
       revisions,
       profile,
@@ -76,6 +76,9 @@ export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report
     results,
   }
 }
+
+/** A client is met by its checks, each of which has a control. */
+const unmet: Meeting = { unspoken: new Map(), notes: [] }
 
 /** How the reasons end of a check that was too slow, or of an answer that was. */
 const outOfTime = /(?:within|learnt in) [\d.]+ s$/

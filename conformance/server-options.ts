@@ -1,7 +1,20 @@
+import { Command, Option } from 'commander'
 import type { ConformanceOptions, ConformanceTarget, DialectName, Profile, Revision } from './index.ts'
 import { revisions } from './kit/requirement.ts'
-import type { ReportFile } from './option-readers.ts'
-import { readTemplate } from './targets/templates.ts'
+import { profiles } from './kit/stage.ts'
+import {
+  collect,
+  gather,
+  type ReportFile,
+  readArguments,
+  readPort,
+  readReportFile,
+  readRevisions,
+  readSeconds,
+  reportKinds,
+} from './option-readers.ts'
+import { dialectNames } from './targets/issuers/index.ts'
+import { readTemplate, templateWords } from './targets/templates.ts'
 
 /** The options of `conformance server`, as they were given. */
 export interface ServerOptions {
@@ -100,3 +113,81 @@ export function runOptions(options: ServerOptions): ConformanceOptions {
     ...(wait && { waitMilliseconds: wait * 1000 }),
   }
 }
+
+/** The command; who makes it says what becomes of the options. */
+export const serverCommand = (action: (options: ServerOptions) => Promise<void>): Command =>
+  new Command('server')
+    .description(
+      'Judge an MCP server: one that is started here behind an issuer of ours (--command), or one that is running (--url).',
+    )
+    .option(
+      '--command <command>',
+      'start this by the shell, wired to a mock Entra; it listens on the port of PORT or MCP_SERVER_PORT',
+    )
+    .option('--url <url>', 'the MCP endpoint of a server that is running')
+    .option(
+      '--spec-version <revision>',
+      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
+      readRevisions,
+    )
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'mcp: the specification alone; entra: also what a server behind Entra owes (default: entra with --command, else mcp)',
+      ).choices(profiles),
+    )
+    .addOption(
+      new Option(
+        '--dialect <dialect>',
+        'how the issuer speaks that is started here: entra, or generic, a plain OAuth 2.1 issuer (default: entra)',
+      ).choices(dialectNames),
+    )
+    .option('--tool <name>', 'the tool to call (default: the first listed that requires no arguments)')
+    .option('--args <json>', 'what that tool is called with, a JSON object', readArguments)
+    .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
+    .option('--strict', 'make SHOULD as red as MUST')
+    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
+    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
+    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
+    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
+    .option('--timeout <seconds>', 'how long the whole may take, the start of the command included (default: 60)', readSeconds)
+    .optionsGroup('With --command:')
+    .option(
+      '--env <name=template>',
+      'a further variable, such as ISSUER={issuer}; words in braces are replaced; repeatable',
+      gather,
+    )
+    .optionsGroup('With --url, where right tokens come from (without any of them the server is asked little, and slowly):')
+    .option(
+      '--mock [origin]',
+      'a running mock Entra that the server trusts; without an origin one is started here, and it is said what to configure',
+    )
+    .option('--mock-port <port>', 'the port of the one that is started here (default: 9400)', readPort)
+    .addOption(new Option('--token <token>', 'a token that the server accepts; nothing is minted').env('MCP_CONFORMANCE_TOKEN'))
+    .option('--client-id <id>', 'a public client at its real authorization server, to sign in with; nothing is minted')
+    .addOption(new Option('--browser <way>', 'how to sign in with it (default: open)').choices(['open', 'print', 'headless']))
+    .option(
+      '--wait <seconds>',
+      'how long to wait until the server is configured, or somebody has signed in (default: 300)',
+      readSeconds,
+    )
+    .option('--user <upn>', "the mock's user to act for (default: its first)")
+    .addHelpText(
+      'after',
+      `
+Words for --env: ${templateWords.map((word) => `{${word}}`).join(' ')}
+
+Exit code: 0 everything required holds; 1 something required does not; 2 the run learnt too little to say.
+
+  mcp-entra conformance server --command "npm start"
+  mcp-entra conformance server --command "npm start" --env AUTH_MODE=proxy --report json=report.json
+  mcp-entra conformance server --command "npm start" --dialect generic
+  mcp-entra conformance server --url http://localhost:8000/mcp --mock
+  mcp-entra conformance server --url https://mcp.example.com/mcp --client-id 1d4f7a90-… --allow-not-run`,
+    )
+    .action((options: ServerOptions, command: Command) => {
+      const { token: _, ...others } = options
+      // A variable that stands in the environment anyway was not meant for a command, which has an issuer of its own.
+      const isForUrl = options.url !== undefined || command.getOptionValueSource('token') !== 'env'
+      return action(isForUrl ? options : others)
+    })

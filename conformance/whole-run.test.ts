@@ -70,7 +70,7 @@ beforeAll(async () => {
     )
     const redactor = createRedactor()
     const stage = await stageServer({ url: server.url, party: entraParty(mockAtHand(mock), redactor), redactor, serverKeys })
-    const target = { url: server.url, command: null, stage, close: async () => {} }
+    const target = { role: 'server' as const, url: server.url, command: null, stage, close: async () => {} }
     reports.push(
       await reportOn(target, {
         checks: serverChecks,

@@ -5,20 +5,24 @@
  */
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { allChecks } from '../conformance/checks/index.ts'
+import { clientChecks, serverChecks } from '../conformance/checks/index.ts'
 import { revisions } from '../conformance/kit/requirement.ts'
 import { runChecks } from '../conformance/kit/run.ts'
-import { mutants } from '../conformance/mutants/index.ts'
+import type { Stage } from '../conformance/kit/stage.ts'
+import { allMutants, clientMutants } from '../conformance/mutants/index.ts'
 import { openCast } from '../conformance/self-test/cast.ts'
+import { ClientCast } from '../conformance/self-test/client-cast.ts'
 import { type Caught, faultsOf, rowText } from '../conformance/self-test/matrix-row.ts'
 
 /** What a worker is told, one mutant after the other, and that there are no more. */
 type Task = { readonly mutant: string } | 'over'
 
+/** The checks of the party that a mutant is: of a client nothing is asked that binds a server. */
+const checksOf = (mutant: string) => (Object.hasOwn(clientMutants, mutant) ? clientChecks : serverChecks)
+
 /** Shows a mutant to every check, and gives at which revisions which of them failed. */
-async function show(cast: Awaited<ReturnType<typeof openCast>>, id: string): Promise<Caught> {
-  const stage = await cast.stage(id)
-  const results = await runChecks(allChecks, stage, { revisions })
+async function show(stage: Stage, id: string): Promise<Caught> {
+  const results = await runChecks(checksOf(id), stage, { revisions })
   const failed = results.filter(({ outcome }) => outcome.kind === 'fail')
   const byCheck = Map.groupBy(failed, ({ check }) => check)
   return {
@@ -28,12 +32,15 @@ async function show(cast: Awaited<ReturnType<typeof openCast>>, id: string): Pro
 }
 
 async function work(): Promise<void> {
-  const cast = await openCast()
+  const [servers, clients] = [await openCast(), new ClientCast()]
   process.on('message', async (task: Task) => {
     if (task === 'over') {
-      await cast.close()
+      await Promise.all([servers.close(), clients.close()])
       process.disconnect()
-    } else process.send?.(await show(cast, task.mutant))
+    } else {
+      const cast = Object.hasOwn(clientMutants, task.mutant) ? clients : servers
+      process.send?.(await show(await cast.stage(task.mutant), task.mutant))
+    }
   })
   process.send?.('ready')
 }
@@ -48,7 +55,7 @@ function lead(ids: readonly string[]): Promise<readonly Caught[]> {
       worker.on('message', (message: Caught | 'ready') => {
         if (message !== 'ready') {
           done.push(message)
-          console.log(rowText(message, allChecks))
+          console.log(rowText(message, checksOf(message.mutant)))
         }
         const mutant = waiting.next().value
         const task: Task = mutant === undefined ? 'over' : { mutant }
@@ -63,13 +70,13 @@ function lead(ids: readonly string[]): Promise<readonly Caught[]> {
 if (process.argv[2] === '--worker') await work()
 else {
   const words = process.argv.slice(2)
-  const ids = Object.keys(mutants).filter((id) => words.every((word) => id.includes(word)))
+  const ids = Object.keys(allMutants).filter((id) => words.every((word) => id.includes(word)))
   const begun = performance.now()
-  const faults = (await lead(ids)).flatMap((caught) => faultsOf(caught, allChecks))
+  const faults = (await lead(ids)).flatMap((caught) => faultsOf(caught, checksOf(caught.mutant)))
   const seconds = Math.round((performance.now() - begun) / 1000)
   for (const fault of faults) console.error(fault)
   console.log(
-    `${ids.length} mutants, ${allChecks.length} checks, ${revisions.length} revisions in ${seconds} s: ${faults.length === 0 ? 'each is caught by the checks that name it, and by no other' : `${faults.length} faults`}`,
+    `${ids.length} mutants, ${serverChecks.length + clientChecks.length} checks, ${revisions.length} revisions in ${seconds} s: ${faults.length === 0 ? 'each is caught by the checks that name it, and by no other' : `${faults.length} faults`}`,
   )
   process.exitCode = faults.length === 0 && ids.length > 0 ? 0 : 1
 }

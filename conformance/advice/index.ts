@@ -1,6 +1,7 @@
 import type { AdviceByCheck } from './advice.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
+import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { refusalAdvice } from './refusals.ts'
@@ -25,4 +26,5 @@ export const advice: AdviceByCheck = {
   ...wireAdvice,
   ...sessionAdvice,
   ...authorizationServerAdvice,
+  ...clientDiscoveryAdvice,
 }

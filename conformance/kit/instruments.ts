@@ -1,3 +1,4 @@
+import type { ClientUnderTest } from './client-run.ts'
 import type { Revision } from './requirement.ts'
 
 /** One HTTP answer, read to its end (or to the limit of the recorder). */
@@ -152,4 +153,5 @@ export interface Instruments {
   readonly directory: Directory
   readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
+  readonly client: ClientUnderTest
 }

@@ -11,9 +11,10 @@ export interface Report {
   readonly reportVersion: typeof reportVersion
   readonly startedAt: string
   readonly target: {
-    readonly role: 'server'
-    readonly url: string
-    /** The command that started it; null where it was running already. */
+    readonly role: 'server' | 'client'
+    /** The MCP endpoint; null for a client, which is run at addresses of the referee's. */
+    readonly url: string | null
+    /** The command that started it, or that is the client; null where it was running already. */
     readonly command: string | null
   }
   readonly asked: {

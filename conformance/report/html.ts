@@ -4,11 +4,11 @@ import { areaTitle, inOrder } from './areas.ts'
 import { type AreaTable, type Case, casesOf, notRunOf, tablesOf } from './cases.ts'
 import { style } from './html-style.ts'
 import { plain } from './plain.ts'
-import { askedWords, type Standing, standingWords, sumLines, verdictSentences } from './words.ts'
+import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
 
 /** The report as one page: no script, nothing fetched, readable by whoever sees and by whoever listens. */
 export function htmlReport(report: Report): string {
-  const { target, results, notes, verdict, startedAt } = report
+  const { results, notes, verdict, startedAt } = report
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
   const cases = casesOf(report)
   const notRun = notRunOf(report)
@@ -18,13 +18,13 @@ export function htmlReport(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(verdictSentences[verdict.exitCode])} ${shown(target.url)}</title>
+<title>${escaped(verdictSentences[verdict.exitCode])} ${shown(targetName(report))}</title>
 <style>${style}</style>
 </head>
 <body>
 <header class="${verdictStanding[verdict.exitCode]}">
 <h1>${escaped(verdictSentences[verdict.exitCode])}</h1>
-<p><code>${shown(target.url)}</code>, ${escaped(askedWords(report))}, <time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time></p>
+<p><code>${shown(targetName(report))}</code>, ${escaped(askedWords(report))}, <time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time></p>
 ${list([...verdict.because, ...sumLines(report)])}
 </header>
 <main>

@@ -4,7 +4,7 @@ import { areaTitle, inOrder } from './areas.ts'
 import { type AreaTable, type Case, casesOf, notRunOf, tablesOf } from './cases.ts'
 import { plain } from './plain.ts'
 import { authorizationOf } from './text-case.ts'
-import { askedWords, type Standing, standingWords, sumLines, verdictSentences } from './words.ts'
+import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
 
 /** A job summary holds a megabyte (GitHub): the first cases in full are what anybody reads there. */
 const most = 30
@@ -18,7 +18,7 @@ export function markdownReport(report: Report): string {
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
   const parts = [
     `## ${marks[verdictStanding[verdict.exitCode]]} ${verdictSentences[verdict.exitCode]}`,
-    `${target.role} ${code(target.url)}, ${askedWords(report)}`,
+    `${target.role} ${code(targetName(report))}, ${askedWords(report)}`,
     [...verdict.because.map((because) => `- ${text(because)}`), ...sumLines(report).map((line) => `- ${line}`)].join('\n'),
     ...cases.slice(0, most).map(caseText),
     ...(cases.length > most ? [`${cases.length - most} more cases are in the other reports.`] : []),

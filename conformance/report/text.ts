@@ -4,7 +4,7 @@ import { type AreaTable, casesOf, notRunOf, tablesOf } from './cases.ts'
 import { plain } from './plain.ts'
 import { caseLines } from './text-case.ts'
 import { type Paint, painter } from './text-colours.ts'
-import { askedWords, standingWords, sumLines, verdictSentences } from './words.ts'
+import { askedWords, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
 
 export interface TextOptions {
   /** Whether colours are understood where it is shown: only on a terminal. */
@@ -18,7 +18,7 @@ export function textReport(report: Report, { colours = false }: TextOptions = {}
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
   const cases = casesOf(report)
   const sections = [
-    [paint.bold(`${target.role} ${plain(target.url)}`), askedWords(report)],
+    [paint.bold(`${target.role} ${plain(targetName(report))}`), askedWords(report)],
     ...tables.map((table) => tableLines(table, report, paint)),
     ...cases.map((told) => caseLines(told, paint)),
     ...notRunOf(report).map(({ because, topics }) => [paint.bold(`Not run: ${plain(because)}`), `  ${topics.join(', ')}`]),

@@ -46,6 +46,9 @@ export function sumLines({ summary }: Report): readonly string[] {
   ]
 }
 
+/** What was judged, as it is called in a report: a server by its address, a client by its command. */
+export const targetName = ({ target: { url, command } }: Pick<Report, 'target'>): string => url ?? command ?? ''
+
 /** What a run was asked, in a few words. */
 export function askedWords({ asked }: Report): string {
   const { revisions, profile, dialect, strict } = asked

@@ -12,11 +12,15 @@ export interface Asked {
   readonly revision: Revision
 }
 
-export const asked: readonly Asked[] = serverChecks.flatMap((check) =>
-  revisions
-    .filter((revision) => check.requirement.levels[revision] !== undefined)
-    .map((revision) => ({ name: `${check.id} at ${revision}`, check, revision })),
-)
+/** Each check at each revision that asks it. */
+export const askedOf = (checks: readonly Check[]): readonly Asked[] =>
+  checks.flatMap((check) =>
+    revisions
+      .filter((revision) => check.requirement.levels[revision] !== undefined)
+      .map((revision) => ({ name: `${check.id} at ${revision}`, check, revision })),
+  )
 
-export const outcomeOn = async (check: Check, revision: Revision, stage: Promise<Stage>): Promise<Outcome> =>
+export const asked: readonly Asked[] = askedOf(serverChecks)
+
+export const outcomeOn = async (check: Check, revision: Revision, stage: Stage | Promise<Stage>): Promise<Outcome> =>
   (await runCheck(check, revision, await stage)).outcome

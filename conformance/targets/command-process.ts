@@ -9,6 +9,8 @@ import { processesWith } from './strays.ts'
 export interface CommandProcess {
   /** How it ended, once it has: `code 1` or `SIGKILL`. */
   readonly ended: () => string | undefined
+  /** The same, as soon as it has. */
+  readonly whenEnded: Promise<string>
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: () => readonly string[]
   /** Ends it with everything it has started, gone into the background or not: asked first, then forced. */
@@ -33,14 +35,17 @@ export function startCommand(command: string, environment: Environment, patience
   const lines: string[] = []
   let ending: string | undefined
   const unended = [child.stdout, child.stderr].map((stream) => collectLines(stream, lines))
-  child.once('error', (error) => {
-    ending = error.message
-  })
-  child.once('exit', (code, signal) => {
-    ending = signal ?? `code ${code}`
+  const whenEnded = new Promise<string>((resolve) => {
+    const end = (how: string) => {
+      ending = how
+      resolve(how)
+    }
+    child.once('error', (error) => end(error.message))
+    child.once('exit', (code, signal) => end(signal ?? `code ${code}`))
   })
   return {
     ended: () => ending,
+    whenEnded,
     lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
     stop: async () => {
       await stopGroup(child, () => ending !== undefined, patience)

@@ -23,6 +23,7 @@ async function meeting(answered: Answered, who: 'issuer' | 'person' | 'nobody' =
   })
   const issuer = { scopeClaim: 'scp', mint: async () => token } as Partial<Issuer> as Issuer
   const target = {
+    role: 'server' as const,
     url: server.url,
     command: null,
     close: async () => {},

@@ -2,7 +2,9 @@ import type { Stage } from '../kit/stage.ts'
 
 /** A target made ready for a run. */
 export interface OpenTarget {
-  readonly url: string
+  readonly role: 'server' | 'client'
+  /** The MCP endpoint; null for a client, which is run at addresses of the referee's. */
+  readonly url: string | null
   /** The command that started it; null where it was running already. */
   readonly command: string | null
   readonly stage: Stage

@@ -77,7 +77,7 @@ export async function openServerCommand(options: ServerCommand): Promise<OpenTar
       limits: options.limits,
       signal,
     })
-    return { url, command, stage, close }
+    return { role: 'server', url, command, stage, close }
   } catch (error) {
     await close()
     throw error

@@ -52,11 +52,11 @@ export async function openServerUrl(target: ServerUrl): Promise<OpenTarget> {
       ])
       const party = entraParty(await openMockControl(`${new URL(mock).origin}/_mock`, user), redactor)
       const stage = await stageServer({ url, party, tool, user, redactor, limits, signal })
-      return { url, command: null, stage, close: async () => {} }
+      return { role: 'server', url, command: null, stage, close: async () => {} }
     }
     const token = await tokenOf(target, redactor)
     const stage = await stageServer({ url, token, tool, pace: politePace, redactor, limits, signal })
-    return { url, command: null, stage, width: 1, close: async () => {} }
+    return { role: 'server', url, command: null, stage, width: 1, close: async () => {} }
   } catch (error) {
     throw error instanceof TargetFailure
       ? error

@@ -53,7 +53,7 @@ export async function openTrustingServer(options: TrustingServerOptions): Promis
       await untilTrusted(stageNow, options)
     }
     keepKeys(serverKeys, redactor)
-    return { url, command: null, stage: await stageNow(), close: () => party.close() }
+    return { role: 'server', url, command: null, stage: await stageNow(), close: () => party.close() }
   } catch (error) {
     await party.close()
     throw error

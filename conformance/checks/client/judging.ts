@@ -1,0 +1,112 @@
+import { type Check, check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
+import type { ClientRun, ClientUnderTest, Heard, Purpose } from '../../kit/client-run.ts'
+import type { Scenario } from '../../kit/client-scenario.ts'
+
+/** The world in which nothing is wrong. What a client does there is judged, and it is the control of every world where something is. */
+export const rightWorld: Scenario = { id: 'right', what: 'a server and an authorization server that are right' }
+
+/** The requests of one purpose, in their order. */
+export const asked = ({ heard }: Pick<ClientRun, 'heard'>, purpose: Purpose, party?: Heard['party']): readonly Heard[] =>
+  heard.filter((one) => one.purpose === purpose && (party === undefined || one.party === party))
+
+/** The JSON-RPC message of a request to the MCP server, as far as it is one. */
+export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Readonly<Record<string, unknown>>) : {}
+}
+
+/** How a run ended, in words that follow "the client". */
+export function endingOf({ ending: { exitCode, otherwise, lastLines } }: ClientRun): string {
+  const last = lastLines.at(-1)
+  const how = otherwise ?? `ended with ${exitCode}`
+  return last === undefined ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`
+}
+
+/** Whether the client has used the server with a right token, and ended well. */
+export const gotThrough = ({ heard, ending }: ClientRun): boolean =>
+  ending.exitCode === 0 && heard.some((one) => isServed(one) && messageOf(one)['method'] === 'tools/list')
+
+const isServed = ({ purpose, bearer, status }: Heard): boolean =>
+  purpose === 'mcp' && (bearer === 'issuer' || bearer === 'other') && status === 200
+
+/** What shows that a client works at all: it gets through where nothing is wrong. Undefined where it does. */
+export async function brokenControl(client: ClientUnderTest, step: Step): Promise<Verdict | undefined> {
+  const run = await step('control: nothing is wrong', () => client.run(rightWorld))
+  if (gotThrough(run)) return undefined
+  return inconclusive(
+    `where nothing is wrong the client does not get through, so nothing else can be learnt of it: it ${endingOf(run)}`,
+  )
+}
+
+type Definition = Pick<Check, 'id' | 'requirement' | 'title' | 'catches'>
+
+/** Judges what a client does in one world, by what the parties heard of it. */
+export const looksAt = (definition: Definition, scenario: Scenario, look: (run: ClientRun) => Verdict) =>
+  check({
+    ...definition,
+    needs: ['client'],
+    run: async ({ client }, step) => look(await step(`the client meets ${scenario.what}`, () => client.run(scenario))),
+  })
+
+/** Each of the requests has to be as it should; none of them: nothing was learnt. */
+export function every(
+  requests: readonly Heard[],
+  what: string,
+  run: ClientRun,
+  wrong: (request: Heard) => string | undefined,
+): Verdict {
+  if (requests.length === 0) return inconclusive(`there was no ${what}; the client ${endingOf(run)}`)
+  for (const request of requests) {
+    const because = wrong(request)
+    if (because !== undefined) return fail(because)
+  }
+  return pass
+}
+
+export interface Refusal {
+  readonly scenario: Scenario
+  /** What only a client does that has met the thing. */
+  readonly reached: (run: ClientRun) => boolean
+  /** What no client does that refuses it; the words follow "the client". */
+  readonly wentOn: (run: ClientRun) => string | undefined
+}
+
+/** A client has to refuse: it is seen to work, to get to the thing, not to go on, and to say that it does not. */
+export const refuses = (definition: Definition, ...refusals: readonly [Refusal, ...Refusal[]]) =>
+  check({
+    ...definition,
+    needs: ['client'],
+    run: async ({ client }, step) => {
+      const broken = await brokenControl(client, step)
+      if (broken) return broken
+      for (const { scenario, reached, wentOn } of refusals) {
+        const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
+        const went = wentOn(run)
+        if (went !== undefined) return fail(`expected it to stop at ${scenario.what}, but the client ${went}`)
+        if (!reached(run)) return inconclusive(`the client did not get as far as ${scenario.what}: it ${endingOf(run)}`)
+        if (run.ending.exitCode === null) return inconclusive(`at ${scenario.what} the client ${run.ending.otherwise}`)
+        if (run.ending.exitCode === 0 && run.ending.lastLines.length === 0)
+          return inconclusive(`at ${scenario.what} the client ended with 0 and said nothing, so whether it refused is not known`)
+      }
+      return pass
+    },
+  })
+
+/** A client has to get through, though the world is unusual. */
+export const getsThrough = (definition: Definition, ...scenarios: readonly [Scenario, ...Scenario[]]) =>
+  check({
+    ...definition,
+    needs: ['client'],
+    run: async ({ client }, step) => {
+      const broken = await brokenControl(client, step)
+      if (broken) return broken
+      for (const scenario of scenarios) {
+        const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
+        if (!gotThrough(run)) return fail(`expected it to get through ${scenario.what}, but the client ${endingOf(run)}`)
+      }
+      return pass
+    },
+  })
+
+/** That somebody was sent to sign in. */
+export const wentToSignIn = (run: ClientRun): string | undefined =>
+  asked(run, 'authorization').length > 0 ? 'went to the authorization endpoint' : undefined

@@ -1,0 +1,48 @@
+import { execPath } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { s256Used, supportVerified } from './checks/client/pkce.ts'
+import { runClientConformance } from './index.ts'
+import { textReport } from './report/text.ts'
+import { processesWith } from './targets/strays.ts'
+
+const client = `${execPath} ${fileURLToPath(new URL('./targets/minimal-client/main.ts', import.meta.url))}`
+const judged = (command: string, milliseconds = 60_000, variables = {}) =>
+  runClientConformance({ command, variables }, { checks: [s256Used, supportVerified], revisions: ['2026-07-28'], milliseconds })
+
+test('a client is run by its command, once for each world, and its report is green where all of it holds', async () => {
+  const report = await judged(client)
+  expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  expect(report.target).toEqual({ role: 'client', url: null, command: client })
+  expect(textReport(report)).toContain(`client ${client}`)
+  const [{ evidence } = { evidence: [] }] = report.results
+  expect(evidence.map(({ request }) => request.replace(/localhost:\d+/, 'it'))).toContain(
+    'GET http://it/.well-known/oauth-protected-resource/mcp',
+  )
+})
+
+test.each([
+  ['does nothing', 'true #', 'ended with 0 and said nothing'],
+  ['crashes', 'kill -SEGV $$ #', 'was ended by SIGSEGV'],
+  ['is not there', 'no-such-client-anywhere', 'ended with 127'],
+  ['hangs', 'exec sleep 600 #', 'had not ended after 0.6 s'],
+  ['floods its output', 'exec yes #', 'had not ended after 0.6 s, and the last it said was: y'],
+])('a command that %s is never green, and it is said what it did', async (_, command, said) => {
+  const { verdict, results } = await judged(command, 6_000)
+  expect(verdict.exitCode).toBe(2)
+  for (const { outcome } of results)
+    expect(outcome).toMatchObject({ kind: 'inconclusive', because: expect.stringContaining(said) })
+})
+
+test('what a client has started is ended with it', async () => {
+  const mark = crypto.randomUUID()
+  const { verdict } = await judged('(setsid sleep 600 &) ; sleep 600 & exit 0 #', 60_000, { MARKED: mark })
+  expect(verdict.exitCode).toBe(2)
+  expect(await processesWith('MARKED', mark)).toEqual([])
+})
+
+test('`only` that names nothing is an error, and no client is run', async () => {
+  await expect(runClientConformance({ command: 'exit 1' }, { only: ['nothing'] })).rejects.toThrow(
+    '--only nothing names no check',
+  )
+})

@@ -1,0 +1,81 @@
+import { env } from 'node:process'
+import type { ConformanceOptions } from './index.ts'
+import type { Check } from './kit/check.ts'
+import { NothingLearnt } from './kit/nothing-learnt.ts'
+import type { Report } from './kit/report.ts'
+import { revisions as knownRevisions } from './kit/requirement.ts'
+import { reportOn } from './report-on.ts'
+import { selectChecks } from './selection.ts'
+import type { ClientCommand } from './targets/client-command.ts'
+
+/** A client that is to be run, once for every world that it is put into. */
+export interface ClientTarget extends Pick<ClientCommand, 'command'> {
+  /** What the command inherits. Default: the environment of this process. */
+  readonly inherited?: ClientCommand['inherited']
+  /** Further variables by name. */
+  readonly variables?: ClientCommand['variables']
+}
+
+export interface ClientConformanceOptions
+  extends Pick<
+    ConformanceOptions,
+    'revisions' | 'only' | 'strict' | 'allowNotRun' | 'baseline' | 'milliseconds' | 'signal' | 'onResult' | 'now'
+  > {
+  /** What to ask. Default: every check of clients. */
+  readonly checks?: readonly Check[]
+  /** How many runs of the client there may be at once. Default: 4. */
+  readonly width?: number
+  readonly onStart?: (started: { readonly checks: number }) => void
+}
+
+/** One run must not use up the time of all. */
+const shareOfARun = 1 / 10
+const shareOfACheck = 1 / 2
+
+/**
+ * Runs a client against servers and authorization servers that are right, or wrong in one thing, and gives the report, whatever the
+ * client does. The whole takes five minutes at most, where nothing else is said, and one run a tenth of that.
+ * @throws Error where `only` names nothing.
+ */
+export async function runClientConformance(target: ClientTarget, options: ClientConformanceOptions = {}): Promise<Report> {
+  const { revisions = knownRevisions.slice(-2), only = [], milliseconds = 300_000, width = 4, now = () => new Date() } = options
+  const [{ clientChecks }, { openClientCommand }] = await Promise.all([
+    import('./checks/client/index.ts'),
+    import('./targets/client-command.ts'),
+  ])
+  const checks = selectChecks(options.checks ?? clientChecks, only)
+  const startedAt = now()
+  const ending = new AbortController()
+  const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
+  const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  const { command, inherited = env, variables = {} } = target
+  const open = await openClientCommand({
+    command,
+    inherited,
+    variables,
+    runMilliseconds: milliseconds * shareOfARun,
+    width,
+    signal,
+  })
+  try {
+    options.onStart?.({ checks: checks.length * revisions.length })
+    return await reportOn(open, {
+      checks,
+      revisions,
+      profile: 'mcp',
+      dialect: null,
+      strict: options.strict ?? false,
+      allowNotRun: options.allowNotRun ?? false,
+      only,
+      tool: null,
+      baseline: options.baseline ?? null,
+      startedAt,
+      signal,
+      onResult: options.onResult,
+      checkMilliseconds: milliseconds * shareOfACheck,
+    })
+  } finally {
+    clearTimeout(timer)
+    await open.close()
+  }
+}

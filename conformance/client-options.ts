@@ -1,0 +1,84 @@
+import { Command } from 'commander'
+import type { ClientConformanceOptions, ClientTarget, Revision } from './index.ts'
+import { revisions } from './kit/requirement.ts'
+import { collect, gather, type ReportFile, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
+import { readTemplate } from './targets/templates.ts'
+
+/** The options of `conformance client`, as they were given. */
+export interface ClientOptions {
+  readonly command?: string
+  readonly specVersion?: readonly Revision[]
+  readonly only?: readonly string[]
+  readonly strict?: true
+  readonly allowNotRun?: true
+  readonly report?: readonly ReportFile[]
+  readonly baseline?: string
+  readonly updateBaseline?: true
+  readonly timeout?: number
+  readonly env?: readonly string[]
+}
+
+/** Why nothing can be done with the options; undefined where it can. */
+export function clientMisuse({ command, report = [], baseline, updateBaseline }: ClientOptions): string | undefined {
+  if (command === undefined || command.trim() === '')
+    return 'Say which client: --command "…", which is run with the address of a server as its last argument.'
+  if (updateBaseline && baseline === undefined)
+    return '--update-baseline is for --baseline: say which file is brought up to date.'
+  if (new Set(report.map(({ file }) => file)).size < report.length) return 'Two reports are to be written to the same file.'
+  return undefined
+}
+
+/**
+ * The client that the options name. They have been looked at by `clientMisuse`.
+ * @throws Error for an `--env` that is not NAME=VALUE.
+ */
+export const clientTargetOf = ({ command = '', env = [] }: ClientOptions): ClientTarget => ({
+  command,
+  variables: Object.fromEntries(env.map(readTemplate)),
+})
+
+/** How the run is to be, in the words of the library; what was not given is left to its defaults. */
+export function clientRunOptions({ specVersion, timeout, only, strict, allowNotRun }: ClientOptions): ClientConformanceOptions {
+  return {
+    ...(only && { only }),
+    ...(strict && { strict }),
+    ...(allowNotRun && { allowNotRun }),
+    ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
+    ...(timeout && { milliseconds: timeout * 1000 }),
+  }
+}
+
+/** The command; who makes it says what becomes of the options. */
+export const clientCommand = (action: (options: ClientOptions) => Promise<void>): Command =>
+  new Command('client')
+    .description(
+      'Judge an MCP client: it is run at servers and authorization servers of ours that are right, or wrong in one thing.',
+    )
+    .option('--command <command>', "run this by the shell, with the server's address as its last argument, once for every world")
+    .option(
+      '--spec-version <revision>',
+      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
+      readRevisions,
+    )
+    .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
+    .option('--strict', 'make SHOULD as red as MUST')
+    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
+    .option('--env <name=value>', 'a further variable for the command; repeatable', gather)
+    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
+    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
+    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
+    .option('--timeout <seconds>', 'how long the whole may take, and ten times as long as one run (default: 300)', readSeconds)
+    .addHelpText(
+      'after',
+      `
+The contract is that of the official conformance suite: the command connects to the address, signs in (by fetching the
+authorization page, or by opening it with BROWSER), lists the tools, calls those without required arguments, and ends:
+with 0 where that went well, else with another code and a word on why. It may read MCP_CONFORMANCE_PROTOCOL_VERSION,
+MCP_CONFORMANCE_SCENARIO and MCP_CONFORMANCE_CONTEXT (JSON: client_id, client_secret, issuer, toolCalls).
+
+Exit code: 0 everything required holds; 1 something required does not; 2 the run learnt too little to say.
+
+  mcp-entra conformance client --command "python my_client.py"
+  mcp-entra conformance client --command "npx my-client" --spec-version 2025-11-25 --only pkce,iss`,
+    )
+    .action(action)

@@ -1,0 +1,72 @@
+import type { Revision } from './requirement.ts'
+
+export type Json = Readonly<Record<string, unknown>>
+export type Parameters = Readonly<Record<string, string>>
+
+/** What the parties of a stage know when one of them is about to answer. */
+export interface Around {
+  readonly revision: Revision
+  /** The MCP endpoint, as the client was given it, and its origin. */
+  readonly url: string
+  readonly origin: string
+  /** The authorization server of the MCP server, and another one that is right as well and that nobody names. */
+  readonly issuer: string
+  readonly other: string
+  /** How many MCP requests with a right token have been answered. */
+  readonly served: number
+}
+
+/** One MCP request with a right token, about to be answered. */
+export interface Admission extends Around {
+  readonly rpcMethod: string
+  /** The scopes of its token. */
+  readonly scopes: readonly string[]
+}
+
+/** What is wrong with a token that is right but for this: the status 401, or 403 for want of scopes. */
+export type Objection = { readonly error: 'invalid_token' } | { readonly error: 'insufficient_scope'; readonly scope: string }
+
+/** A JSON-RPC answer in the place of the right one. */
+export interface RpcAnswer {
+  readonly status: number
+  readonly result?: Json
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
+}
+
+/**
+ * What a client is put through: an MCP server and an authorization server that are right but for what stands here. Each member is
+ * given the right thing and gives another; it is pure, so that every run of the scenario is the same.
+ */
+export interface Scenario {
+  /** Kebab-case; it names the state of the world and not what is expected. */
+  readonly id: string
+  /** The same in words that end "the client meets …". */
+  readonly what: string
+  /** The scenario of the official suite that a command is told of, where it behaves by that name. Default: `auth/metadata-default`. */
+  readonly official?: string
+  /** Further members of MCP_CONFORMANCE_CONTEXT. */
+  readonly context?: (around: Around) => Json
+  /** The path of the issuer. Default: none. */
+  readonly issuerPath?: string
+  /** The `WWW-Authenticate` lines of a refusal, given its parameters. */
+  readonly challenge?: (right: Parameters, around: Around) => readonly string[]
+  readonly resourceMetadata?: (right: Json, around: Around & { readonly place: string }) => Json
+  /** Paths at which the resource document is. Others answer 404. */
+  readonly resourceMetadataPlaces?: (right: readonly string[]) => readonly string[]
+  readonly issuerMetadata?: (right: Json, around: Around & { readonly place: string }) => Json
+  /** Paths at which the issuer document is. */
+  readonly issuerMetadataPlaces?: (right: readonly string[]) => readonly string[]
+  /** The parameters with which the browser comes back to the client. */
+  readonly redirect?: (right: Parameters, around: Around) => Parameters
+  readonly registration?: (right: Json, around: Around) => { readonly status: number; readonly json: Json }
+  /** The answer of the token endpoint; `error` among its members makes the status 400. */
+  readonly tokens?: (right: Json, asked: Parameters, around: Around) => Json
+  /** Whether a right token is refused all the same. */
+  readonly objection?: (request: Admission) => Objection | undefined
+  /** Answers that MCP requests get in the place of the right ones. */
+  readonly rpc?: (request: Admission & { readonly params: Json }) => RpcAnswer | undefined
+  /** The tools. */
+  readonly tools?: (right: readonly Json[], around: Around) => readonly Json[]
+  /** Whether answers come as event streams. Default: as JSON. */
+  readonly streams?: boolean
+}

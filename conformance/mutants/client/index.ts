@@ -1,0 +1,8 @@
+import { discoveryMutants } from './discovery.ts'
+import type { ClientMutants } from './mutant.ts'
+import { pkceMutants } from './pkce.ts'
+
+export type { ClientMutant } from './mutant.ts'
+
+/** Every broken client, by id. */
+export const clientMutants: ClientMutants = { ...discoveryMutants, ...pkceMutants }

@@ -1,0 +1,96 @@
+import { type ConnectOptions, connect, headlessBrowser, type ToolSummary } from '../../src/client/index.ts'
+import type { Ending } from '../kit/client-run.ts'
+import type { Stage } from '../kit/stage.ts'
+import { clientMutants } from '../mutants/client/index.ts'
+import { type Errand, type RunClient, stageClient } from '../targets/client-under-test.ts'
+import { runMinimalClient } from '../targets/minimal-client/index.ts'
+
+/** Where our client's metadata document would be. */
+const clientMetadataUrl = 'https://conformance-test.local/client-metadata.json'
+
+interface Call {
+  readonly name: string
+  readonly arguments: Record<string, unknown>
+}
+
+/** Our client through its door, doing what `scripts/official-client` does as a process: it lists the tools and calls them. */
+async function runOurClient(
+  { url, context }: Errand,
+  signal: AbortSignal,
+  options: Partial<ConnectOptions> = {},
+): Promise<Ending> {
+  const {
+    client_id: clientId,
+    client_secret: secret,
+    issuer,
+    toolCalls,
+  } = context as Partial<Record<string, string>> & { toolCalls?: Call[] }
+  const lastLines: string[] = []
+  try {
+    const session = await connect({
+      url,
+      signal,
+      browser: headlessBrowser(),
+      clientMetadataUrl,
+      clients: clientId === undefined ? [] : [{ clientId, secret, issuer }],
+      log: (line) => lastLines.push(line),
+      ...options,
+    })
+    const tools = await session.listTools()
+    for (const call of toolCalls ?? tools.filter(wantsNothing).map(({ name }) => ({ name, arguments: {} })))
+      if (tools.some(({ name }) => name === call.name)) await session.callTool(call.name, call.arguments)
+    await session.close()
+    return { exitCode: 0, otherwise: null, lastLines: [...lastLines, 'Done.'] }
+  } catch (error) {
+    return { exitCode: 1, otherwise: null, lastLines: [...lastLines, error instanceof Error ? error.message : String(error)] }
+  }
+}
+
+const wantsNothing = ({ inputSchema }: ToolSummary): boolean =>
+  !Array.isArray(inputSchema['required']) || inputSchema['required'].length === 0
+
+const ended = (exitCode: number | null, otherwise: string | null, ...lastLines: string[]): Ending => ({
+  exitCode,
+  otherwise,
+  lastLines,
+})
+
+/** Clients that no check may be content with. */
+const duds: Readonly<Record<string, RunClient>> = {
+  'does-nothing': async () => ended(0, null),
+  crashes: async () => ended(null, 'was ended by SIGSEGV', 'Segmentation fault'),
+  'asks-once-and-crashes': async ({ url }) => {
+    await (await fetch(url, { method: 'POST', body: '{}' })).text()
+    return ended(1, null, 'TypeError: undefined is not a function')
+  },
+}
+
+function clientNamed(name: string): RunClient {
+  const dud = duds[name]
+  if (dud) return dud
+  if (name === 'our-client') return (errand, signal) => runOurClient(errand, signal)
+  if (name === 'minimal-client') return (errand) => runMinimalClient(errand)
+  const mutant = clientMutants[name]
+  if (!mutant) throw new Error(`There is no client ${name}.`)
+  return mutant.of === 'minimal-client'
+    ? (errand) => runMinimalClient(errand, mutant.change)
+    : (errand, signal) => runOurClient(errand, signal, mutant.options())
+}
+
+export const clientDuds = Object.keys(duds)
+
+/** Everybody whom a check of clients may be shown. What one of them does in a world is found out once. */
+export class ClientCast {
+  readonly #stages = new Map<string, ReturnType<typeof stageClient>>()
+
+  /** `our-client`, `minimal-client`, a mutant by its id, or a dud. */
+  stage(name: string): Stage {
+    const stage = this.#stages.get(name) ?? stageClient(clientNamed(name))
+    this.#stages.set(name, stage)
+    return stage
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#stages.values()].map((stage) => stage.close()))
+  }
+}

@@ -1,0 +1,79 @@
+import type { Ending } from '../kit/client-run.ts'
+import { createRedactor } from '../kit/redaction.ts'
+import { installBrowser } from './client-browser.ts'
+import { type RunClient, stageClient } from './client-under-test.ts'
+import { startCommand } from './command-process.ts'
+import type { OpenTarget } from './open-target.ts'
+import type { Environment } from './server-environment.ts'
+
+export interface ClientCommand {
+  /** Run by `sh -c`, with the address of the server as its last argument. */
+  readonly command: string
+  /** What the command inherits, usually the whole environment of this process. */
+  readonly inherited: Environment
+  /** Further variables by name: these win over everything. */
+  readonly variables: Readonly<Record<string, string>>
+  /** How long one run may take. */
+  readonly runMilliseconds: number
+  /** How many runs there may be at once. */
+  readonly width: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Makes a client ready to be run: by the contract of the official conformance suite, so that a command that runs there runs here.
+ * It gets the address as its last argument, MCP_CONFORMANCE_SCENARIO, MCP_CONFORMANCE_PROTOCOL_VERSION and
+ * MCP_CONFORMANCE_CONTEXT (JSON), and a browser.
+ */
+export async function openClientCommand(options: ClientCommand): Promise<OpenTarget> {
+  const { command, inherited, width } = options
+  const redactor = createRedactor()
+  const browser = await installBrowser(inherited['PATH'] ?? '')
+  const stage = stageClient(runsCommand(options, browser.variables), { width, redactor })
+  return {
+    role: 'client',
+    url: null,
+    command,
+    stage,
+    width,
+    close: async () => {
+      await stage.close()
+      await browser.remove()
+    },
+  }
+}
+
+function runsCommand({ command, inherited, variables, runMilliseconds, signal }: ClientCommand, browser: Environment): RunClient {
+  return async ({ url, scenario, revision, context }, over) => {
+    const environment = {
+      ...inherited,
+      ...browser,
+      MCP_CONFORMANCE_SCENARIO: scenario,
+      MCP_CONFORMANCE_PROTOCOL_VERSION: revision,
+      MCP_CONFORMANCE_CONTEXT: JSON.stringify(context),
+      ...variables,
+    }
+    const child = startCommand(`${command} ${url}`, environment)
+    const late = AbortSignal.timeout(runMilliseconds)
+    const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
+    const ended = await Promise.race([child.whenEnded, aborted(ends)])
+    await child.stop()
+    return endingOf(
+      ended,
+      late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run',
+      child.lastLines(),
+    )
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+
+function endingOf(ended: string | undefined, unended: string, lastLines: readonly string[]): Ending {
+  const code = /^code (\d+)$/.exec(ended ?? '')?.[1]
+  if (code !== undefined) return { exitCode: Number(code), otherwise: null, lastLines }
+  return { exitCode: null, otherwise: ended === undefined ? unended : `was ended by ${ended}`, lastLines }
+}

@@ -1,0 +1,154 @@
+import type { Heard } from '../../kit/client-run.ts'
+import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
+import type { Revision } from '../../kit/requirement.ts'
+import { stageIssuer } from './issuer.ts'
+import { type Asked, type Listener, nothingThere, type Reply, startListener } from './listener.ts'
+import { messageOf, stageMcp } from './mcp.ts'
+
+export { preRegistered } from './issuer.ts'
+
+/** What of an exchange is evidence. */
+export interface StageExchange {
+  readonly heard: Heard
+  readonly reply: Reply
+}
+
+/** The parties of one run, listening. */
+export interface ClientStage {
+  readonly url: string
+  readonly issuer: string
+  readonly other: string
+  /** What was asked and answered, in that order; it grows while the client runs. */
+  readonly exchanges: readonly StageExchange[]
+  /** What a command is told by MCP_CONFORMANCE_CONTEXT. */
+  readonly context: Json
+  close(): Promise<void>
+}
+
+const scope = 'stage.basic'
+const documentPath = '/.well-known/oauth-protected-resource'
+
+/** The tools of the stage; the official suite's clients look for the name `test-tool`. */
+const tools = (origin: string): readonly Json[] => [
+  {
+    name: 'test-tool',
+    description: 'Says that it was called.',
+    inputSchema: { type: 'object', properties: {} },
+    icons: [{ src: `${origin}/icon.png`, mimeType: 'image/png' }],
+  },
+]
+
+/**
+ * An MCP server, its authorization server and another one, each on a port of its own, right but for what the scenario changes.
+ * At 2025-03-26, which has no resource documents, the MCP server is its own authorization server.
+ * @param keep Told of every secret that is given out.
+ */
+export async function openClientStage(
+  scenario: Scenario,
+  revision: Revision,
+  keep: (secret: string) => void,
+): Promise<ClientStage> {
+  const isOwnIssuer = revision < '2025-06-18'
+  const exchanges: StageExchange[] = []
+  const listeners: Listener[] = []
+  let served = 0
+  const around = (): Around => ({ revision, url, origin, issuer: issuerUrl(), other: otherUrl(), served })
+  const issuerUrl = (): string => (isOwnIssuer ? origin : `${issuerListener?.origin ?? ''}${scenario.issuerPath ?? ''}`)
+  const otherUrl = (): string => otherListener?.origin ?? ''
+  const common = { scenario, around, keep }
+  const issuer = stageIssuer({ ...common, party: 'issuer', issuer: issuerUrl })
+  const other = stageIssuer({ ...common, party: 'other', issuer: otherUrl })
+  const issuedBy = (token: string | undefined): Heard['bearer'] =>
+    token === undefined ? 'none' : ((issuer.issued.get(token) ?? other.issued.get(token))?.by ?? 'nobody')
+  const record = ({ token, ...asked }: Asked, reply: Reply): void => {
+    if (token !== undefined) keep(token)
+    exchanges.push({ heard: { ...asked, purpose: reply.purpose, status: reply.status, bearer: issuedBy(token) }, reply })
+  }
+  const mcp = stageMcp({
+    revision,
+    keep,
+    tools: () => scenario.tools?.(tools(origin), around()) ?? tools(origin),
+    streams: scenario.streams ?? false,
+    rpc: ({ method, params }) => scenario.rpc?.({ ...around(), rpcMethod: method, params, scopes: [] }),
+  })
+
+  function document(place: string): Json {
+    const right = { resource: url, authorization_servers: [issuerUrl()], scopes_supported: [scope, 'stage.listed'] }
+    return scenario.resourceMetadata?.(right, { ...around(), place }) ?? right
+  }
+
+  /** Whose tokens the server takes at present: those of the issuers that its document names. */
+  const trusts = (by: 'issuer' | 'other'): boolean => {
+    const named = isOwnIssuer ? [issuerUrl()] : document(`${documentPath}/mcp`)['authorization_servers']
+    return Array.isArray(named) && named.includes(by === 'issuer' ? issuerUrl() : otherUrl())
+  }
+
+  function refuse(status: 401 | 403, more: Parameters): Reply {
+    const right: Parameters = isOwnIssuer ? {} : { resource_metadata: `${origin}${documentPath}/mcp`, scope, ...more }
+    const lines = scenario.challenge?.(right, around()) ?? [challengeLine(right)]
+    return { purpose: 'mcp', status, headers: { 'www-authenticate': lines } }
+  }
+
+  function endpoint(asked: Asked): Reply {
+    const token = issuer.issued.get(asked.token ?? '') ?? other.issued.get(asked.token ?? '')
+    if (asked.token === undefined) return refuse(401, {})
+    if (!token || !trusts(token.by)) return refuse(401, { error: 'invalid_token' })
+    const rpcMethod = messageOf(asked)?.method ?? ''
+    const objection = scenario.objection?.({ ...around(), rpcMethod, scopes: token.scopes })
+    if (objection?.error === 'invalid_token') return refuse(401, objection)
+    if (objection?.error === 'insufficient_scope') return refuse(403, objection)
+    const reply = mcp.answer(asked)
+    served += 1
+    return reply
+  }
+
+  function serverAnswer(asked: Asked, from: string): Reply {
+    if (asked.path === '/mcp') return endpoint(asked)
+    if (asked.path === '/icon.png') return { purpose: 'icon', status: 200, headers: { 'content-type': 'image/png' }, text: '' }
+    const places = isOwnIssuer ? [] : [`${documentPath}/mcp`, documentPath]
+    if ((scenario.resourceMetadataPlaces?.(places) ?? places).includes(asked.path))
+      return { purpose: 'resource-metadata', status: 200, json: document(asked.path) }
+    if (asked.path.startsWith(documentPath)) return { ...nothingThere, purpose: 'resource-metadata' }
+    return (isOwnIssuer ? issuer.answer(asked, from) : undefined) ?? elsewhere(asked)
+  }
+
+  const listen = async (party: Heard['party'], answer: (asked: Asked, from: string) => Reply): Promise<Listener> => {
+    const listener = await startListener({ party, answer, record })
+    listeners.push(listener)
+    return listener
+  }
+  const [serverListener, issuerListener, otherListener] = await Promise.all([
+    listen('server', serverAnswer),
+    isOwnIssuer ? undefined : listen('issuer', (asked, from) => issuer.answer(asked, from) ?? elsewhere(asked)),
+    listen('other', (asked, from) => other.answer(asked, from) ?? elsewhere(asked)),
+  ])
+  const origin = serverListener.origin
+  const url = `${origin}/mcp`
+  return {
+    url,
+    issuer: issuerUrl(),
+    other: otherUrl(),
+    exchanges,
+    context: { name: officialName(scenario), ...scenario.context?.(around()) },
+    close: async () => {
+      await Promise.all(listeners.map((listener) => listener.close()))
+    },
+  }
+}
+
+/** The name of the scenario of the official suite that is closest, by which a command may choose what it does. */
+export const officialName = ({ official }: Scenario): string => official ?? 'auth/metadata-default'
+
+/** What a client looks for that guesses. */
+function elsewhere({ path }: Asked): Reply {
+  const isMetadata = /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(path)
+  if (isMetadata) return { ...nothingThere, purpose: 'issuer-metadata' }
+  const guessed = { '/authorize': 'authorization', '/token': 'token', '/register': 'registration' } as const
+  return { ...nothingThere, purpose: guessed[path as keyof typeof guessed] ?? 'nothing' }
+}
+
+/** One Bearer challenge (RFC 6750 §3). */
+export function challengeLine(parameters: Parameters): string {
+  const said = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`)
+  return said.length === 0 ? 'Bearer' : `Bearer ${said.join(', ')}`
+}

@@ -1,0 +1,205 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
+import { type Asked, nothingThere, type Reply } from './listener.ts'
+
+/** A token that an issuer of the stage gave out. */
+export interface Issued {
+  readonly by: 'issuer' | 'other'
+  readonly scopes: readonly string[]
+}
+
+interface Grant {
+  readonly clientId: string
+  readonly scope: string
+}
+interface Pending extends Grant {
+  readonly redirectUri: string
+  readonly challenge: string | undefined
+  readonly method: string
+}
+interface Client {
+  /** Undefined for one that may come back to any place of this machine. */
+  readonly redirectUris: readonly string[] | undefined
+  readonly secret: string | undefined
+}
+
+/** A client that every issuer of a stage knows beforehand, as MCP_CONFORMANCE_CONTEXT hands it out. */
+export const preRegistered = { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' } as const
+
+export interface IssuerOptions {
+  readonly party: 'issuer' | 'other'
+  readonly scenario: Scenario
+  readonly around: () => Around
+  /** The issuer, without a slash at its end. */
+  readonly issuer: () => string
+  /** Told of every token, code and secret that is given out. */
+  readonly keep: (secret: string) => void
+}
+
+/**
+ * An authorization server for one run of a client: RFC 6749, 7591, 7636, 8414 and 9207, with nobody to sign in. It refuses what no
+ * authorization server could serve (an unknown client, another redirect URI, a spent code, a wrong verifier). What MCP asks of
+ * clients beyond that (`resource`, `state`, S256…) it lets pass, because checks judge it, and each by itself.
+ */
+export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOptions) {
+  const change: Partial<Scenario> = party === 'issuer' ? scenario : {}
+  const clients = new Map<string, Client>([
+    [preRegistered.client_id, { redirectUris: undefined, secret: preRegistered.client_secret }],
+  ])
+  const codes = new Map<string, Pending>()
+  const refreshTokens = new Map<string, Grant>()
+  const issued = new Map<string, Issued>()
+  const secret = (): string => {
+    const made = `${party}-${randomUUID()}`
+    keep(made)
+    return made
+  }
+
+  function metadata(origin: string, place: string): Json {
+    const right = {
+      issuer: issuer(),
+      authorization_endpoint: `${origin}/oauth/start`,
+      token_endpoint: `${origin}/oauth/exchange`,
+      registration_endpoint: `${origin}/oauth/clients`,
+      response_types_supported: ['code'],
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+    }
+    return change.issuerMetadata?.(right, { ...around(), place }) ?? right
+  }
+
+  function register({ json }: Asked): Reply {
+    const asked = (typeof json === 'object' && json !== null ? json : {}) as Json
+    const uris: unknown = asked['redirect_uris']
+    if (!Array.isArray(uris) || uris.length === 0 || !uris.every((uri) => URL.canParse(String(uri))))
+      return refusal('registration', 'invalid_redirect_uri')
+    const method = asked['token_endpoint_auth_method'] ?? 'client_secret_basic'
+    const client = { redirectUris: uris.map(String), secret: method === 'none' ? undefined : secret() }
+    const clientId = `${party}-client-${clients.size}`
+    clients.set(clientId, client)
+    const right = {
+      ...asked,
+      client_id: clientId,
+      token_endpoint_auth_method: method,
+      ...(client.secret !== undefined && { client_secret: client.secret, client_secret_expires_at: 0 }),
+    }
+    const answer = change.registration?.(right, around()) ?? { status: 201, json: right }
+    return { purpose: 'registration', ...answer }
+  }
+
+  const clientOf = (id: string | undefined): Client | undefined => {
+    const isDocument = id?.startsWith('https://') && metadata('', '')['client_id_metadata_document_supported'] === true
+    return clients.get(id ?? '') ?? (isDocument ? { redirectUris: undefined, secret: undefined } : undefined)
+  }
+
+  function authorize({ query }: Asked): Reply {
+    const { client_id: clientId = '', redirect_uri: redirectUri = '', state } = query
+    const client = clientOf(clientId)
+    const target = URL.parse(redirectUri)
+    if (!client || !target || !isRegistered(client, target)) return refusal('authorization', 'invalid_request')
+    const code = secret()
+    const { scope = '', code_challenge: challenge, code_challenge_method: method = 'plain' } = query
+    codes.set(code, { clientId, redirectUri, scope, challenge, method })
+    const right: Parameters = { code, ...(state !== undefined && { state }), iss: issuer() }
+    const parameters = change.redirect?.(right, around()) ?? right
+    for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value)
+    return { purpose: 'authorization', status: 302, headers: { location: target.href } }
+  }
+
+  function token(asked: Asked): Reply {
+    const { form } = asked
+    const [clientId, clientSecret] = presented(asked)
+    const client = clientOf(clientId)
+    if (!client || (client.secret !== undefined && client.secret !== clientSecret)) return refusal('token', 'invalid_client', 401)
+    const grant = grantOf(form, clientId)
+    if (!grant) return refusal('token', 'invalid_grant')
+    const [accessToken, refreshToken] = [secret(), secret()]
+    issued.set(accessToken, { by: party, scopes: grant.scope.split(' ') })
+    refreshTokens.set(refreshToken, grant)
+    const right: Json = {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_token: refreshToken,
+      ...(grant.scope !== '' && { scope: grant.scope }),
+    }
+    const json = change.tokens?.(right, form, around()) ?? right
+    return { purpose: 'token', status: 'error' in json ? 400 : 200, headers: { 'cache-control': 'no-store' }, json }
+  }
+
+  /** A code or a refresh token is good for one use. */
+  function grantOf(form: Parameters, clientId: string | undefined): Grant | undefined {
+    if (form['grant_type'] === 'refresh_token') {
+      const grant = taken(refreshTokens, form['refresh_token'])
+      return grant?.clientId === clientId ? grant : undefined
+    }
+    const pending = form['grant_type'] === 'authorization_code' ? taken(codes, form['code']) : undefined
+    if (pending?.clientId !== clientId || (form['redirect_uri'] ?? pending?.redirectUri) !== pending?.redirectUri)
+      return undefined
+    return pending && isProven(pending, form['code_verifier']) ? pending : undefined
+  }
+
+  return {
+    issued: issued as ReadonlyMap<string, Issued>,
+    /** Undefined where the path is none of its own. */
+    answer(asked: Asked, origin: string): Reply | undefined {
+      const path = new URL(issuer()).pathname.replace(/\/$/, '')
+      const places = wellKnownPlaces(path, around().revision)
+      const served = change.issuerMetadataPlaces?.(places) ?? places
+      if (served.includes(asked.path)) return { purpose: 'issuer-metadata', status: 200, json: metadata(origin, asked.path) }
+      if (/\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(asked.path))
+        return { ...nothingThere, purpose: 'issuer-metadata' }
+      if (asked.path === '/oauth/start' && asked.method === 'GET') return authorize(asked)
+      if (asked.path === '/oauth/exchange' && asked.method === 'POST') return token(asked)
+      if (asked.path === '/oauth/clients' && asked.method === 'POST') return register(asked)
+      return undefined
+    },
+  }
+}
+
+/** RFC 8414 §3.1, and OpenID Connect Discovery §4.1 (inserted and appended), which MCP asks of clients since 2025-11-25. */
+function wellKnownPlaces(path: string, revision: string): readonly string[] {
+  const oauth = `/.well-known/oauth-authorization-server${path}`
+  if (revision < '2025-11-25') return [oauth]
+  return [oauth, ...new Set([`/.well-known/openid-configuration${path}`, `${path}/.well-known/openid-configuration`])]
+}
+
+const refusal = (purpose: Reply['purpose'], error: string, status = 400): Reply => ({ purpose, status, json: { error } })
+
+/** The redirect URI as it was registered; the port of a loopback address may be another (RFC 8252 §7.3). */
+function isRegistered({ redirectUris }: Client, target: URL): boolean {
+  const withoutPort = (url: URL): string => {
+    const copy = new URL(url)
+    if (['localhost', '127.0.0.1', '[::1]'].includes(copy.hostname)) copy.port = ''
+    return copy.href
+  }
+  return redirectUris?.some((uri) => withoutPort(new URL(uri)) === withoutPort(target)) ?? true
+}
+
+/** RFC 6749 §2.3.1: by Basic, or in the form. */
+function presented({ headers, form }: Asked): readonly [string | undefined, string | undefined] {
+  const basic = /^Basic +(\S+)$/i.exec(headers['authorization']?.[0] ?? '')?.[1]
+  if (basic === undefined) return [form['client_id'], form['client_secret']]
+  const [id, password] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
+  return [id, password]
+}
+
+/** RFC 7636 §4.6; who sent no challenge has nothing to prove. */
+function isProven({ challenge, method }: Pending, verifier: string | undefined): boolean {
+  if (challenge === undefined) return true
+  const made =
+    method === 'S256'
+      ? createHash('sha256')
+          .update(verifier ?? '')
+          .digest('base64url')
+      : verifier
+  return made === challenge
+}
+
+function taken<Value>(from: Map<string, Value>, key: string | undefined): Value | undefined {
+  const value = from.get(key ?? '')
+  from.delete(key ?? '')
+  return value
+}

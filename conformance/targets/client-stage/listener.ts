@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { Heard, Purpose } from '../../kit/client-run.ts'
+import { readJson } from '../../kit/message.ts'
+
+/** A request as a party reads it. */
+export type Asked = Omit<Heard, 'status' | 'purpose' | 'bearer'> & { readonly token: string | undefined }
+
+/** What a party answers, and what it took the request for. */
+export interface Reply {
+  readonly purpose: Purpose
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  readonly json?: unknown
+  readonly text?: string
+}
+
+export const nothingThere: Reply = { purpose: 'nothing', status: 404, json: { error: 'not_found' } }
+
+export interface Listener {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+export interface ListenerOptions {
+  readonly party: Heard['party']
+  readonly answer: (asked: Asked, origin: string) => Reply
+  /** Told of each exchange as it is answered. */
+  readonly record: (asked: Asked, reply: Reply) => void
+}
+
+/** No request of an honest client is longer. */
+const longestBody = 1_000_000
+
+/** One party of a stage, on a free port of this machine. */
+export async function startListener({ party, answer, record }: ListenerOptions): Promise<Listener> {
+  let origin = ''
+  const server = createServer(async (request, response) => {
+    try {
+      const asked = await readRequest(request, party, origin)
+      const reply = answer(asked, origin)
+      record(asked, reply)
+      send(response, reply)
+    } catch {
+      // The client hung up in the middle of its request, or sent what is no request.
+      response.destroy()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  return {
+    origin,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function readRequest(request: IncomingMessage, party: Heard['party'], origin: string): Promise<Asked> {
+  const url = new URL(request.url ?? '/', origin)
+  if (Number(request.headers['content-length'] ?? 0) > longestBody) throw new Error('too long')
+  const body = await text(request)
+  const headers = Object.fromEntries(Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]))
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  return {
+    party,
+    method: request.method ?? 'GET',
+    url: url.href,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers,
+    body,
+    form: isForm ? Object.fromEntries(new URLSearchParams(body)) : {},
+    json: isForm ? undefined : readJson(body),
+    token: /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1],
+  }
+}
+
+function send(response: ServerResponse, { status, headers = {}, json, text: page }: Reply): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (json !== undefined && !response.hasHeader('content-type')) response.setHeader('content-type', 'application/json')
+  response.writeHead(status).end(page ?? (json === undefined ? undefined : JSON.stringify(json)))
+}

@@ -1,0 +1,108 @@
+import type { ClientRun, Ending } from '../kit/client-run.ts'
+import type { Json, Scenario } from '../kit/client-scenario.ts'
+import { createRedactor, type Redactor } from '../kit/redaction.ts'
+import type { Revision } from '../kit/requirement.ts'
+import type { Stage } from '../kit/stage.ts'
+import { type ClientStage, officialName, openClientStage, type StageExchange } from './client-stage/index.ts'
+
+/** What a client is told of a run: the address, and what the official suite hands out by its variables. */
+export interface Errand {
+  readonly url: string
+  readonly scenario: string
+  readonly revision: Revision
+  readonly context: Json
+}
+
+/** A client that can be run: in this process, or as a command. It never throws; whatever happens is an ending. */
+export type RunClient = (errand: Errand, signal: AbortSignal) => Promise<Ending>
+
+interface Finished {
+  readonly run: ClientRun
+  readonly exchanges: readonly StageExchange[]
+}
+
+/**
+ * The stage of a client. Each scenario is played once a revision, however many checks look at it: checks share the run, and each has
+ * its exchanges as evidence.
+ * @param width How many runs there may be at once.
+ */
+export function stageClient(
+  runClient: RunClient,
+  { width = 4, redactor = createRedactor() }: StageClientOptions = {},
+): Stage & {
+  close(): Promise<void>
+} {
+  const runs = new Map<string, Promise<Finished>>()
+  const ending = new AbortController()
+  const turns = lanes(width)
+  const play = (scenario: Scenario, revision: Revision): Promise<Finished> =>
+    turns(async () => {
+      const stage = await openClientStage(scenario, revision, redactor.keep)
+      try {
+        const errand = { url: stage.url, scenario: officialName(scenario), revision, context: stage.context }
+        return finished(scenario, stage, await runClient(errand, ending.signal))
+      } finally {
+        await stage.close()
+      }
+    })
+  const playOnce = (scenario: Scenario, revision: Revision): Promise<Finished> => {
+    const key = `${revision} ${scenario.id}`
+    const known = runs.get(key) ?? play(scenario, revision)
+    runs.set(key, known)
+    return known
+  }
+  return {
+    redactor,
+    missing: {},
+    instruments: (revision, wire) => ({
+      client: {
+        revision,
+        run: async (scenario) => {
+          const { run, exchanges } = await playOnce(scenario, revision)
+          for (const { heard, reply } of exchanges)
+            wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
+          return run
+        },
+      },
+    }),
+    close: async () => {
+      ending.abort()
+      await Promise.allSettled(runs.values())
+    },
+  }
+}
+
+interface StageClientOptions {
+  readonly width?: number
+  readonly redactor?: Redactor
+}
+
+/** A snapshot: what the client does after its end is nobody's business. */
+function finished(scenario: Scenario, { url, issuer, other, exchanges }: ClientStage, ending: Ending): Finished {
+  const settled = [...exchanges]
+  return { run: { scenario, url, issuer, other, heard: settled.map(({ heard }) => heard), ending }, exchanges: settled }
+}
+
+const answerOf = ({ status, headers = {}, json, text = '' }: StageExchange['reply']) => ({
+  status,
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
+  text: json === undefined ? text : JSON.stringify(json),
+})
+
+/** Lets so many run at once, the others wait for their turn. */
+function lanes(width: number): <Result>(action: () => Promise<Result>) => Promise<Result> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (action) => {
+    // Who ends hands its lane on to the next who waits, so that nobody slips in between.
+    if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await action()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { Revision } from '../../kit/requirement.ts'
+import type { Json, McpRequest, Parameters, Parts } from './parts.ts'
+import { signsIn } from './sign-in.ts'
+
+const info = { name: 'minimal-client', version: '1.0.0' }
+/** How often it signs in for one request before it gives up. */
+const signInsPerRequest = 2
+
+class SessionLost extends Error {}
+
+export interface ConversationOptions {
+  readonly url: string
+  readonly revision: Revision
+  readonly parts: Parts
+  readonly known: Parameters | undefined
+}
+
+/** Speaks one revision with one MCP server, and signs in where that is asked for. */
+export function converse({ url, revision, parts, known }: ConversationOptions) {
+  const isStateless = revision >= '2026-07-28'
+  const access = signsIn({ url, revision, parts, known })
+  let token: string | undefined
+  let session: string | undefined
+  let isOpen = false
+  let lastId = 0
+
+  async function send(message: Json, mirrored: Parameters): Promise<Response> {
+    const isOpening = message['method'] === 'initialize'
+    const right: McpRequest = {
+      url,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(session !== undefined && !isOpening && { 'mcp-session-id': session }),
+        ...(revision >= '2025-06-18' && !isOpening && { 'mcp-protocol-version': revision }),
+        ...mirrored,
+      },
+      body: JSON.stringify(message),
+    }
+    const { url: to, ...request } = parts.mcpRequest(right, message)
+    return parts.fetch(to, { ...request, body: request.body ?? null })
+  }
+
+  /** Sends a message until it is let in, or it is clear that it will not be. */
+  async function deliver(message: Json, mirrored: Parameters): Promise<Response> {
+    let [signIns, stepUps] = [0, 0]
+    for (;;) {
+      const response = await send(message, mirrored)
+      if (response.status !== 401 && response.status !== 403) return response
+      const challenge = parts.readChallenge(response.headers.get('www-authenticate')) ?? {}
+      const wider = response.status === 403
+      if (wider && challenge['error'] !== 'insufficient_scope') throw new Error(`${url} forbids it.`)
+      if (wider ? stepUps++ >= parts.stepUps : signIns++ >= signInsPerRequest)
+        throw new Error(`${url} refuses the token that it asked for${wider ? `: it wants ${challenge['scope'] ?? 'more'}` : ''}.`)
+      token = await access.token(challenge, wider)
+    }
+  }
+
+  async function exchange(method: string, params: Json = {}, mirrored: Parameters = {}): Promise<Json> {
+    lastId += 1
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': revision,
+      'io.modelcontextprotocol/clientInfo': info,
+      'io.modelcontextprotocol/clientCapabilities': {},
+    }
+    const message = { jsonrpc: '2.0', id: lastId, method, params: isStateless ? { ...params, _meta: meta } : params }
+    const headers = isStateless ? { 'mcp-method': method, ...mirrored } : {}
+    const response = await deliver(message, headers)
+    if (response.status === 404 && session !== undefined) throw new SessionLost('The session is lost.')
+    session = response.headers.get('mcp-session-id') ?? session
+    const answer = await read(response)
+    if (!answer['result'])
+      throw new Error(`${method} was answered with HTTP ${response.status} and ${JSON.stringify(answer['error'])}.`)
+    return answer['result'] as Json
+  }
+
+  /** MCP, "Lifecycle", until 2025-11-25; from then on there is nothing to open. */
+  async function open(): Promise<void> {
+    if (isStateless) {
+      await exchange('server/discover')
+    } else {
+      session = undefined
+      await exchange('initialize', { protocolVersion: revision, capabilities: {}, clientInfo: info })
+      await deliver({ jsonrpc: '2.0', method: 'notifications/initialized' }, {})
+    }
+    isOpen = true
+  }
+
+  return {
+    async request(method: string, params?: Json, mirrored?: Parameters): Promise<Json> {
+      if (!isOpen) await open()
+      try {
+        return await exchange(method, params, mirrored)
+      } catch (error) {
+        if (!(error instanceof SessionLost)) throw error
+        await open()
+        return exchange(method, params, mirrored)
+      }
+    },
+    async close(): Promise<void> {
+      if (session === undefined) return
+      const headers = {
+        'mcp-session-id': session,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(revision >= '2025-06-18' && { 'mcp-protocol-version': revision }),
+      }
+      const { url: to, ...request } = parts.mcpRequest({ url, method: 'DELETE', headers, body: undefined }, {})
+      await parts.fetch(to, { method: request.method, headers: request.headers })
+    },
+  }
+}
+
+/** The JSON-RPC response: the whole of the body, or the data of an event. */
+async function read(response: Response): Promise<Json> {
+  const body = await response.text()
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+  const text = isStream ? (/^data: ?(.*)$/m.exec(body)?.[1] ?? '') : body
+  return text === '' ? {} : (JSON.parse(text) as Json)
+}

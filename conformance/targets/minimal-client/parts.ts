@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Revision } from '../../kit/requirement.ts'
+
+export type Json = Readonly<Record<string, unknown>>
+export type Parameters = Readonly<Record<string, string>>
+
+/** One POST to the MCP server, about to be sent. */
+export interface McpRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers: Parameters
+  readonly body: string | undefined
+}
+
+/** What an authorization response is held against. */
+export interface Expected {
+  readonly state: string
+  readonly issuer: string
+  /** The issuer's document. */
+  readonly document: Json
+}
+
+/** What a scope is chosen by. */
+export interface ScopeSources {
+  readonly challenged: string | undefined
+  readonly listed: readonly string[] | undefined
+  /** What was asked for before; undefined at the first sign-in. */
+  readonly before: string | undefined
+}
+
+/** The decisions of the client, each of which a mutant may replace by another. */
+export interface Parts {
+  /** The parameters of the Bearer challenge; undefined where there is none. */
+  readonly readChallenge: (header: string | null) => Parameters | undefined
+  readonly resourceMetadataPlaces: (url: string, named: string | undefined) => readonly string[]
+  readonly isAbout: (document: Json, url: string) => boolean
+  readonly issuerMetadataPlaces: (issuer: string, revision: Revision) => readonly string[]
+  readonly isOf: (document: Json, issuer: string) => boolean
+  readonly supportsPkce: (document: Json, place: string) => boolean
+  readonly pkce: () => { readonly verifier: string; readonly challenge: string; readonly method: string }
+  readonly state: () => string
+  readonly scope: (sources: ScopeSources) => string | undefined
+  /** The metadata that the client registers with (RFC 7591 §2). */
+  readonly clientMetadata: (redirectUri: string) => Json
+  /** Under which name what an issuer knows is kept. */
+  readonly keptFor: (issuer: string) => string
+  /** Whether a URL may be the client id there. */
+  readonly takesDocuments: (document: Json) => boolean
+  readonly authorizationRequest: (right: Parameters) => Parameters
+  readonly isAnswer: (response: Parameters, expected: Expected) => boolean
+  /** What of a refused authorization response is told. */
+  readonly refusalWords: (response: Parameters, expected: Expected) => string
+  readonly tokenRequest: (right: Parameters) => Parameters
+  readonly mcpRequest: (right: McpRequest, message: Json) => McpRequest
+  /** How often a wider scope is asked for, for one request. */
+  readonly stepUps: number
+  /** The tools that it offers to a person. */
+  readonly offered: (tools: readonly Json[]) => readonly Json[]
+  /** The value of a header that repeats a value of the body (MCP 2026-07-28, "Value Encoding"). */
+  readonly headerValue: (value: string) => string
+  /** Opens the authorization page; gives the address that the browser comes back to. */
+  readonly visit: (url: string) => Promise<string>
+  readonly fetch: typeof globalThis.fetch
+}
+
+/** RFC 9110 §11.6.1: several challenges may stand in one field; commas part their parameters, too. */
+function readChallenge(header: string | null): Parameters | undefined {
+  const words = [...(header ?? '').matchAll(/([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?\s*,?\s*/g)]
+  let scheme = ''
+  const found: Record<string, string> = {}
+  let seen = false
+  for (const [, name = '', quoted, token] of words) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? token
+    if (value === undefined) scheme = name.toLowerCase()
+    else if (scheme === 'bearer') found[name.toLowerCase()] = value
+    seen ||= scheme === 'bearer'
+  }
+  return seen ? found : undefined
+}
+
+const strings = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined
+
+/** MCP 2026-07-28, "Authorization Response Validation": as strings, and absent only where it is not announced. */
+const isIssuer = ({ iss }: Parameters, { issuer, document }: Expected): boolean =>
+  iss === undefined ? document['authorization_response_iss_parameter_supported'] !== true : iss === issuer
+
+/** A scope that is wanting is asked for beside those that there are (MCP 2026-07-28, "Scope Selection Strategy"). */
+const scope = ({ challenged, listed, before }: ScopeSources): string | undefined => {
+  const wanted = challenged?.split(' ') ?? (before === undefined ? listed : [])
+  const all = new Set([...(before?.split(' ') ?? []), ...(wanted ?? [])])
+  return all.size === 0 ? undefined : [...all].join(' ')
+}
+
+const wellKnown = (address: string, name: string): string => {
+  const { origin, pathname } = new URL(address)
+  return `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`
+}
+
+/** A client without a flaw. */
+export const rightParts: Parts = {
+  readChallenge,
+  resourceMetadataPlaces: (url, named) =>
+    named === undefined
+      ? [wellKnown(url, 'oauth-protected-resource'), `${new URL(url).origin}/.well-known/oauth-protected-resource`]
+      : [named],
+  isAbout: ({ resource }, url) => resource === url || resource === new URL(url).origin,
+  issuerMetadataPlaces: (issuer, revision) => {
+    const oauth = wellKnown(issuer, 'oauth-authorization-server')
+    if (revision < '2025-11-25') return [oauth]
+    return [...new Set([oauth, wellKnown(issuer, 'openid-configuration'), `${issuer}/.well-known/openid-configuration`])]
+  },
+  isOf: (document, issuer) => document['issuer'] === issuer,
+  supportsPkce: ({ code_challenge_methods_supported: methods }) => strings(methods)?.includes('S256') ?? false,
+  pkce: () => {
+    const verifier = randomBytes(32).toString('base64url')
+    return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url'), method: 'S256' }
+  },
+  state: () => randomBytes(16).toString('base64url'),
+  scope,
+  clientMetadata: (redirectUri) => ({
+    client_name: 'minimal client',
+    redirect_uris: [redirectUri],
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+  }),
+  keptFor: (issuer) => issuer,
+  takesDocuments: (document) => document['client_id_metadata_document_supported'] === true,
+  authorizationRequest: (right) => right,
+  isAnswer: (response, expected) => response['state'] === expected.state && isIssuer(response, expected),
+  refusalWords: (response, expected) =>
+    isIssuer(response, expected)
+      ? `The authorization server said ${response['error'] ?? 'nothing'}.`
+      : 'The answer is of another issuer.',
+  tokenRequest: (right) => right,
+  mcpRequest: (right) => right,
+  stepUps: 2,
+  offered: (tools) => tools,
+  headerValue: (value) =>
+    /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/.test(value) && !/^=\?base64\?.*\?=$/.test(value)
+      ? value
+      : `=?base64?${Buffer.from(value).toString('base64')}?=`,
+  visit: async (url) => (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '',
+  fetch: (...request) => fetch(...request),
+}
