@@ -22,7 +22,7 @@ const keysReady = 8
 /** The tenants of one mock. Each has its own directory, keys, store, ledger and switches; they know each other only by name. */
 export class Cloud {
   readonly #parts: CloudParts
-  readonly #pool = new KeyPool()
+  readonly #pool: KeyPool
   readonly #byId = new Map<string, Tenant>()
   readonly #byDomain = new Map<string, Tenant>()
   /** The tenant that is meant when nobody names one. */
@@ -31,6 +31,7 @@ export class Cloud {
   /** @throws DirectoryRefusal for a seed that Entra would not accept, or two tenants of one name. */
   constructor(parts: CloudParts, [first, ...others]: readonly [TenantStart, ...TenantStart[]]) {
     this.#parts = parts
+    this.#pool = new KeyPool(parts.now)
     this.first = this.add(first)
     for (const other of others) this.add(other)
   }
@@ -59,7 +60,7 @@ export class Cloud {
       if (this.tenant(name))
         throw new DirectoryRefusal(`there is already a tenant '${name}'; give this one another id and domain`)
     const { origin, ca, caFile, now } = this.#parts
-    const keys = new KeyRing(this.#pool, now)
+    const keys = new KeyRing(this.#pool)
     const tenant = createTenant({ seed, switches, origin, ca, caFile, keys, tenants: () => this.#byId.values(), now })
     this.#byId.set(id, tenant)
     this.#byDomain.set(domain, tenant)

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
 import type { JWK } from 'jose'
-import { createCertificate } from './https/certificate.ts'
 import { KeyPool, type SigningKey } from './key-pool.ts'
 
 export type { SigningKey } from './key-pool.ts'
@@ -15,13 +14,9 @@ export interface KeySetOrder {
   readonly flap?: boolean
 }
 
-const certificateYears = 5
-const millisecondsPerYear = 365 * 24 * 3_600_000
-
 /** The signing keys of a tenant. Old public keys stay published, so that tokens signed before a rotation stay good, until they are retired. */
 export class KeyRing {
   readonly #pool: KeyPool
-  readonly #now: () => Date
   readonly #first: Promise<void>
   /** Newest first; empty until the first key is there. */
   #keys: readonly SigningKey[] = []
@@ -29,13 +24,10 @@ export class KeyRing {
   #announced: readonly SigningKey[] = []
   #stranger: Promise<SigningKey> | undefined
   #laggedBehind = 0
-  /** Of each key, the certificate that says it is Entra's. */
-  readonly #certificates = new WeakMap<SigningKey, Promise<string>>()
 
   /** A ring whose first key comes out of the pool, now or soon: nobody has to wait to have the ring. */
-  constructor(pool: KeyPool, now: () => Date = () => new Date()) {
+  constructor(pool: KeyPool) {
     this.#pool = pool
-    this.#now = now
     this.#first = pool.take().then((key) => {
       this.#keys = [key]
     })
@@ -103,7 +95,7 @@ export class KeyRing {
 
   /**
    * The key set as Entra publishes it (captured): `x5t` equals `kid`, one certificate in `x5c`, no `alg`, and on each key the
-   * issuer that may use it. In life `x5t` is the certificate's thumbprint; here it is only the name of the key.
+   * issuer that may use it.
    */
   async jwks({ issuer, atLeast = 1, flap = false }: KeySetOrder): Promise<{ readonly keys: readonly JWK[] }> {
     await this.ready()
@@ -112,32 +104,16 @@ export class KeyRing {
     const wanted = Math.max(atLeast, lagging ? 2 : 1)
     while (this.#everyKey().length < wanted) await this.announce()
     const keys = this.#everyKey().filter((key) => !lagging || key !== this.current)
-    return { keys: await Promise.all(keys.map((key) => this.#published(key, issuer))) }
+    return { keys: keys.map((key) => publicKeyOf(key, issuer)) }
   }
 
   #everyKey(): readonly SigningKey[] {
     return [...this.#keys, ...this.#announced]
   }
-
-  async #published(key: SigningKey, issuer: string): Promise<JWK> {
-    const { kid, publicKey } = key
-    const { kty, n, e } = publicKey.export({ format: 'jwk' })
-    const x5c = [await this.#certificate(key)]
-    return { kty, use: 'sig', kid, x5t: kid, n, e, x5c, cloud_instance_name: 'microsoftonline.com', issuer } as JWK
-  }
-
-  /** Made when the key is first published, and then kept: certificates cost more than an answer should. */
-  #certificate(key: SigningKey): Promise<string> {
-    const made = this.#certificates.get(key) ?? createSelfSigned(key, this.#now())
-    this.#certificates.set(key, made)
-    return made
-  }
 }
 
-/** The subject is the one of Entra's certificates (captured). @returns DER, base64. */
-async function createSelfSigned({ privateKey }: SigningKey, notBefore: Date): Promise<string> {
-  const notAfter = new Date(notBefore.getTime() + certificateYears * millisecondsPerYear)
-  const subject = 'accounts.accesscontrol.windows.net'
-  const certificate = await createCertificate({ subject, key: privateKey, notBefore, notAfter, use: { kind: 'signing' } })
-  return certificate.toString('base64')
+function publicKeyOf({ kid, publicKey, certificate }: SigningKey, issuer: string): JWK {
+  const { kty, n, e } = publicKey.export({ format: 'jwk' })
+  const x5c = [certificate.toString('base64')]
+  return { kty, use: 'sig', kid, x5t: kid, n, e, x5c, cloud_instance_name: 'microsoftonline.com', issuer } as JWK
 }

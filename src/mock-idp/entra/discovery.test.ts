@@ -81,6 +81,11 @@ test('keys have x5t, a certificate and the issuer, and no alg', async () => {
   const [x5c = []] = [keys[0]?.['x5c'] as string[] | undefined]
   expect(x5c).toHaveLength(1)
   const certificate = new X509Certificate(Buffer.from(String(x5c[0]), 'base64'))
+  // The one name that go-jose, and so most of what is written in Go, takes for it (RFC 7517 §4.8).
+  expect(keys[0]?.['x5t']).toBe(Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url'))
+  expect(certificate.subject).toBe('CN=accounts.accesscontrol.windows.net')
+  expect(certificate.issuer).toBe(certificate.subject)
+  expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBeGreaterThan(4 * 365 * 24 * 3_600_000)
   expect(certificate.publicKey.export({ format: 'jwk' })['n']).toBe(keys[0]?.['n'])
   expect(certificate.verify(certificate.publicKey)).toBe(true)
 })
