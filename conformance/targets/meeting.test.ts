@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Issuer, ToolCall } from '../kit/instruments.ts'
 import { createRedactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
@@ -16,10 +16,16 @@ interface Answered {
   readonly body: string
 }
 
-/** Meets a server that answers so, with a token from an issuer or from a person, or without any. */
-async function meeting(answered: Answered, who: 'issuer' | 'person' | 'nobody' = 'issuer', tool?: ToolCall) {
-  await using server = await throwawayServer((_, response) => {
-    response.writeHead(answered.status ?? 200, { 'content-type': 'application/json' }).end(answered.body)
+/** Meets a server that answers so, or one request so and all others otherwise, with a token of an issuer or a person, or without. */
+async function meeting(
+  answered: Answered,
+  who: 'issuer' | 'person' | 'nobody' = 'issuer',
+  tool?: ToolCall,
+  otherwise: Answered & { readonly than?: string } = answered,
+) {
+  await using server = await throwawayServer((request, response) => {
+    const { status = 200, body } = request.headers['mcp-method'] === otherwise.than ? answered : otherwise
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
   })
   const issuer = { scopeClaim: 'scp', mint: async () => token } as Partial<Issuer> as Issuer
   const target = {
@@ -64,6 +70,23 @@ test('a server that refuses a revision as unknown does not speak it, and what it
   expect((await meeting({ status: 404, body: 'not found' })).unspoken['2026-07-28']).toMatch(
     /got HTTP 404; leave it out with --spec-version$/,
   )
+})
+
+describe('a server that answers server/discover without the revision that was asked', () => {
+  const discovered = { body: result({ supportedVersions: ['2025-11-25'] }) }
+  const met = async (otherwise: Answered) =>
+    (await meeting(discovered, 'issuer', undefined, { ...otherwise, than: 'server/discover' })).unspoken['2026-07-28']
+
+  test('does not speak it where it refuses the next request', async () => {
+    const data = { supported: ['2025-11-25'], requested: '2026-07-28' }
+    expect(await met({ status: 400, body: error({ code: -32022, data }) })).toBe(
+      'the server does not speak 2026-07-28: it does not list it in server/discover, and tools/list got HTTP 400 and the error -32022; ask it by --spec-version 2025-11-25',
+    )
+  })
+
+  test('speaks it where it serves the next request, so that its list can be judged', async () => {
+    expect(await met({ body: result({ tools: [] }) })).toBeUndefined()
+  })
 })
 
 test.each([401, 403, 429, 500, 503])(
