@@ -138,17 +138,20 @@ test.each(holds)('the directory %s renames the user of the token, and undoes it'
   expect(await instruments.directory.displayName()).toBe(before)
 })
 
-test.each(holds)('what Graph %s was shown since a mark is told by fingerprint and audience', async (_, hold) => {
-  const { directory, upstream } = play(await directStage(await hold()))
-  const token = await directory.graphToken()
-  const mark = await upstream.mark()
-  await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
-  expect(await upstream.calls(mark)).toContainEqual({
-    fingerprint: createHash('sha256').update(token).digest('base64url'),
-    audience: '00000003-0000-0000-c000-000000000000',
-  })
-  expect(await upstream.calls(await upstream.mark())).toEqual([])
-})
+test.each(holds)(
+  'what Graph %s, or who stands for another API, was shown since a mark is told by fingerprint and audience',
+  async (_, hold) => {
+    const { directory, upstream } = play(await directStage(await hold()))
+    const token = await directory.graphToken()
+    const mark = await upstream.mark()
+    for (const path of ['/v1.0/me', '/api/v1/namespaces'])
+      await fetch(`${mock.graphBaseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    const fingerprint = createHash('sha256').update(token).digest('base64url')
+    const seen = (await upstream.calls(mark)).filter((call) => call.fingerprint === fingerprint)
+    expect(seen.map(({ audience }) => audience)).toEqual(Array(2).fill('00000003-0000-0000-c000-000000000000'))
+    expect(await upstream.calls(await upstream.mark())).toEqual([])
+  },
+)
 
 test.each(holds)('tokens of the mock %s are about the user that was named, and about nobody else', async (_, hold) => {
   const [, grace] = mock.users

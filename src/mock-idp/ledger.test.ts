@@ -88,9 +88,12 @@ test('a body that is no form, or a code in the address, is not told as a name', 
   expect(JSON.stringify(mock.ledger.entries())).not.toContain(secret)
 })
 
-test('knows which token Graph was shown, without telling it', async () => {
+test.each([
+  ['Graph', '/v1.0/me'],
+  ['an API that the mock is not', '/api/v1/namespaces'],
+])('knows which token %s was shown, without telling it', async (_, path) => {
   const token = await mock.mint()
-  await fetch(`${mock.graphBaseUrl}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } })
+  await fetch(`${mock.graphBaseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
   const bearer: LedgerEntry['bearer'] = mock.ledger.entries()[0]?.bearer
   expect(bearer).toMatchObject({
     fingerprint: createHash('sha256').update(token).digest('base64url'),

@@ -24,7 +24,7 @@ export interface LedgerEntry {
 
 export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'sign-in' | 'token' | 'graph' | 'other'
 
-/** A token that was shown to Graph, so far as it can be told without telling it. */
+/** A token that was shown to Graph, or at an address that is nobody's, so far as it can be told without telling it. */
 export interface BearerSeen {
   /** SHA-256 of the token as it was sent, base64url. */
   readonly fingerprint: string

@@ -19,13 +19,13 @@ export function mockDirectory(mock: MockControl, redactor: Redactor): Directory 
   }
 }
 
-/** The mock Entra as Microsoft Graph: the API behind the server. */
+/** The mock Entra as Microsoft Graph, or as whatever other API stands behind the server: at those addresses tokens are seen, and no more. */
 export const mockUpstream = (mock: MockControl): Upstream => ({
   mark: async () => (await mock.ledger(0)).next,
   calls: async (since) => {
     const { entries } = await mock.ledger(since)
-    return entries.flatMap(({ endpoint, bearer }) =>
-      endpoint === 'graph' && bearer ? [{ fingerprint: bearer.fingerprint, audience: String(bearer.audience) }] : [],
+    return entries.flatMap(({ bearer }) =>
+      bearer ? [{ fingerprint: bearer.fingerprint, audience: String(bearer.audience) }] : [],
     )
   },
 })

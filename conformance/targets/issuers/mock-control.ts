@@ -21,9 +21,7 @@ const userAnswer = z.object({ displayName: z.string() })
 const usersAnswer = z.object({ users: z.array(z.object({ id: z.string(), displayName: z.string() })) })
 const ledgerAnswer = z.object({
   next: z.number(),
-  entries: z.array(
-    z.object({ endpoint: z.string(), bearer: z.object({ fingerprint: z.string(), audience: z.unknown() }).optional() }),
-  ),
+  entries: z.array(z.object({ bearer: z.object({ fingerprint: z.string(), audience: z.unknown() }).optional() })),
 })
 
 export type MockSaid = z.infer<typeof said>
