@@ -49,6 +49,16 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
       },
     }
   },
+  'lists-scopes-and-needs-none': (parts) => ({
+    ...parts,
+    rules: parts.rules.filter(({ name }) => name !== 'scope'),
+    metadata: { ...parts.metadata, document: { ...parts.metadata.document, scopes_supported: ['openid', 'profile'] } },
+    refusal: (name) => {
+      const { status, challenge } = parts.refusal(name)
+      const { scope: _, ...rest } = challenge ?? {}
+      return { status, challenge: challenge && rest }
+    },
+  }),
   'bare-bearer-is-a-stranger': (parts) => ({
     ...parts,
     presented: (request) => {

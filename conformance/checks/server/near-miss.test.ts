@@ -98,15 +98,16 @@ test('a token without the scope may be served by the first request, if the tool 
   expect(await missingScopeForbidden.run({ server, issuer: fakeIssuer }, step)).toEqual({ kind: 'pass' })
 })
 
-test('a server that asks for no scope may serve every valid token, and one that asks may not', async () => {
-  const answering: Answering = (token) => (token === undefined ? refused(401) : served)
-  expect(await missingScopeForbidden.run({ server: fakeServer(answering), issuer: fakeIssuer }, step)).toEqual({ kind: 'pass' })
-
+test('a server that challenges for no scope may serve every valid token, whatever it lists, and one that does may not', async () => {
   const document = { scopes_supported: ['api://x/mcp.access'] }
-  const asking = fakeServer(answering, {
-    resourceMetadata: async () => ({ url: '', route: 'path', answer: served, document }),
-  })
-  expect(await missingScopeForbidden.run({ server: asking, issuer: fakeIssuer }, step)).toMatchObject({ kind: 'fail' })
+  const listing = { resourceMetadata: async () => ({ url: '', route: 'path' as const, answer: served, document }) }
+  const judged = (challenge: string) => {
+    const stranger = { ...refused(401), headers: { 'www-authenticate': [challenge] } }
+    const server = fakeServer((token) => (token === undefined ? stranger : served), listing)
+    return missingScopeForbidden.run({ server, issuer: fakeIssuer }, step)
+  }
+  expect(await judged('Bearer realm="x"')).toEqual({ kind: 'pass' })
+  expect(await judged('Bearer scope="mcp.access"')).toMatchObject({ kind: 'fail' })
 })
 
 test('near-misses in time are beyond any skew that a server may allow', async () => {

@@ -46,12 +46,8 @@ export async function underScoped(
 }
 
 /**
- * Whether the server says that it needs any scope: in the challenge, or as the baseline in its metadata. One that does
- * not is free to serve every valid token, since MCP demands no scopes.
+ * Whether the server says that this request needs a scope, which it does in the challenge. One that does not is free to serve every
+ * valid token, since MCP demands no scopes; what `scopes_supported` lists is what clients may ask for, `openid` for one (RFC 9728 §2).
  */
-export async function asksForScopes(server: ServerUnderTest, { anonymous }: Door): Promise<boolean> {
-  const challenge = bearerOf(parseChallenges(anonymous.headers['www-authenticate'] ?? []))
-  if (challenge?.parameters['scope'] !== undefined) return true
-  const supported = (await server.resourceMetadata())?.document['scopes_supported']
-  return Array.isArray(supported) && supported.length > 0
-}
+export const asksForScopes = ({ anonymous }: Door): boolean =>
+  bearerOf(parseChallenges(anonymous.headers['www-authenticate'] ?? []))?.parameters['scope'] !== undefined
