@@ -22,8 +22,10 @@ let mockIsOld = false
 const tellEnd = (name: string) => console.error(`${name} has ended by itself. ${next} of its code.`)
 const startMock = () => {
   const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
-  const options = process.argv.slice(2)
-  return start(['mock', '--port', port, '--allow-loopback-identifier-uri', '--identifier-uri', url, ...options], mockReady, {
+  // In direct mode clients ask the mock for them.
+  const scopes = (process.env['MCP_SERVER_SCOPES'] ?? '').split(/[\s,]+/).filter(Boolean)
+  const api = ['--allow-loopback-identifier-uri', '--identifier-uri', url, ...scopes.flatMap((scope) => ['--scope', scope])]
+  return start(['mock', '--port', port, ...api, ...process.argv.slice(2)], mockReady, {
     ...log,
     onEnd: () => {
       tellEnd('The mock Entra')

@@ -22,6 +22,8 @@ export interface MockEntraOptions {
   readonly identifierUris?: readonly string[] | undefined
   /** A laxness that real Entra does not have: take http on a loopback host as App ID URI. The same as the switch of this name. */
   readonly allowLoopbackIdentifierUri?: boolean | undefined
+  /** Scopes that the API app of the first tenant publishes, besides `mcp.access` and `mcp.profile`: those of tools of one's own. */
+  readonly scopes?: readonly string[] | undefined
   /** What differs from the public cloud of November 2026, in every tenant. */
   readonly switches?: SwitchesChange | undefined
   /** Tenants, people, groups and apps, as a configuration file says them (see `readConfigurationFile`). */
@@ -53,6 +55,7 @@ const optionsSchema = z.strictObject({
   port: z.unknown().optional(),
   identifierUris: z.array(z.string()).optional(),
   allowLoopbackIdentifierUri: z.boolean().optional(),
+  scopes: z.array(z.string()).optional(),
   switches: z.unknown().optional(),
   configuration: z.unknown().optional(),
   manifests: z.array(z.looseObject({})).optional(),
@@ -84,7 +87,7 @@ export function readOptions(options: MockEntraOptions): MockEntraConfig {
   const faults = misfits(options)
   // What is of the wrong kind cannot be looked at any further.
   if (faults.length > 0) throw cannotStart(faults)
-  const { identifierUris = [], manifests = [], https = false, now = () => new Date(), configuration = {} } = options
+  const { identifierUris = [], scopes = [], manifests = [], https = false, now = () => new Date(), configuration = {} } = options
   const attempt = <Value>(read: () => Value): Value | undefined => {
     try {
       return read()
@@ -105,7 +108,11 @@ export function readOptions(options: MockEntraOptions): MockEntraConfig {
   const lax = switches.allowLoopbackIdentifierUri ?? false
   const uriFaults = identifierUris.flatMap((uri) => identifierUriFault(uri, lax) ?? [])
   faults.push(...uriFaults)
-  const wanted = withFirstTenant(configuration, uriFaults.length > 0 ? [] : identifierUris, manifests)
+  const wanted = withFirstTenant(configuration, {
+    identifierUris: uriFaults.length > 0 ? [] : identifierUris,
+    scopes,
+    apps: manifests,
+  })
   const tenants = attempt(() => tenantStarts(readConfiguration(wanted), switches)) ?? []
   const [first, ...others] = tenants
   if (faults.length > 0 || !readPort.success || !first) throw cannotStart(faults)
@@ -126,15 +133,11 @@ function withFile(fault: string, configuration: Configuration, manifests: readon
 /** Gives the first tenant what was said beside the configuration. */
 function withFirstTenant(
   configuration: Configuration,
-  identifierUris: readonly string[],
-  manifests: readonly Manifest[],
+  said: { readonly identifierUris: readonly string[]; readonly scopes: readonly string[]; readonly apps: readonly Manifest[] },
 ): Configuration {
   const [first = {}, ...others] = configuration.tenants ?? []
-  if (configuration.tenants?.length === 0 || (identifierUris.length === 0 && manifests.length === 0)) return configuration
-  const tenant = {
-    ...first,
-    ...(identifierUris.length > 0 ? { identifierUris: [...(first.identifierUris ?? []), ...identifierUris] } : {}),
-    ...(manifests.length > 0 ? { apps: [...(first.apps ?? []), ...manifests] } : {}),
-  }
-  return { ...configuration, tenants: [tenant, ...others] }
+  const added = Object.entries(said).filter(([, values]) => values.length > 0)
+  if (configuration.tenants?.length === 0 || added.length === 0) return configuration
+  const grown = added.map(([name, values]) => [name, [...(first[name as keyof typeof said] ?? []), ...values]])
+  return { ...configuration, tenants: [{ ...first, ...Object.fromEntries(grown) }, ...others] }
 }

@@ -111,6 +111,17 @@ describe('starting', () => {
     await lax.close()
   })
 
+  test('the API publishes the scopes that are asked for, each once, besides its own', async () => {
+    const wider = await startMockEntra({ scopes: ['mcp.greet', 'mcp.access', 'mcp.greet'] })
+    const api = wider.directory.apps().find(({ appId }) => appId === wider.apps.api.clientId)
+    expect(api?.api.oauth2PermissionScopes.map(({ value }) => value)).toEqual(['mcp.access', 'mcp.profile', 'mcp.greet'])
+    expect(wider.apps.api.shortScope).toBe('mcp.access')
+    await wider.close()
+    await expect(startMockEntra({ scopes: ['https://mcp.example/mcp.greet'] })).rejects.toThrow(
+      /scopes.*a short name, such as mcp\.read/,
+    )
+  })
+
   test('after close nobody answers', async () => {
     const closed = await startMockEntra()
     await closed.close()

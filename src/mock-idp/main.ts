@@ -12,6 +12,7 @@ interface MockOptions {
   readonly manifest?: readonly string[]
   readonly switch?: readonly string[]
   readonly identifierUri?: readonly string[]
+  readonly scope?: readonly string[]
   readonly allowLoopbackIdentifierUri?: true
   readonly json?: true
 }
@@ -44,6 +45,7 @@ export const mockCommand = new Command('mock')
     '--identifier-uri <uri...>',
     'App ID URIs of the API app, besides api://{clientId}: usually the address of your MCP server',
   )
+  .option('--scope <name...>', 'scopes of the API app, besides mcp.access and mcp.profile: those that your tools need')
   .option('--allow-loopback-identifier-uri', 'accept http://localhost… as App ID URI, which real Entra does not')
   .option('--json', 'one JSON line on standard output when ready, and nothing else')
   .addHelpText(
@@ -76,6 +78,7 @@ A page at the mock's address shows users, apps, configuration to paste, and ever
         manifests: await Promise.all((options.manifest ?? []).map(readManifestFile)),
         switches: readSwitchWords(options.switch ?? []),
         identifierUris: options.identifierUri,
+        scopes: options.scope,
         allowLoopbackIdentifierUri: options.allowLoopbackIdentifierUri,
       })
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close())

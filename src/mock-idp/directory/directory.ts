@@ -36,7 +36,7 @@ export class Directory extends People {
   constructor(options: DirectoryOptions = {}) {
     super()
     this.#options = options
-    this.#seed = options.seed ?? standardSeed(undefined, options.identifierUris)
+    this.#seed = options.seed ?? standardSeed(undefined, options)
     this.restoreSeed()
   }
 

@@ -53,8 +53,18 @@ export const graphApplication = application({
   },
 })
 
-/** The registrations of a fresh tenant. `identifierUris` are given to the API besides `api://{appId}`. */
-export function seedApplications(identifierUris: readonly string[]): Application[] {
+/** What the standard API has besides its own. */
+export interface ApiAdditions {
+  /** App ID URIs besides `api://{appId}`. */
+  readonly identifierUris?: readonly string[] | undefined
+  /** Short names of scopes besides `mcp.access` and `mcp.profile`; the person is asked for them. */
+  readonly scopes?: readonly string[] | undefined
+}
+
+/** The registrations of a fresh tenant. */
+export function seedApplications({ identifierUris = [], scopes = [] }: ApiAdditions): Application[] {
+  const published = [mcpAccess, mcpProfile]
+  const added = new Set(scopes.filter((scope) => published.every(({ value }) => value !== scope)))
   const clients = [seededAppIds.proxy, seededAppIds.console, seededAppIds.vscode, seededAppIds.inspector]
   return [
     graphApplication,
@@ -63,7 +73,7 @@ export function seedApplications(identifierUris: readonly string[]): Application
       displayName: 'Contoso MCP server',
       identifierUris: [`api://${seededAppIds.api}`, ...identifierUris],
       api: {
-        oauth2PermissionScopes: [mcpAccess, mcpProfile],
+        oauth2PermissionScopes: [...published, ...[...added].map((value) => ({ id: guidOf(`scope ${value}`), value }))],
         preAuthorizedApplications: clients.map((appId) => ({ appId, delegatedPermissionIds: [mcpAccess.id] })),
       },
       secrets: ['mock-secret-of-the-api-7Q~kX2v'],
@@ -135,17 +145,14 @@ export interface DirectorySeed {
 }
 
 /** The directory that a mock starts with when nobody says another. Other tenants get the same people under their own domain. */
-export const standardSeed = (
-  tenant: DirectorySeed['tenant'] = seededTenant,
-  identifierUris: readonly string[] = [],
-): DirectorySeed => ({
+export const standardSeed = (tenant: DirectorySeed['tenant'] = seededTenant, additions: ApiAdditions = {}): DirectorySeed => ({
   tenant,
   users: seedUsers(tenant.domain).map((person) =>
     // Object ids are unique in all of Entra (documented), so that only the first tenant has the fixed ones.
     tenant.id === seededTenant.id ? person : { ...person, id: guidOf(`${tenant.id} ${person.id}`) },
   ),
   groups: [],
-  apps: seedApplications(identifierUris),
+  apps: seedApplications(additions),
   appRoleAssignments: [],
   permissionGrants: seedPermissionGrants,
 })

@@ -66,6 +66,8 @@ export const tenantSchema = z.strictObject({
   switches: switchesSchema.optional(),
   /** App ID URIs of the standard API app, besides `api://{clientId}`. */
   identifierUris: z.array(text).optional(),
+  /** Scopes of the standard API app, besides `mcp.access` and `mcp.profile`. */
+  scopes: z.array(text.regex(/^[^\s/]+$/, 'must be a short name, such as mcp.read')).optional(),
   /** In the place of the four standard people. */
   users: z.array(userSchema).min(1, 'must name somebody; leave it out to have the four standard people').optional(),
   groups: z.array(groupSchema).optional(),
@@ -89,7 +91,7 @@ export function directorySeed(read: TenantRead, fallback: Pick<DirectorySeed['te
   const tenantDomain = read.domain ?? fallback.domain
   const id = read.id ?? (read.domain === undefined ? fallback.id : guidOf(`tenant ${read.domain}`))
   const tenant = { id, domain: tenantDomain, displayName: read.displayName ?? displayNameOf(tenantDomain) }
-  const standard = standardSeed(tenant, read.identifierUris)
+  const standard = standardSeed(tenant, read)
   const apps = (read.apps ?? []).map(readManifest)
   const own = new Set(apps.map(({ appId }) => appId))
   const whole: DirectorySeed = {
