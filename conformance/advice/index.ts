@@ -4,6 +4,7 @@ import { callerAdvice } from './callers.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
+import { proxyAdvice } from './proxies.ts'
 import { refusalAdvice } from './refusals.ts'
 import { scopeAdvice } from './scopes.ts'
 import { sessionAdvice } from './sessions.ts'
@@ -25,6 +26,7 @@ export const advice: AdviceByCheck = {
   ...httpAdvice,
   ...wireAdvice,
   ...sessionAdvice,
+  ...proxyAdvice,
   ...authorizationServerAdvice,
   ...clientDiscoveryAdvice,
 }

@@ -1,3 +1,4 @@
+import type { Browser } from './browser.ts'
 import type { ClientUnderTest } from './client-run.ts'
 import type { Revision } from './requirement.ts'
 
@@ -132,12 +133,23 @@ export interface Discovery {
 
 /** The authorization server in front of the server under test, where the server is its own, as a client that registers and signs in. */
 export interface AuthorizationServer {
-  /** Registers a client (RFC 7591) with a loopback redirect. */
-  register(): Promise<{ readonly clientId: string; readonly redirectUri: string }>
+  /** Registers a client (RFC 7591) with a loopback redirect, or with what is changed. */
+  register(change?: Readonly<Record<string, unknown>>): Promise<RegisteredClient>
+  /** The same, whatever comes of it. */
+  askToRegister(change?: Readonly<Record<string, unknown>>): Promise<Answer>
+  /** The address of an authorization request. */
+  authorizationAddress(parameters: Readonly<Record<string, string | undefined>>): Promise<string>
+  /** A browser that nobody has used, in which checks go one step at a time. */
+  browser(): Browser
   /** Signs the seeded user in at the authorization request, without a person. Gives what the redirect carried. */
   authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<AuthorizationResponse>
   /** One token request, form-encoded, as it stands. */
   token(parameters: Readonly<Record<string, string | undefined>>): Promise<Answer>
+}
+export interface RegisteredClient {
+  readonly clientId: string
+  /** The first of its redirect URIs. */
+  readonly redirectUri: string
 }
 /** `redirected`: the parameters that came back to the redirect URI; otherwise the page or error that ended the attempt. */
 export type AuthorizationResponse =

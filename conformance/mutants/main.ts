@@ -3,6 +3,7 @@
  * `conformance server --command "node conformance/mutants/main.ts server/ignores-audience"`.
  */
 import { createServer, readConfig } from '../../src/server/index.ts'
+import { readProxySettings, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
 import { readSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
 import { mutants } from './index.ts'
 
@@ -15,6 +16,7 @@ async function startMutant(id: string | undefined): Promise<{ url: string; close
         .join('\n')}`,
     )
   if (mutant.of === 'minimal') return startMinimalServer(readSettings(process.env), mutant.change)
+  if (mutant.of === 'minimal-proxy') return startMinimalProxy(readProxySettings(process.env), mutant.change)
   if (mutant.of === 'our-proxy' && mutant.front) throw new Error(`${id} lives behind a forwarder that only the laws start.`)
   const config = readConfig(process.env)
   const mode = mutant.of === 'ours' ? 'direct' : 'proxy'

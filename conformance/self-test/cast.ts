@@ -9,6 +9,7 @@ import type { Stage } from '../kit/stage.ts'
 import { type Front, mutants, startFront, type Tampering } from '../mutants/index.ts'
 import { entraParty } from '../targets/issuers/entra.ts'
 import { mockAtHand } from '../targets/issuers/mock-at-hand.ts'
+import { type ChangeProxy, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
 import { type ChangeParts, type MinimalServerSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 import { stageServer } from '../targets/target-stage.ts'
@@ -29,7 +30,7 @@ export class Cast {
   }
 
   /**
-   * `ours`, `minimal`, `our-proxy`, a mutant by its id, or a dud: `nobody` answers nothing, `refuses-everything` answers everything
+   * `ours`, `minimal`, `our-proxy`, `minimal-proxy`, a mutant by its id, or a dud: `nobody` answers nothing, `refuses-everything` answers everything
    * by 401. `own-nobody` and `own-refuses-everything` are asked in the place of a server that is its own authorization server.
    */
   stage(name: string): Promise<Stage> {
@@ -51,6 +52,7 @@ export class Cast {
   #stageOf(name: string): Promise<Stage> {
     if (name === 'ours') return this.#staged(() => this.#startOurs({}), false)
     if (name === 'minimal') return this.minimal()
+    if (name === 'minimal-proxy') return this.#minimalProxy()
     if (name === 'our-proxy') return this.#staged(() => this.#startOurProxy({}), true)
     if (name.endsWith('nobody')) return this.#staged(startNobody, name.startsWith('own-'))
     if (name.endsWith('refuses-everything')) return this.#staged(startRefusingEverything, name.startsWith('own-'))
@@ -59,11 +61,22 @@ export class Cast {
     switch (mutant.of) {
       case 'minimal':
         return this.minimal(mutant.change)
+      case 'minimal-proxy':
+        return this.#minimalProxy(mutant.change)
       case 'ours':
         return this.#staged(() => this.#startOurs(mutant.parts()), false)
       case 'our-proxy':
         return this.#staged(() => this.#startOurProxy(mutant.parts?.() ?? {}, mutant.front), true)
     }
+  }
+
+  #minimalProxy(change?: ChangeProxy): Promise<Stage> {
+    const { issuer, apps } = this.#mock
+    return this.#staged(async () => {
+      const [signingKey] = (await this.#keys).keys
+      const upstream = { issuer: issuer(), clientId: apps.proxy.clientId }
+      return startMinimalProxy({ port: 0, upstream, signingKey, scope: apps.api.shortScope }, change)
+    }, true)
   }
 
   async #staged(start: () => Promise<Player>, ownAuthorizationServer: boolean): Promise<Stage> {

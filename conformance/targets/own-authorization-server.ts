@@ -1,6 +1,7 @@
 import type { Answer, AuthorizationResponse, AuthorizationServer, Discovery } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import type { Wire } from '../kit/recorder.ts'
+import { personsBrowser } from './persons-browser.ts'
 import { isObject } from './resource-metadata.ts'
 
 /** Where the referee, as a client, lets itself be redirected to. Nobody listens there: the headless browser stops short of it. */
@@ -35,28 +36,40 @@ export function ownAuthorizationServer({ issuer, wire, user }: OwnAuthorizationS
     throw new NothingLearnt(`the authorization server ${issuer} names no ${name} in its metadata (HTTP ${answer.status})`)
   }
 
+  const askToRegister: AuthorizationServer['askToRegister'] = async (change = {}) =>
+    wire.send({
+      method: 'POST',
+      url: await endpoint('registration_endpoint'),
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({
+        client_name: 'mcp-entra conformance',
+        redirect_uris: [redirectUri],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'none',
+        application_type: 'native',
+        ...change,
+      }),
+    })
+  const authorizationAddress: AuthorizationServer['authorizationAddress'] = async (parameters) => {
+    const url = new URL(await endpoint('authorization_endpoint'))
+    for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
+    return url.href
+  }
+
   return {
-    register: async () => {
-      const answer = await wire.send({
-        method: 'POST',
-        url: await endpoint('registration_endpoint'),
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify({
-          client_name: 'mcp-entra conformance',
-          redirect_uris: [redirectUri],
-          grant_types: ['authorization_code', 'refresh_token'],
-          response_types: ['code'],
-          token_endpoint_auth_method: 'none',
-          application_type: 'native',
-        }),
-      })
+    askToRegister,
+    register: async (change = {}) => {
+      const answer = await askToRegister(change)
       const clientId = isObject(answer.json) ? answer.json['client_id'] : undefined
-      if (answer.status === 201 && typeof clientId === 'string') return { clientId, redirectUri }
+      const [uri = redirectUri] = Array.isArray(change['redirect_uris']) ? change['redirect_uris'].map(String) : []
+      if (answer.status === 201 && typeof clientId === 'string') return { clientId, redirectUri: uri }
       throw new NothingLearnt(`no client could be registered at ${issuer}: HTTP ${answer.status}`)
     },
+    authorizationAddress,
+    browser: () => personsBrowser({ wire, user }),
     authorize: async (parameters) => {
-      const url = new URL(await endpoint('authorization_endpoint'))
-      for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
+      const url = new URL(await authorizationAddress(parameters))
       return visit(url, parameters['redirect_uri'] ?? redirectUri, wire, user)
     },
     token: async (parameters) => {

@@ -12,28 +12,45 @@ type Parameters = Readonly<Record<string, string | undefined>>
 
 /** The code flow of one registered client, with every parameter right until a check changes one. */
 export interface CodeFlow {
+  readonly clientId: string
+  readonly redirectUri: string
+  /** The address of its request, as a browser would be sent there. */
+  address(change?: Parameters): Promise<string>
   authorize(change?: Parameters): Promise<AuthorizationResponse>
   redeem(code: string, change?: Parameters): Promise<Answer>
 }
 
 /** Registers a client and readies its flow for the MCP server that the authorization server belongs to. */
-export async function codeFlow(server: ServerUnderTest, authorizationServer: AuthorizationServer, step: Step): Promise<CodeFlow> {
+export async function codeFlow(
+  server: ServerUnderTest,
+  authorizationServer: AuthorizationServer,
+  step: Step,
+  registration: Readonly<Record<string, unknown>> = {},
+): Promise<CodeFlow> {
   const found = await step('the metadata document', () => server.resourceMetadata())
   const scopes = found?.document['scopes_supported']
   const scope = Array.isArray(scopes) && scopes.length > 0 ? scopes.join(' ') : undefined
-  const { clientId, redirectUri } = await step('a client is registered', () => authorizationServer.register())
+  const { clientId, redirectUri } = await step('a client is registered', () => authorizationServer.register(registration))
   const resource = server.url
+  const right = (): Parameters => ({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state: randomBytes(16).toString('base64url'),
+    scope,
+    resource,
+  })
   return {
-    authorize: (change = {}) =>
-      authorizationServer.authorize({
-        response_type: 'code',
-        client_id: clientId,
-        redirect_uri: redirectUri,
-        state: randomBytes(16).toString('base64url'),
-        scope,
-        resource,
+    clientId,
+    redirectUri,
+    address: (change = {}) =>
+      authorizationServer.authorizationAddress({
+        ...right(),
+        code_challenge: pkcePair().challenge,
+        code_challenge_method: 'S256',
         ...change,
       }),
+    authorize: (change = {}) => authorizationServer.authorize({ ...right(), ...change }),
     redeem: (code, change = {}) =>
       authorizationServer.token({
         grant_type: 'authorization_code',

@@ -42,6 +42,10 @@ import {
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
 import { profileFollowed } from './profile.ts'
+import { approvalsApart, consentCookieKept, eachClientAsked } from './proxy-consent.ts'
+import { formsAreOurs, pageNotFramed, pageTellsAll } from './proxy-consent-page.ts'
+import { registeredAddressOnly, upperCaseTolerated } from './proxy-redirects.ts'
+import { stateAfterConsent, stateKept } from './proxy-state.ts'
 import {
   clientNameNotTrusted,
   extensionsNotForced,
@@ -83,6 +87,20 @@ import {
   versionsDiffer,
   versionsNamedToOldClients,
 } from './versions.ts'
+
+/** What a server owes besides that is its own authorization server, with an issuer behind it. */
+export const proxyChecks: readonly AnyCheck[] = [
+  eachClientAsked,
+  approvalsApart,
+  consentCookieKept,
+  pageTellsAll,
+  pageNotFramed,
+  formsAreOurs,
+  stateKept,
+  stateAfterConsent,
+  registeredAddressOnly,
+  upperCaseTolerated,
+]
 
 /**
  * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,

@@ -5,6 +5,7 @@ import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
+import { minimalProxyMutants } from './minimal-proxies.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
 import { minimalSessionMutants } from './minimal-sessions.ts'
@@ -28,6 +29,7 @@ export const serverMutants: Mutants = {
   ...minimalGatewayMutants,
   ...minimalRequestMetadataMutants,
   ...minimalCallerMutants,
+  ...minimalProxyMutants,
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,

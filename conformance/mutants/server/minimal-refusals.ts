@@ -6,7 +6,7 @@ const saying =
   (change: (refusal: Refusal, name: RefusalName, url: string) => Refusal): ChangeParts =>
   (parts, { url }) => ({ ...parts, refusal: (name) => change(parts.refusal(name), name, url) })
 
-/** Asks for one scope more every other time that it says one refusal. */
+/** Asks for a further scope, which is another one each time that it says one refusal. */
 const asking =
   (name: RefusalName): ChangeParts =>
   (parts) => {
@@ -15,9 +15,9 @@ const asking =
       ...parts,
       refusal: (said) => {
         const { status, challenge } = parts.refusal(said)
-        if (said === name) times += 1
-        const isOther = said === name && times % 2 === 0
-        return { status, challenge: challenge && isOther ? { ...challenge, scope: `${challenge['scope']} mcp.more` } : challenge }
+        if (said !== name || challenge === undefined) return { status, challenge }
+        times += 1
+        return { status, challenge: { ...challenge, scope: `${challenge['scope']} ${challenge['scope']}.${times}` } }
       },
     }
   }
@@ -128,12 +128,12 @@ export const minimalRefusalMutants: Mutants = {
   },
   'server/asks-for-other-scopes-each-time': {
     of: 'minimal',
-    flaw: 'asks strangers for one scope more every other time',
+    flaw: 'asks strangers for another further scope each time',
     change: asking('stranger'),
   },
   'server/asks-tokens-for-other-scopes-each-time': {
     of: 'minimal',
-    flaw: 'asks for one scope more every other time that a token lacks one',
+    flaw: 'asks for another further scope each time that a token lacks one',
     change: asking('insufficient_scope'),
   },
   'server/no-challenge-on-403': {

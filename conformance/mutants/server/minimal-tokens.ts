@@ -111,7 +111,8 @@ export const minimalTokenMutants: Mutants = {
   'server/compares-the-scopes-as-one-text': {
     of: 'minimal',
     flaw: 'serves a token that grants the scope alone, and none that grants more',
-    change: (parts, { settings }) => demanding(parts, 'scope', (claims) => scopesOf(claims) === settings.scope),
+    change: (parts, { settings }) =>
+      demanding(parts, 'scope', ({ scp, scope }) => (settings.entra ? scp : scope) === settings.scope),
   },
   'server/takes-roles-for-scopes': {
     of: 'minimal',

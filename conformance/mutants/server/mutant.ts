@@ -1,4 +1,5 @@
 import type { ServerParts } from '../../../src/server/index.ts'
+import type { ChangeProxy } from '../../targets/minimal-proxy/index.ts'
 import type { ChangeParts } from '../../targets/minimal-server/index.ts'
 import type { Tampering } from './front.ts'
 
@@ -8,6 +9,8 @@ export type Mutant = {
   readonly flaw: string
 } & (
   | { readonly of: 'minimal'; readonly change: ChangeParts }
+  /** The minimal server that is its own authorization server. */
+  | { readonly of: 'minimal-proxy'; readonly change: ChangeProxy }
   /** Ours in direct mode. Made anew for each server, since a flaw may have a memory. */
   | { readonly of: 'ours'; readonly parts: () => ServerParts }
   /** Ours in proxy mode. */

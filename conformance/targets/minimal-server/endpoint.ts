@@ -23,7 +23,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 /** The body of a request, read when it is first asked for, and once; undefined where it is too large. */
 export type Body = () => Promise<string | undefined>
 
-function bodyOf(request: IncomingMessage): Body {
+export function bodyOf(request: IncomingMessage): Body {
   let text: Promise<string | undefined> | undefined
   return () => {
     text ??= readBody(request)

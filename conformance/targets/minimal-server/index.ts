@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mcpEndpoint } from './endpoint.ts'
+import { bodyOf, mcpEndpoint } from './endpoint.ts'
 import { type MinimalServerParts, rightParts } from './parts.ts'
 import type { Said } from './said.ts'
 import type { MinimalServerSettings } from './settings.ts'
@@ -14,7 +14,7 @@ export type { RpcReply } from './rpc.ts'
 export type { Said } from './said.ts'
 export { rightSessionRules, type SessionRules } from './sessions.ts'
 export { type MinimalServerSettings, readSettings } from './settings.ts'
-export type { ClaimRule, Claims } from './token.ts'
+export { type ClaimRule, type Claims, claimRules } from './token.ts'
 export type { Tool } from './tool.ts'
 
 export interface MinimalServer {
@@ -51,12 +51,14 @@ export async function startMinimalServer(settings: MinimalServerSettings, change
   const decide = async (request: IncomingMessage): Promise<Said> => {
     const path = request.url?.split('?', 1)[0] ?? ''
     if (endpoint?.parts.metadata.paths.includes(path)) return answerMetadata(request, endpoint.parts)
-    return path === endpoint?.path ? endpoint.answer(request) : { status: 404 }
+    if (path === endpoint?.path) return endpoint.answer(request)
+    return (await endpoint?.parts.beside(request, bodyOf(request))) ?? { status: 404 }
   }
   const server = createServer(async (request, response) => {
     // What nobody has foreseen is told to nobody.
     const { status, headers, body } = await decide(request).catch((): Said => ({ status: 500 }))
-    response.writeHead(status, headers).end(body)
+    // Node takes several values of one header as an array of its own.
+    response.writeHead(status, headers as OutgoingHttpHeaders | undefined).end(body)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(settings.port, '127.0.0.1', resolve)

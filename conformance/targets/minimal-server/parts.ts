@@ -47,6 +47,8 @@ export interface MinimalServerParts {
   /** The last word on what the endpoint answers. */
   readonly answer: (said: Said, request: IncomingMessage, body: () => Promise<string | undefined>) => Said | Promise<Said>
   readonly metadata: Metadata
+  /** Answers what is neither the endpoint nor the metadata; undefined for what it does not know. */
+  readonly beside: (request: IncomingMessage, body: () => Promise<string | undefined>) => Promise<Said | undefined>
   /** Speaks MCP with whoever was let in. */
   readonly reply: Reply
   /** What a caller is answered in the end. */
@@ -100,6 +102,7 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
       paths: [path],
       contentType: 'application/json',
     },
+    beside: async () => undefined,
     reply,
     lastWord: (reply) => reply,
     ...(settings.entra ? graphTool(settings, settings.entra) : ownTool),

@@ -1,6 +1,6 @@
 /** One HTTP answer, decided before a byte of it is sent. */
 export interface Said {
   readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
 }

@@ -1,0 +1,61 @@
+import { fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
+import { type ProxyPlayers, proxyFlow, whereInWords } from '../server/proxy-flow.ts'
+
+/**
+ * Addresses that are not the registered one, each of which some way of comparing takes for it. The port of a loopback address is
+ * left out: RFC 8252 §7.3 has servers forgive it.
+ */
+const spellings = (registered: string): Readonly<Record<string, string>> => {
+  const { protocol, host, pathname } = new URL(registered)
+  return {
+    'a slash at the end': `${registered}/`,
+    'more path': `${registered}/more`,
+    'a query': `${registered}?more=1`,
+    'a fragment': `${registered}#more`,
+    'another case in its path': registered.replace(pathname, pathname.toUpperCase()),
+    'a letter of its path in escapes': registered.replace(
+      pathname,
+      `/%${pathname.charCodeAt(1).toString(16)}${pathname.slice(2)}`,
+    ),
+    'a step up in its path': `${registered}/../other`,
+    'its host before another domain': `${protocol}//${host.replace(/:.*/, '')}.attacker.example${pathname}`,
+    'its host as a user name': `${protocol}//${host}@attacker.example${pathname}`,
+    'another host': `${protocol}//attacker.example${pathname}`,
+    ...(protocol === 'https:'
+      ? {
+          'another port': `https://${host}:8443${pathname}`,
+          'another scheme': `http://${host}${pathname}`,
+          'a host below its own': `https://more.${host}${pathname}`,
+        }
+      : {}),
+  }
+}
+
+const website = { redirect_uris: ['https://client.example/callback'] }
+
+/**
+ * Registers an address and asks for others, which have to be refused on a page of the server: whoever made the address may have
+ * sent the person there to be redirected. The registered one, before and after, is the control.
+ */
+export async function judgeSpellings(players: ProxyPlayers, step: Step): Promise<Verdict> {
+  const { authorizationServer } = players
+  // Some servers take programs on this machine only.
+  const asked = await step('may a website register', () => authorizationServer.askToRegister(website))
+  const flow = await proxyFlow(players, step, asked.status === 201 ? website : {})
+  const begin = (redirectUri: string) => flow.begin(authorizationServer.browser(), { redirect_uri: redirectUri })
+  const control = (when: string) => step(`control: the registered address${when}`, () => begin(flow.redirectUri))
+  const before = await control('')
+  if (before.at === 'end') return inconclusive(`a request for the registered address got ${whereInWords(before)}`)
+  const probes = await Promise.all(
+    Object.entries(spellings(flow.redirectUri)).map(async ([what, uri]) => ({
+      what,
+      where: await step(`probe: the registered address with ${what}`, () => begin(uri)),
+    })),
+  )
+  const after = await control(' again')
+  if (after.at === 'end') return inconclusive(`a request for the registered address got ${whereInWords(after)} the second time`)
+  const through = probes.find(({ where }) => where.at !== 'end')
+  return through === undefined
+    ? pass
+    : fail(`an address with ${through.what}: expected a refusal on a page of the server, got ${whereInWords(through.where)}`)
+}

@@ -1,0 +1,142 @@
+import type { Browser, Form, Landing, Page } from '../../kit/browser.ts'
+import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
+import type { AuthorizationServer, ServerUnderTest } from '../../kit/instruments.ts'
+import { type CodeFlow, codeFlow } from '../authorization-server/code-flow.ts'
+
+/** What the checks of a server play that is its own authorization server. */
+export interface ProxyPlayers {
+  readonly server: ServerUnderTest
+  readonly authorizationServer: AuthorizationServer
+}
+
+/** A page that asks a person whether to go on, and what the form carries where they agree. */
+export interface Question {
+  readonly page: Page
+  readonly form: Form
+  readonly yes: Readonly<Record<string, string>>
+}
+
+/**
+ * Where a browser has come to on its way: a question of the server, the issuer behind it, the client again, or a page that leads
+ * nowhere.
+ */
+export type Whereabouts =
+  | ({ readonly at: 'question' } & Question)
+  | { readonly at: 'issuer-behind' | 'client'; readonly url: URL }
+  | { readonly at: 'end'; readonly page: Page }
+
+const agreeing = /\b(?:allow|approve|accept|agree|authori[sz]e|confirm|consent|continue|grant|yes)\b/i
+const refusing = /\b(?:cancel|decline|deny|disallow|no|not|reject)\b/i
+
+function questionOn(page: Page): Question | undefined {
+  for (const form of page.forms) {
+    const yes = form.buttons.find(({ value, text }) => agreeing.test(`${value} ${text}`) && !refusing.test(`${value} ${text}`))
+    if (yes && !('password' in form.fields))
+      return { page, form, yes: { ...form.fields, ...(yes.name && { [yes.name]: yes.value }) } }
+  }
+  return undefined
+}
+
+/** Whether an address is that of a client, whatever its parameters are. */
+export const isOf = (url: URL, redirectUri: string): boolean => {
+  const { origin, pathname } = new URL(redirectUri)
+  return url.origin === origin && url.pathname === pathname
+}
+
+export function whereabouts(landing: Landing, redirectUri: string): Whereabouts {
+  if ('leaves' in landing) return { at: isOf(landing.leaves, redirectUri) ? 'client' : 'issuer-behind', url: landing.leaves }
+  const question = questionOn(landing.page)
+  return question ? { at: 'question', ...question } : { at: 'end', page: landing.page }
+}
+
+/** In a few words of ours. */
+export function whereInWords(where: Whereabouts): string {
+  switch (where.at) {
+    case 'question':
+      return 'a question to the person'
+    case 'issuer-behind':
+      return 'a redirect to the issuer behind the server'
+    case 'client':
+      return where.url.searchParams.has('code')
+        ? 'a redirect to the client with a code'
+        : 'a redirect to the client without a code'
+    case 'end':
+      return `${where.page.answer.status} and a page`
+  }
+}
+
+/** One client, and a browser that can be sent to the server with its requests. */
+export interface ProxyFlow extends CodeFlow {
+  /** Begins a request. */
+  begin(browser: Browser, change?: Readonly<Record<string, string | undefined>>): Promise<Whereabouts>
+  /** Agrees to a question. */
+  agree(browser: Browser, question: Question): Promise<Whereabouts>
+  /** Goes to an address of the server, such as the one that the issuer behind has sent the browser back to. */
+  goBack(browser: Browser, address: URL): Promise<Whereabouts>
+  /** From wherever it is on to the client: questions are agreed to, and at the issuer behind the person signs in. */
+  finish(browser: Browser, where: Whereabouts): Promise<Whereabouts>
+}
+
+/** The name by which the referee's clients are known on pages. */
+export const clientName = 'Conformance Client 4711'
+
+/** Registers a client for the flow. */
+export async function proxyFlow(
+  { server, authorizationServer }: ProxyPlayers,
+  step: Step,
+  registration: Readonly<Record<string, unknown>> = {},
+): Promise<ProxyFlow> {
+  const flow = await codeFlow(server, authorizationServer, step, { client_name: clientName, ...registration })
+  const { redirectUri } = flow
+  const agree: ProxyFlow['agree'] = async (browser, { page, form, yes }) =>
+    whereabouts(await browser.submit(page, form, yes), redirectUri)
+  const goBack: ProxyFlow['goBack'] = async (browser, address) => whereabouts(await browser.go(address.href), redirectUri)
+  return {
+    ...flow,
+    agree,
+    goBack,
+    begin: async (browser, change) => whereabouts(await browser.go(await flow.address(change)), redirectUri),
+    async finish(browser, from) {
+      let where = from
+      for (let steps = 0; steps < 6 && (where.at === 'question' || where.at === 'issuer-behind'); steps += 1)
+        where = where.at === 'question' ? await agree(browser, where) : await goBack(browser, await browser.signIn(where.url))
+      return where
+    },
+  }
+}
+
+/** A browser whose person has agreed, on the point of going to the issuer behind. */
+export interface Underway {
+  readonly flow: ProxyFlow
+  readonly browser: Browser
+  /** The same browser as it was before the person agreed. */
+  readonly before: Browser
+  readonly question: Question
+  readonly toIssuer: URL
+}
+
+/**
+ * Registers a client and lets the person agree to it. A server that then sends the browser nowhere else is no proxy, and owes
+ * nothing of what proxies owe.
+ */
+export async function underway(
+  players: ProxyPlayers,
+  step: Step,
+  label: string,
+): Promise<Underway | { readonly verdict: Verdict; readonly isNoProxy: boolean }> {
+  const flow = await proxyFlow(players, step)
+  const browser = players.authorizationServer.browser()
+  const question = await step(`${label}: its request`, () => flow.begin(browser))
+  if (question.at !== 'question')
+    return {
+      verdict: inconclusive(`expected a question to the person before anything else, got ${whereInWords(question)}`),
+      isNoProxy: question.at === 'client',
+    }
+  const before = await browser.copy(new URL(players.server.url).origin)
+  const next = await step(`${label}: the person agrees`, () => flow.agree(browser, question))
+  if (next.at === 'issuer-behind') return { flow, browser, before, question, toIssuer: next.url }
+  return {
+    verdict: inconclusive(`a person who agreed got ${whereInWords(next)}`),
+    isNoProxy: next.at === 'client' && next.url.searchParams.has('code'),
+  }
+}

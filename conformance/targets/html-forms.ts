@@ -1,0 +1,67 @@
+import type { Form } from '../kit/browser.ts'
+
+// Attribute values may hold `>`, so a tag ends at the first one outside quotes. No `<` stands there, so nothing is searched twice.
+const attributes = `((?:[^<>"']|"[^"]*"|'[^']*')*)`
+const formPattern = new RegExp(`<form\\b${attributes}>([\\s\\S]*?)</form\\s*>`, 'gi')
+const inputPattern = new RegExp(`<input\\b${attributes}>`, 'gi')
+const buttonPattern = new RegExp(`<button\\b${attributes}>([\\s\\S]*?)</button\\s*>`, 'gi')
+const attributePattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g
+
+/** Pages that are larger hold no form that a person fills in, and patterns take time by the square of it. */
+const looked = 65_536
+
+/** The POST forms of an HTML page, in order, as far as they matter without a script. It is no parser of broken pages. */
+export function formsOf(html: string, pageUrl: string): readonly Form[] {
+  return [...withoutComments(html).matchAll(formPattern)].flatMap(([, own = '', content = '']) => {
+    const said = attributesOf(own)
+    const action = URL.parse(said.get('action') || pageUrl, pageUrl)
+    if (action === null || said.get('method')?.toLowerCase() !== 'post') return []
+    const inputs = [...content.matchAll(inputPattern)].map(([, text = '']) => attributesOf(text))
+    const isButton = (input: ReadonlyMap<string, string>) => input.get('type')?.toLowerCase() === 'submit'
+    const fields = inputs.filter((input) => !isButton(input) && input.get('name') && !unchecked(input))
+    const buttons = [
+      ...inputs.filter(isButton).map((input) => ({ input, text: input.get('value') ?? '' })),
+      ...[...content.matchAll(buttonPattern)].map(([, text = '', words = '']) => ({
+        input: attributesOf(text),
+        text: visibleText(words),
+      })),
+    ]
+    return [
+      {
+        action: action.href,
+        fields: Object.fromEntries(fields.map((input) => [input.get('name') ?? '', input.get('value') ?? ''])),
+        buttons: buttons.map(({ input, text }) => ({ name: input.get('name') ?? '', value: input.get('value') ?? '', text })),
+      },
+    ]
+  })
+}
+
+/** What a person would read on a page, in one line. */
+export const visibleText = (html: string): string =>
+  decoded(
+    withoutComments(html)
+      .replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
+      .replace(/<[^<>]*>/g, ''),
+  ).replace(/\s+/g, ' ')
+
+const withoutComments = (html: string): string => html.slice(0, looked).replace(/<!--[\s\S]*?-->/g, '')
+
+const unchecked = (input: ReadonlyMap<string, string>): boolean =>
+  ['checkbox', 'radio'].includes(input.get('type')?.toLowerCase() ?? '') && !input.has('checked')
+
+const attributesOf = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...text.matchAll(attributePattern)].map(([, name = '', double, single, bare]) => [
+      name.toLowerCase(),
+      decoded(double ?? single ?? bare ?? ''),
+    ]),
+  )
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+const decoded = (text: string): string =>
+  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return named[name.toLowerCase()] ?? whole
+    const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole
+  })

@@ -1,0 +1,121 @@
+import { consentPage, pageHeaders, type Question } from './pages.ts'
+import { s256 } from './said.ts'
+
+/** A client that has registered itself (RFC 7591). */
+export interface Client {
+  readonly id: string
+  readonly name: string
+  readonly redirectUris: readonly string[]
+}
+
+/** A client's authorization request, on its way through the consent page and the issuer behind. */
+export interface OpenRequest {
+  readonly id: string
+  readonly client: Client
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly challenge: string
+  readonly scopes: readonly string[]
+  /** The cookie of the browser that brought it. */
+  readonly browser: string
+  readonly csrf: string
+}
+
+/** The browser on its way to the issuer behind, and what it has to bring back. */
+export interface Begun {
+  readonly request: OpenRequest
+  /** The cookie that was set when it was sent there. */
+  readonly cookie: string
+  readonly verifier: string
+  readonly expiresAt: number
+}
+
+/** A code that waits to be redeemed, and whom it is about. */
+export interface Grant {
+  readonly client: Client
+  readonly redirectUri: string
+  readonly challenge: string
+  readonly scopes: readonly string[]
+  readonly subject: string
+}
+
+/** What there is to say whether a request was approved before. */
+export interface Approvals {
+  readonly request: OpenRequest
+  readonly key: string
+  readonly kept: ReadonlySet<string>
+  readonly cookies: ReadonlyMap<string, string>
+}
+
+/** What the minimal proxy decides, each decision in one place: a mutant replaces one of them. */
+export interface MinimalProxyParts {
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** Whether a client may register such an address. */
+  readonly mayRegister: (redirectUri: string) => boolean
+  /** Whether an address that a request names is one of those that its client has registered. */
+  readonly isRegistered: (redirectUri: string, registered: readonly string[]) => boolean
+  /** Under what an approval is kept, and looked for before the browser is sent on. */
+  readonly approvalKey: (request: OpenRequest) => string
+  /** Whether a request was approved before. */
+  readonly isApproved: (asked: Approvals) => boolean
+  /** What a browser is given when its person approves, as Set-Cookie lines. */
+  readonly approvalCookies: (request: OpenRequest) => readonly string[]
+  readonly page: (question: Question) => string
+  readonly pageHeaders: Readonly<Record<string, string>>
+  /** A cookie as it is set; `seconds` is how long it is good. */
+  readonly cookie: (name: string, value: string, seconds: number) => string
+  /** Whether a form that was posted is the one which that browser was shown. */
+  readonly isOurForm: (form: URLSearchParams, request: OpenRequest, browser: string | undefined) => boolean
+  /** Whether a browser that comes back from the issuer is the one that was sent there. */
+  readonly isBack: (begun: Begun, cookie: string | undefined) => boolean
+  /** Whether what is looked up may be used again: codes, states, refresh tokens. */
+  readonly isUsedUp: (kind: 'state' | 'code' | 'refresh') => boolean
+  /** When the cookie is set that the browser has to bring back from the issuer. */
+  readonly stateIsSet: 'with-the-page' | 'after-approval'
+  readonly provesPossession: (verifier: string, challenge: string) => boolean
+  readonly isOurResource: (resource: string, url: string) => boolean
+  readonly lifetimeSeconds: number
+  /** What goes to the client beside code or error. */
+  readonly issuerParameter: (kind: 'code' | 'error') => boolean
+}
+
+const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+
+/** Scheme and host may come in upper case (MCP, "Canonical Server URI"). */
+const lowerCaseAuthority = (uri: string): string => uri.replace(/^[^/]*:\/\/[^/?#]*/, (authority) => authority.toLowerCase())
+
+/** The parts of a proxy that does everything as it should. `origin` is its own, and its issuer. */
+export const rightProxyParts = (origin: string, scope: string): MinimalProxyParts => ({
+  metadata: {
+    issuer: origin,
+    authorization_endpoint: `${origin}/authorize`,
+    token_endpoint: `${origin}/token`,
+    registration_endpoint: `${origin}/register`,
+    scopes_supported: [scope],
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_methods_supported: ['none'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+  },
+  mayRegister: (redirectUri) => {
+    const { protocol, hostname, hash } = URL.parse(redirectUri) ?? { protocol: '', hostname: '', hash: '' }
+    return hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  },
+  isRegistered: (redirectUri, registered) => registered.includes(redirectUri),
+  approvalKey: ({ browser, client, redirectUri }) => JSON.stringify([browser, client.id, redirectUri]),
+  isApproved: ({ key, kept }) => kept.has(key),
+  approvalCookies: () => [],
+  page: consentPage,
+  pageHeaders,
+  // It runs on loopback http only, where browsers take neither Secure nor the prefix __Host-.
+  cookie: (name, value, seconds) => `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}`,
+  isOurForm: (form, request, browser) => browser === request.browser && form.get('csrf') === request.csrf,
+  isBack: (begun, cookie) => cookie === begun.cookie && Date.now() < begun.expiresAt,
+  isUsedUp: () => true,
+  stateIsSet: 'after-approval',
+  provesPossession: (verifier, challenge) => s256(verifier) === challenge,
+  isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
+  lifetimeSeconds: 600,
+  issuerParameter: () => true,
+})
