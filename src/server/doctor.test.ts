@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 import { doctor } from './doctor.ts'
 
@@ -85,4 +85,38 @@ test('in direct mode it says what the registration of the API has to hold, for e
     'delegated permissions User.Read',
   ])
     expect(told).toContain(words)
+})
+
+describe('the credential', () => {
+  const withSecret = { ...config, clientSecret: 'the-secret' }
+  const asked: string[] = []
+  const examined = async (token: () => Response) => {
+    const findings = await doctor(withSecret, async (input, init) => {
+      const url = String(input)
+      if (url === document.token_endpoint) asked.push(String(init?.body))
+      return url === document.token_endpoint ? token() : Response.json(url.endsWith('/keys') ? { keys: [] } : document)
+    })
+    return findings.find(({ says }) => says.includes('client secret'))
+  }
+
+  test('that Entra takes is good, and is tried on Graph without a permission', async () => {
+    const found = await examined(() => Response.json({ access_token: 'a-token', token_type: 'Bearer', expires_in: 3599 }))
+    expect(found).toEqual({ level: 'good', says: `Entra takes the client secret of ${config.clientId}.` })
+    expect(new URLSearchParams(asked.at(-1)).get('scope')).toBe('https://graph.microsoft.com/.default')
+  })
+
+  test.each([
+    ['invalid_client', 'AADSTS7000215: Invalid client secret provided.', 401, 'problem'],
+    ['unauthorized_client', 'AADSTS700016: Application was not found.', 400, 'problem'],
+    ['access_denied', 'AADSTS53003: Access has been blocked.', 400, 'note'],
+  ])('refused with %s (%s) is told in the words of Entra, with the remedy', async (error, error_description, status, level) => {
+    const found = await examined(() => Response.json({ error, error_description }, { status }))
+    expect(found).toMatchObject({ level, says: expect.stringContaining(`${error}: ${error_description}`) })
+    expect(found?.remedy).toContain(`explain ${error_description.slice(0, error_description.indexOf(':'))} `)
+    expect(JSON.stringify(found)).not.toContain('the-secret')
+  })
+
+  test('that could not be tried is a note', async () => {
+    expect(await examined(() => new Response('sorry', { status: 503 }))).toMatchObject({ level: 'note' })
+  })
 })

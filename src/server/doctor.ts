@@ -1,5 +1,7 @@
+import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
 import type { ServerConfig } from './config.ts'
+import { entraClientAuthentication } from './entra-client-authentication.ts'
 import { type Finding, registration } from './registration.ts'
 
 /** What is read of a discovery document (OpenID Connect Discovery 1.0 §3). */
@@ -14,14 +16,18 @@ const entraError = z.looseObject({ error: z.string(), error_description: z.strin
 
 const patienceMs = 10_000
 
-/** Looks at the tenant and at this configuration, before MCP clients do. Asks the network nothing but public metadata and keys. */
+/**
+ * Looks at the tenant and at this configuration, before MCP clients do. Asks for public metadata and keys and, where the server
+ * has a secret or a certificate, for a token of its own, which it throws away.
+ */
 export async function doctor(config: ServerConfig, ask: typeof fetch = fetch): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const tenantId of config.tenantIds) findings.push(...(await examineTenant(config.authorityOrigin, tenantId, ask)))
+  for (const tenantId of config.tenantIds) findings.push(...(await examineTenant(config, tenantId, ask)))
   return [...findings, ...registration(config, config.url ?? `http://localhost:${config.port}/mcp`)]
 }
 
-async function examineTenant(authorityOrigin: string, tenantId: string, ask: typeof fetch): Promise<Finding[]> {
+async function examineTenant(config: ServerConfig, tenantId: string, ask: typeof fetch): Promise<Finding[]> {
+  const { authorityOrigin } = config
   const issuer = `${authorityOrigin}/${tenantId}/v2.0`
   const url = `${issuer}/.well-known/openid-configuration`
   const answer = await get(url, ask)
@@ -51,8 +57,50 @@ async function examineTenant(authorityOrigin: string, tenantId: string, ask: typ
     return [{ level: 'problem', says: `The tenant's signing keys cannot be had: ${keys.because}`, remedy: keys.remedy }]
   return [
     { level: 'good', says: `The tenant ${tenantId} answers, its issuer is ${issuer}, and its signing keys can be read.` },
+    ...(await examineCredential(config, document.data, ask)),
     ...(document.data.code_challenge_methods_supported?.includes('S256') ? [] : [{ level: 'note' as const, says: noPkce }]),
   ]
+}
+
+/** Whether Entra takes the secret or the certificate. It costs no permission: a token for Graph without any is given to every app (documented). */
+async function examineCredential(
+  config: ServerConfig,
+  { issuer, token_endpoint }: z.infer<typeof discovery>,
+  ask: typeof fetch,
+): Promise<Finding[]> {
+  const { clientId, clientSecret, clientCertificate, graphScopes, authorityOrigin } = config
+  if (clientSecret === undefined && !clientCertificate) return []
+  const entra = { issuer, token_endpoint }
+  const what = clientCertificate ? 'certificate' : 'client secret'
+  const scope = (graphScopes[0] ?? '').replace(/[^/]*$/, '.default')
+  try {
+    const client = { client_id: clientId }
+    const answer = await oauth.clientCredentialsGrantRequest(
+      entra,
+      client,
+      entraClientAuthentication(config),
+      { scope },
+      {
+        [oauth.allowInsecureRequests]: authorityOrigin.startsWith('http:'),
+        [oauth.customFetch]: ask,
+        signal: AbortSignal.timeout(patienceMs),
+      },
+    )
+    await oauth.processClientCredentialsResponse(entra, client, answer)
+    return [{ level: 'good', says: `Entra takes the ${what} of ${clientId}.` }]
+  } catch (error) {
+    const refused = error instanceof oauth.ResponseBodyError ? error : undefined
+    const said = refused ? `${refused.error}: ${refused.error_description ?? ''}` : reasonOf(error)
+    const [code] = /AADSTS\d+/.exec(said) ?? []
+    return [
+      {
+        // Another refusal, such as one by a policy for apps, says nothing of what the server does on behalf of people.
+        level: refused?.error === 'invalid_client' || refused?.error === 'unauthorized_client' ? 'problem' : 'note',
+        says: `Entra gave ${clientId} no token for its ${what}: ${said}`,
+        ...(code ? { remedy: `mcp-entra explain ${code} says what to change.` } : {}),
+      },
+    ]
+  }
 }
 
 const noPkce =
