@@ -75,11 +75,7 @@ function progress({ check, revision }: Report['results'][number], settled: numbe
   process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
 }
 
-/** Prints to standard output. A reader that has seen enough, such as `head`, is no error. */
-function print(text: string): void {
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+const print = (text: string): void => {
   process.stdout.write(text)
 }
 

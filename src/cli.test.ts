@@ -79,3 +79,18 @@ test.each(['demo', 'mock', 'serve', 'connect', 'conformance', 'doctor'])('%s --h
   expect(code).toBe(0)
   expect(stdout).toContain(`Usage: mcp-entra ${command}`)
 })
+
+test('whoever reads the output may stop doing so', async () => {
+  const id = '11111111-2222-4333-8444-555555555555'
+  const env = {
+    AUTH_TENANT_ID: id,
+    AUTH_CLIENT_ID: id,
+    AUTH_AUTHORITY: 'http://localhost:1',
+    GRAPH_BASE_URL: 'http://localhost:1',
+  }
+  const piped = `'${process.execPath}' '${cli}' doctor | true`
+  const stderr = await new Promise((resolve) =>
+    execFile('sh', ['-c', piped], { cwd: folder, env }, (...[, , said]) => resolve(said)),
+  )
+  expect(stderr).toBe('')
+})

@@ -34,6 +34,11 @@ function endUsageErrorsWithTwo(command: Command): void {
   command.commands.forEach(endUsageErrorsWithTwo)
 }
 
+// A reader that has seen enough, such as `head`, is no error of any command.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 /** Does what the words of the command line say. */
 export async function run(): Promise<void> {
   const manifest: { version: string; engines: { node: string } } = createRequire(import.meta.url)('mcp-entra/package.json')
