@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { advice } from './advice/index.ts'
 import { checksText, explained, listed, requirementsText } from './catalogue-view.ts'
-import { serverChecks } from './checks/index.ts'
+import { allChecks } from './checks/index.ts'
 import { requirements } from './requirements/index.ts'
 
 test('without words everything is listed, checks by area', () => {
   const { checks, requirements: rows } = listed([])
-  expect([checks.length, rows.length]).toEqual([serverChecks.length, requirements.length])
+  expect([checks.length, rows.length]).toEqual([allChecks.length, requirements.length])
   const text = checksText(listed([]))
   expect(text.indexOf('Refusals and their challenge')).toBeLessThan(text.indexOf('Token validation'))
   for (const { id } of checks) expect(text).toContain(id)
@@ -47,7 +47,7 @@ test('a requirement is explained: the sentence, the words and clauses of each re
 })
 
 test('a check is explained: why it matters, what is to come, how to mend it, what it plays and catches, and its requirement', () => {
-  for (const check of serverChecks) {
+  for (const check of allChecks) {
     const { text = '' } = explained(check.id)
     const { why = '', expect: due = '', mend } = advice[check.id] ?? {}
     const parts = [

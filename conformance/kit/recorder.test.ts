@@ -52,6 +52,21 @@ test('what is recorded holds no credential, and what the check is given is whole
   })
 })
 
+test('what a cookie is worth is in no address or page either', async () => {
+  const number = 'PiX23dTblyrgwak3429BS6HLOfCGcvZRL9K5ErjjC3t'
+  await using target = await throwawayServer((_, answer) => {
+    answer.writeHead(303, {
+      'set-cookie': `sign-in=${number}; path=/sign-in/${number}; httponly`,
+      location: `/sign-in/${number}`,
+    })
+    answer.end(`<a href="/sign-in/${number}">go on</a>`)
+  })
+  const recorder = newRecorder()
+  await recorder.send({ url: target.url })
+  await recorder.send({ url: `${target.origin}/sign-in/${number}` })
+  expect(JSON.stringify(recorder.evidence)).not.toContain(number)
+})
+
 test('a step that is named after what a server said gives away no credential and obeys no terminal', async () => {
   const recorder = newRecorder()
   const token = `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`

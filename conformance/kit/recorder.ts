@@ -58,6 +58,8 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     answer: Pick<Answer, 'status' | 'headers' | 'text'> | undefined,
     noAnswer: string | null,
   ) => {
+    // What a cookie is worth may be in an address or a page as well: a sign-in under way is known by one number in both.
+    for (const line of answer?.headers['set-cookie'] ?? []) redactor.keep(valueOfCookie(line))
     if (evidence.length >= most) return
     const challenges = answer?.headers['www-authenticate']
     evidence.push({
@@ -92,3 +94,6 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     },
   }
 }
+
+/** RFC 6265 §4.1.1. */
+const valueOfCookie = (line: string): string => /^[^=;]*="?([^";]*)/.exec(line)?.[1]?.trim() ?? ''

@@ -50,7 +50,7 @@ export const discovery: Mutants = {
     'entraErrors.tenantMalformed',
   ),
   "A tenant that is no tenant's name is 900021": off('nowhere.ts', 'entraErrors.tenantMalformed', 'entraErrors.tenantNotFound'),
-  'Keys have `x5t` equal to `kid`, a certificate, their issuer, and no `alg`': off(
+  'Keys have `x5t` equal to `kid`, the thumbprint of their certificate, their issuer, and no `alg`': off(
     'keys.ts',
     ", use: 'sig',",
     ", use: 'sig', alg: 'RS256',",

@@ -42,8 +42,8 @@ export const otherwise: Mutants = {
   ),
   "Every tenant signs with the same keys: the mock's tenants have keys of their own": off(
     'cloud.ts',
-    'new KeyRing(this.#pool, now)',
-    'this.first?.keys ?? new KeyRing(this.#pool, now)',
+    'new KeyRing(this.#pool)',
+    'this.first?.keys ?? new KeyRing(this.#pool)',
   ),
   'An app of another tenant must be installed first: the mock takes it as installed, and consent is asked all the same': off(
     'directory/directory.ts',
