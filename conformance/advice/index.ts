@@ -1,7 +1,9 @@
 import type { AdviceByCheck } from './advice.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
+import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
+import { clientRegistrationAdvice } from './client-registration.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { proxyAdvice } from './proxies.ts'
@@ -29,4 +31,6 @@ export const advice: AdviceByCheck = {
   ...proxyAdvice,
   ...authorizationServerAdvice,
   ...clientDiscoveryAdvice,
+  ...clientRegistrationAdvice,
+  ...clientAuthorizationAdvice,
 }

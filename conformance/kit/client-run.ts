@@ -39,6 +39,8 @@ export interface Ending {
   readonly exitCode: number | null
   /** Why it has none, in words that follow "the client": `was ended by SIGSEGV`, `had not ended after 30 s`. */
   readonly otherwise: string | null
+  /** Whether it was ended because it had not ended by itself. */
+  readonly isLate?: boolean
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: readonly string[]
 }

@@ -75,5 +75,6 @@ const aborted = (signal: AbortSignal): Promise<undefined> =>
 function endingOf(ended: string | undefined, unended: string, lastLines: readonly string[]): Ending {
   const code = /^code (\d+)$/.exec(ended ?? '')?.[1]
   if (code !== undefined) return { exitCode: Number(code), otherwise: null, lastLines }
-  return { exitCode: null, otherwise: ended === undefined ? unended : `was ended by ${ended}`, lastLines }
+  if (ended === undefined) return { exitCode: null, otherwise: unended, isLate: true, lastLines }
+  return { exitCode: null, otherwise: `was ended by ${ended}`, lastLines }
 }

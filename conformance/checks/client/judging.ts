@@ -68,6 +68,8 @@ export interface Refusal {
   readonly reached: (run: ClientRun) => boolean
   /** What no client does that refuses it; the words follow "the client". */
   readonly wentOn: (run: ClientRun) => string | undefined
+  /** Whether a client does right that goes on waiting for another answer, as one may that drops what is not meant for it. */
+  readonly mayWait?: boolean
 }
 
 /** A client has to refuse: it is seen to work, to get to the thing, not to go on, and to say that it does not. */
@@ -78,12 +80,13 @@ export const refuses = (definition: Definition, ...refusals: readonly [Refusal, 
     run: async ({ client }, step) => {
       const broken = await brokenControl(client, step)
       if (broken) return broken
-      for (const { scenario, reached, wentOn } of refusals) {
+      for (const { scenario, reached, wentOn, mayWait = false } of refusals) {
         const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
         const went = wentOn(run)
         if (went !== undefined) return fail(`expected it to stop at ${scenario.what}, but the client ${went}`)
         if (!reached(run)) return inconclusive(`the client did not get as far as ${scenario.what}: it ${endingOf(run)}`)
-        if (run.ending.exitCode === null) return inconclusive(`at ${scenario.what} the client ${run.ending.otherwise}`)
+        const waits = mayWait && run.ending.isLate === true && run.ending.lastLines.length > 0
+        if (run.ending.exitCode === null && !waits) return inconclusive(`at ${scenario.what} the client ${run.ending.otherwise}`)
         if (run.ending.exitCode === 0 && run.ending.lastLines.length === 0)
           return inconclusive(`at ${scenario.what} the client ended with 0 and said nothing, so whether it refused is not known`)
       }

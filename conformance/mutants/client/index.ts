@@ -1,8 +1,15 @@
+import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
 import type { ClientMutants } from './mutant.ts'
 import { pkceMutants } from './pkce.ts'
+import { registrationMutants } from './registration.ts'
 
 export type { ClientMutant } from './mutant.ts'
 
 /** Every broken client, by id. */
-export const clientMutants: ClientMutants = { ...discoveryMutants, ...pkceMutants }
+export const clientMutants: ClientMutants = {
+  ...discoveryMutants,
+  ...pkceMutants,
+  ...registrationMutants,
+  ...authorizationMutants,
+}

@@ -44,6 +44,8 @@ export interface Parts {
   readonly clientMetadata: (redirectUri: string) => Json
   /** Under which name what an issuer knows is kept. */
   readonly keptFor: (issuer: string) => string
+  /** Whether it may be a client that was registered by hand. */
+  readonly takesKnownClient: boolean
   /** Whether a URL may be the client id there. */
   readonly takesDocuments: (document: Json) => boolean
   readonly authorizationRequest: (right: Parameters) => Parameters
@@ -127,6 +129,7 @@ export const rightParts: Parts = {
     application_type: 'native',
   }),
   keptFor: (issuer) => issuer,
+  takesKnownClient: true,
   takesDocuments: (document) => document['client_id_metadata_document_supported'] === true,
   authorizationRequest: (right) => right,
   isAnswer: (response, expected) => response['state'] === expected.state && isIssuer(response, expected),

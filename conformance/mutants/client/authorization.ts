@@ -1,0 +1,100 @@
+import type { Parts } from '../../targets/minimal-client/index.ts'
+import { type ClientMutants, minimalClient } from './mutant.ts'
+
+/** One parameter of the authorization request and of the token request, sent otherwise. */
+const resourceAs =
+  (change: (resource: string) => string) =>
+  (parts: Parts): Parts => {
+    const altered = (right: Readonly<Record<string, string>>) =>
+      right['resource'] === undefined ? right : { ...right, resource: change(right['resource']) }
+    return {
+      ...parts,
+      authorizationRequest: (right) => parts.authorizationRequest(altered(right)),
+      tokenRequest: (right) => parts.tokenRequest(altered(right)),
+    }
+  }
+
+const withoutIss = ({ iss: _, ...response }: Readonly<Record<string, string>>, issuer: string) => ({ ...response, iss: issuer })
+
+/** Clients whose authorization requests, or what they make of the answers, are wrong. */
+export const authorizationMutants: ClientMutants = {
+  'client/ignores-iss': minimalClient('does not look at iss', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) => parts.isAnswer(withoutIss(response, expected.issuer), expected),
+    refusalWords: ({ error = '', error_description: words = '' }) => `The authorization server said ${error} ${words}.`,
+  })),
+  'client/compares-announced-iss-only': minimalClient('compares iss only where it was announced', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) => {
+      const isAnnounced = expected.document['authorization_response_iss_parameter_supported'] === true
+      return parts.isAnswer(isAnnounced ? response : withoutIss(response, expected.issuer), expected)
+    },
+  })),
+  'client/does-without-iss': minimalClient('does without an iss that was announced', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) =>
+      parts.isAnswer(response['iss'] === undefined ? withoutIss(response, expected.issuer) : response, expected),
+  })),
+  'client/normalizes-iss': minimalClient('compares iss as an address', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) => {
+      const { iss } = response
+      const isSame = iss !== undefined && new URL(iss).href === new URL(expected.issuer).href
+      return parts.isAnswer(isSame ? withoutIss(response, expected.issuer) : response, expected)
+    },
+  })),
+  'client/always-wants-iss': minimalClient('refuses whatever has no iss', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) => response['iss'] !== undefined && parts.isAnswer(response, expected),
+  })),
+  'client/tells-foreign-errors': minimalClient('shows the words of whoever answers', (parts) => ({
+    ...parts,
+    refusalWords: ({ error = '', error_description: words = '' }) => `The authorization server said ${error} ${words}.`,
+  })),
+
+  'client/no-resource': minimalClient('sends no resource', (parts) => ({
+    ...parts,
+    authorizationRequest: ({ resource: _, ...others }) => parts.authorizationRequest(others),
+    tokenRequest: ({ resource: _, ...others }) => parts.tokenRequest(others),
+  })),
+  'client/no-resource-at-token': minimalClient('sends no resource to the token endpoint', (parts) => ({
+    ...parts,
+    tokenRequest: ({ resource: _, ...others }) => parts.tokenRequest(others),
+  })),
+  'client/no-resource-at-authorization': minimalClient('sends no resource to the authorization endpoint', (parts) => ({
+    ...parts,
+    authorizationRequest: ({ resource: _, ...others }) => parts.authorizationRequest(others),
+  })),
+  'client/resource-with-slash': minimalClient(
+    'puts a slash at the end of the resource',
+    resourceAs((resource) => `${resource}/`),
+  ),
+  'client/resource-is-origin': minimalClient(
+    'names the origin of the server as the resource',
+    resourceAs((resource) => new URL(resource).origin),
+  ),
+  'client/resource-with-fragment': minimalClient(
+    'puts a fragment behind the resource',
+    resourceAs((resource) => `${resource}#here`),
+  ),
+
+  'client/no-state': minimalClient('sends no state, and looks at none', (parts) => ({
+    ...parts,
+    authorizationRequest: ({ state: _, ...others }) => parts.authorizationRequest(others),
+    isAnswer: (response, expected) => parts.isAnswer({ ...response, state: expected.state }, expected),
+  })),
+  'client/constant-state': minimalClient('has one state for all sign-ins', (parts) => ({ ...parts, state: () => 'the-state' })),
+  'client/ignores-state': minimalClient('does not look at the state of an answer', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) => parts.isAnswer({ ...response, state: expected.state }, expected),
+  })),
+  'client/unregistered-redirect': minimalClient('comes back to a place that it did not register', (parts) => ({
+    ...parts,
+    clientMetadata: (redirectUri) => parts.clientMetadata(redirectUri.replace('/callback', '/elsewhere')),
+  })),
+  'client/other-redirect-at-token': minimalClient('names another redirect URI when it redeems its code', (parts) => ({
+    ...parts,
+    tokenRequest: (right) =>
+      parts.tokenRequest(right['redirect_uri'] ? { ...right, redirect_uri: 'http://localhost/elsewhere' } : right),
+  })),
+}
