@@ -4,12 +4,14 @@ import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
+import { credentialAdvice } from './credentials.ts'
 import { httpAdvice } from './http.ts'
 import { metadataAdvice } from './metadata.ts'
 import { proxyAdvice } from './proxies.ts'
 import { refusalAdvice } from './refusals.ts'
 import { scopeAdvice } from './scopes.ts'
 import { sessionAdvice } from './sessions.ts'
+import { signatureAdvice } from './signatures.ts'
 import { tokenAdvice } from './tokens.ts'
 import { wireAdvice } from './wire.ts'
 
@@ -23,6 +25,8 @@ export const advice: AdviceByCheck = {
   ...refusalAdvice,
   ...metadataAdvice,
   ...tokenAdvice,
+  ...signatureAdvice,
+  ...credentialAdvice,
   ...scopeAdvice,
   ...callerAdvice,
   ...httpAdvice,

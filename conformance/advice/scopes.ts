@@ -64,6 +64,20 @@ export const scopeAdvice: AdviceByCheck = {
       spring: 'JwtGrantedAuthoritiesConverter reads scope before scp: setAuthoritiesClaimName("scp").',
     },
   },
+  'server/token-scope/case-forbidden': {
+    why: 'Scopes are case-sensitive: a permission of another spelling is another permission, which somebody may have granted more freely.',
+    expect: nearMiss('the scope in capitals', '403'),
+    mend: scope,
+  },
+  'server/token-scope/roles-grant-nothing': {
+    why: 'Roles say what a person or a program is; scopes say what the person let this client do. Any client of an administrator has the roles.',
+    expect: nearMiss('the name of the scope in roles, and no scp', '403 (or 401)'),
+    mend: {
+      any: 'Look for delegated permissions in scp alone.',
+      csharp: 'RequireScope, and not RequireScopeOrAppPermission, where a user is due.',
+      spring: 'No second authorities converter for roles under the same names.',
+    },
+  },
   'server/scopes-at-entra/qualified': {
     why: 'Clients ask for what is advertised, as it stands. Entra takes a short name for one of Microsoft Graph, and everybody ends at AADSTS650053.',
     expect: 'scope="api://…/mcp.access" in the challenge, the same in scopes_supported.',

@@ -1,56 +1,7 @@
-import { type AdviceByCheck, type Mend, nearMiss } from './advice.ts'
+import { type AdviceByCheck, nearMiss } from './advice.ts'
+import { audience, issuer, kind, lifetime } from './token-mends.ts'
 
-const audience: Mend = {
-  any: 'Compare aud, whole and byte for byte, with the names the server has: its address, and at Entra the GUID or App ID URI of its API.',
-  'typescript-v1': 'requireBearerAuth does not look at aud: jwtVerify(token, keys, { audience: [...] }) in the verifier.',
-  'typescript-v2':
-    'expectedResource compares URLs, and a GUID is none: jwtVerify(token, keys, { audience: [...] }) in the verifier.',
-  fastmcp: 'JWTVerifier(audience=…): without it any audience is taken. AzureJWTVerifier sets it.',
-  csharp: 'TokenValidationParameters.ValidateAudience = true with ValidAudience(s).',
-  spring:
-    'validateAudienceClaim(true): the default is false. It wants the address of the server in aud; for a GUID give a jwtDecoder with a JwtClaimValidator.',
-}
-
-const issuer: Mend = {
-  any: 'Compare iss as a string with the one issuer that is trusted. No parsing, no trimming, no pattern.',
-  'typescript-v1': 'jwtVerify(token, keys, { issuer }) in the verifier.',
-  'typescript-v2': 'jwtVerify(token, keys, { issuer }) in the verifier.',
-  fastmcp:
-    'JWTVerifier(issuer=…): without it any issuer is taken, and AzureJWTVerifier leaves it out for "common" and "organizations".',
-  csharp: 'TokenValidationParameters.ValidateIssuer = true with ValidIssuer; no IssuerValidator that only looks at the host.',
-  spring: 'authorizationServer(issuerUri) checks it. A jwtDecoder of your own has to use JwtValidators.createDefaultWithIssuer.',
-}
-
-const signature: Mend = {
-  any: 'Verify with the keys the issuer publishes and with the algorithm you name (RS256). The token chooses neither.',
-  'typescript-v1': "jwtVerify(token, createRemoteJWKSet(…), { algorithms: ['RS256'] }); never decodeJwt in a verifier.",
-  'typescript-v2': "jwtVerify(token, createRemoteJWKSet(…), { algorithms: ['RS256'] }); never decodeJwt in a verifier.",
-  fastmcp: 'JWTVerifier(jwks_uri=…, algorithm="RS256"), which refuses HS* with a key set.',
-  csharp: 'ValidateIssuerSigningKey and RequireSignedTokens stay true, and ValidAlgorithms is set.',
-  spring: 'NimbusJwtDecoder.withIssuerLocation(…): RS256 by the published keys.',
-}
-
-const lifetime: Mend = {
-  any: 'Demand exp as a number and compare it, and nbf where there is one, with the clock; at most five minutes of grace.',
-  'typescript-v1':
-    'jwtVerify does so (clockTolerance for the grace); requireBearerAuth then compares expiresAt without any grace.',
-  'typescript-v2':
-    'jwtVerify does so (clockTolerance for the grace); requireBearerAuth then compares expiresAt without any grace.',
-  fastmcp: 'JWTVerifier compares exp and leaves nbf alone: look at nbf in a subclass of it.',
-  csharp: 'ValidateLifetime = true; ClockSkew is five minutes.',
-  spring: 'JwtTimestampValidator looks at both; a validator of your own has to be added to it, not put in its place.',
-}
-
-const kind: Mend = {
-  any: 'Demand of a token what only an access token for you has: your audience, scp with your scope, and oid of a user.',
-  'typescript-v1': 'After jwtVerify look at scp, oid and idtyp in the verifier.',
-  'typescript-v2': 'After jwtVerify look at scp, oid and idtyp in the verifier.',
-  fastmcp: 'Subclass AzureJWTVerifier and look at claims["scp"], claims["oid"] and claims.get("idtyp").',
-  csharp: 'In OnTokenValidated look at scp, oid and idtyp, and context.Fail(…).',
-  spring: 'Add a JwtClaimValidator for each of scp, oid and idtyp.',
-}
-
-/** Which tokens are refused as such, whatever they grant. */
+/** Which tokens are refused for whom they are for, who issued them, when, and of what kind. */
 export const tokenAdvice: AdviceByCheck = {
   'server/token-audience/foreign-refused': {
     why: 'All APIs of a tenant are signed by the same keys. Without a look at aud a token for any of them, stolen or passed on, opens this server.',
@@ -72,6 +23,41 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('a token without aud'),
     mend: audience,
   },
+  'server/token-foreign/refused': {
+    why: 'A server that signs people in at Entra and issues tokens of its own trusts the keys of Entra too. Who then brings a token of Entra has passed by its consent and its clients.',
+    expect: nearMiss('a genuine token that was issued for something else', '401 or 403'),
+    mend: {
+      any: 'Verify what clients bring with your own keys, issuer and audience only; keep the tokens of the provider behind you on the way to its APIs.',
+      fastmcp:
+        'OAuthProxy issues tokens of its own and verifies those; do not put an AzureJWTVerifier beside it for the same endpoint.',
+    },
+  },
+  'server/token-audience/client-refused': {
+    why: 'The id of a client is public, and what is issued for a client is an ID token: proof of a sign-in there, which any page may have had.',
+    expect: nearMiss('a token whose aud is its own azp'),
+    mend: {
+      ...audience,
+      any: 'List the names of the API, and never the id of a client, among the audiences. Where client and API share a registration, give the API one of its own.',
+    },
+  },
+  'server/token-audience/sibling-refused': {
+    why: 'Whoever runs the server next door on the same host gets tokens of your users for it, and could come here with them.',
+    expect: nearMiss('a token for another path, or another port, of the same host'),
+    mend: { ...audience, any: 'Compare the whole address, path included. An origin is no audience.' },
+  },
+  'server/token-audience/case-refused': {
+    why: 'Names that differ in case can belong to two parties, and then one of them reads what was meant for the other.',
+    expect: nearMiss('the audience in capitals'),
+    mend: audience,
+  },
+  'server/token-audience/list-refused': {
+    why: 'aud may be a list. `typeof aud === "string" && …` compares nothing where it is one, and a token for everybody else comes in.',
+    expect: nearMiss('aud: ["https://other.example/mcp"]'),
+    mend: {
+      ...audience,
+      any: 'Take one name or a flat list of names; one of them has to be yours, and anything else is no audience.',
+    },
+  },
   'server/token-issuer/other-tenant-refused': {
     why: 'One key set signs for every tenant of Entra: only iss says whose token it is.',
     expect: nearMiss('the issuer of another tenant'),
@@ -87,33 +73,25 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('an issuer on another host'),
     mend: issuer,
   },
-  'server/token-signature/stranger-refused': {
-    why: 'kid is a hint that anybody can write; only the signature proves who issued a token.',
-    expect: nearMiss('a signature by another key under the right kid'),
-    mend: signature,
+  'server/token-issuer/missing-refused': {
+    why: '`if (claims.iss && …)` takes every token that is silent about who issued it, and the key set may be shared by many.',
+    expect: nearMiss('a token without iss'),
+    mend: issuer,
   },
-  'server/token-signature/unsigned-refused': {
-    why: 'alg "none" is a token that everybody can write.',
-    expect: nearMiss('alg "none" and no signature'),
-    mend: signature,
+  'server/token-issuer/longer-refused': {
+    why: 'startsWith() and includes() find your issuer in a name that anybody may register: https://login.example.evil.example.',
+    expect: nearMiss('an issuer that begins, or ends, with yours'),
+    mend: issuer,
   },
-  'server/token-signature/public-key-as-secret-refused': {
-    why: 'Everybody has the public key. A verifier that takes HS256 with it believes everybody.',
-    expect: nearMiss('HS256 with the public key as the secret'),
-    mend: signature,
+  'server/token-issuer/case-refused': {
+    why: 'Paths are case-sensitive: the same letters in capitals are another party, and RFC 9068 asks for the exact identifier.',
+    expect: nearMiss('the issuer in capitals'),
+    mend: issuer,
   },
-  'server/token-signature/tampered-refused': {
-    why: 'A token that is read and not verified can be rewritten by whoever holds one.',
-    expect: nearMiss('one claim added under the old signature'),
-    mend: signature,
-  },
-  'server/token-signature/embedded-key-refused': {
-    why: 'The header belongs to whoever wrote the token. A verifier that takes the key from jwk, jku or x5u lets every token vouch for itself.',
-    expect: nearMiss('a signature by a key of nobody, which the header carries as jwk'),
-    mend: {
-      ...signature,
-      any: 'Take keys only from the address that you know the issuer by, by kid; never from the header of a token.',
-    },
+  'server/token-types/issuers-refused': {
+    why: '`==`, `in` and flat() find a name inside a list or an object, and whoever writes lists into iss names whom he likes.',
+    expect: nearMiss('iss: ["https://your.issuer"]'),
+    mend: { ...issuer, any: 'Demand that iss is a text before it is compared, with ===.' },
   },
   'server/token-lifetime/expired-refused': {
     why: 'Expiry is what ends a stolen token, and what makes revocation work at all.',
@@ -137,6 +115,11 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('a token that is valid in an hour'),
     mend: lifetime,
   },
+  'server/token-types/times-refused': {
+    why: 'A number is neither before nor after a word: `if (now > exp) refuse()` lets a token live for ever whose exp is "never".',
+    expect: nearMiss('exp: "never", or a past that is written as a text'),
+    mend: { ...lifetime, any: 'Demand that exp and nbf are finite numbers, and refuse the token where they are anything else.' },
+  },
   'server/token-kind/other-tenant-refused': {
     why: 'Everybody can have a tenant of their own. A server that trusts the pattern of the issuer serves them all.',
     expect: nearMiss('iss and tid of another tenant', '401 or 403'),
@@ -157,13 +140,16 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('a token for Microsoft Graph'),
     mend: kind,
   },
-  'server/token-foreign/refused': {
-    why: 'A server that signs people in at Entra and issues tokens of its own trusts the keys of Entra too. Who then brings a token of Entra has passed by its consent and its clients.',
-    expect: nearMiss('a genuine token that was issued for something else', '401 or 403'),
+  'server/token-kind/other-version-refused': {
+    why: 'The other version has another issuer and other claims, which nobody has tried here: rules for azp and ver judge what is not there.',
+    expect: nearMiss('a v1.0 token (iss without /v2.0, ver 1.0, appid)', '401'),
     mend: {
-      any: 'Verify what clients bring with your own keys, issuer and audience only; keep the tokens of the provider behind you on the way to its APIs.',
-      fastmcp:
-        'OAuthProxy issues tokens of its own and verifies those; do not put an AzureJWTVerifier beside it for the same endpoint.',
+      any: 'Take the issuer of one version: https://login.microsoftonline.com/{tenant}/v2.0 where requestedAccessTokenVersion is 2.',
+      'typescript-v1': 'jwtVerify(token, keys, { issuer }) with the one issuer, and not a list of both.',
+      'typescript-v2': 'jwtVerify(token, keys, { issuer }) with the one issuer, and not a list of both.',
+      csharp:
+        'Microsoft.Identity.Web takes both: set TokenValidationParameters.ValidIssuer and an IssuerValidator that compares with it.',
+      spring: 'JwtValidators.createDefaultWithIssuer with the v2.0 issuer.',
     },
   },
 }

@@ -31,6 +31,12 @@ export const beyond = {
     'Delegated permissions are read from `scp`, where Entra writes them; a claim of another name grants nothing.',
     `${accessTokenClaims}#payload-claims`,
   ),
+  'entra.token-version': beyondMcp(
+    'entra',
+    'SHOULD',
+    'An API gets tokens of the version it is registered for (`requestedAccessTokenVersion`), and of no other: the two have other issuers and other claims.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#token-formats',
+  ),
   'entra.scopes-qualified': beyondMcp(
     'entra',
     'MUST',

@@ -49,6 +49,7 @@ describe('behind a plain OAuth 2.1 issuer', () => {
     'server/passes-the-token-through',
     'server/hands-out-the-token-for-graph',
     'server/accepts-graph-tokens',
+    'server/asks-graph-about-tokens-it-cannot-verify',
   ]
   const ofMinimal = Object.entries(mutants).flatMap(([id, mutant]) =>
     mutant.of === 'minimal' && !ofEntra.includes(id) ? [{ id, ...mutant }] : [],

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, importJWK, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
-import { createServerKeys, signerOf, signToken } from './server-keys.ts'
+import { algorithmOf, createServerKeys, signerOf, signToken } from './server-keys.ts'
 
 const keys = await createServerKeys()
 const [key] = keys.keys
@@ -22,15 +22,19 @@ test('a stranger signs under the right kid, and does not verify', async () => {
 })
 
 test('the public key as a secret makes a valid HS256 signature', async () => {
-  const text = await signToken(token, 'public-as-secret', key)
+  const text = await signToken({ ...token, header: { ...token.header, alg: 'HS256' } }, 'public-as-secret', key)
   const secret = new TextEncoder().encode(String(publicKey.export({ type: 'spki', format: 'pem' })))
   expect((await compactVerify(text, secret)).protectedHeader).toMatchObject({ alg: 'HS256', kid: key.kid })
 })
 
-test('an unsigned token says so, and has an empty signature', async () => {
+test('an unsigned token has an empty signature, and the header that it is given', async () => {
   const text = await signToken(token, 'none', key)
-  expect(decodeProtectedHeader(text).alg).toBe('none')
+  expect(decodeProtectedHeader(text)).toEqual(token.header)
   expect(text.endsWith('.')).toBe(true)
+})
+
+test('each way to sign has a name that a header may say', () => {
+  expect((['own', 'stranger', 'public-as-secret', 'none'] as const).map(algorithmOf)).toEqual(['RS256', 'RS256', 'HS256', 'none'])
 })
 
 test('the set is one that a server can import', async () => {

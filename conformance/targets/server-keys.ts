@@ -59,14 +59,17 @@ const strangerKey = () => {
 
 const encode = (members: DecodedToken['header']): string => Buffer.from(JSON.stringify(members)).toString('base64url')
 
+/** What a header says of each way to sign, where nothing else is to stand there. */
+export const algorithmOf = (how: NonNullable<TokenChange['key']>): string =>
+  how === 'none' ? 'none' : how === 'public-as-secret' ? 'HS256' : 'RS256'
+
 /** Signs header and claims as they stand, in one of the four ways of a `TokenChange`. No library would sign some of them. */
 export async function signToken(
   { header, claims }: DecodedToken,
   how: NonNullable<TokenChange['key']>,
   key: SigningKey,
 ): Promise<string> {
-  const told = how === 'none' ? { ...header, alg: 'none' } : how === 'public-as-secret' ? { ...header, alg: 'HS256' } : header
-  const input = `${encode(told)}.${encode(claims)}`
+  const input = `${encode(header)}.${encode(claims)}`
   if (how === 'none') return `${input}.`
   if (how === 'public-as-secret') {
     const spki = createPublicKey(privateKeyOf(key)).export({ type: 'spki', format: 'pem' })

@@ -1,6 +1,6 @@
 import type { Issuer, TokenChange } from '../kit/instruments.ts'
 import type { Redactor } from '../kit/redaction.ts'
-import { type SigningKey, signToken } from './server-keys.ts'
+import { algorithmOf, type SigningKey, signToken } from './server-keys.ts'
 import { apply, type DecodedToken, resolveChange } from './token-change.ts'
 
 export interface SigningIssuerOptions {
@@ -21,7 +21,8 @@ export function signingIssuer({ right, signer, redactor, foreign }: SigningIssue
     return text
   }
   const mint: Issuer['mint'] = async (change = {}) => {
-    const { header, claims } = await right()
+    const { header: rightHeader, claims } = await right()
+    const header = { ...rightHeader, ...(change.key && { alg: algorithmOf(change.key) }) }
     const changes = resolveChange(change, { header, claims })
     return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
   }

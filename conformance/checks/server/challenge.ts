@@ -78,7 +78,7 @@ export const invalidTokenNamed = check({
   requirement: requirement('challenge.invalid-token-code'),
   title: 'The challenge to a bad token says error="invalid_token"',
   needs: ['server', 'token'],
-  catches: ['server/no-error-code'],
+  catches: ['server/no-error-code', 'server/calls-a-bad-token-an-invalid-request'],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)
     if ('verdict' in opened) return opened.verdict

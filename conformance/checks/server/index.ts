@@ -63,19 +63,7 @@ import {
   sameScopesForTokens,
   widerScopesServed,
 } from './step-up-challenges.ts'
-import {
-  foreignAudienceRefused,
-  longerAudienceRefused,
-  missingAudienceRefused,
-  shorterAudienceRefused,
-} from './token-audience.ts'
-import { embeddedKeyRefused } from './token-embedded-key.ts'
-import { foreignTokensRefused } from './token-foreign.ts'
-import { otherHostIssuerRefused, otherTenantIssuerRefused, slashedIssuerRefused } from './token-issuer.ts'
-import { appOnlyRefused, graphTokenRefused, idTokenRefused, otherTenantRefused } from './token-kind.ts'
-import { expiredRefused, noExpiryRefused, notYetValidRefused } from './token-lifetime.ts'
-import { absentScopeRefused, missingScopeForbidden, otherClaimGrantsNothing, substringScopeForbidden } from './token-scope.ts'
-import { publicKeyAsSecretRefused, strangerKeyRefused, tamperedRefused, unsignedRefused } from './token-signature.ts'
+import { tokenChecks } from './token-checks.ts'
 import { displayNameNow } from './tool-output.ts'
 import {
   absentVersionIsOld,
@@ -149,31 +137,8 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   noOfflineAccessListed,
   noOmnibusScope,
 
-  foreignAudienceRefused,
-  longerAudienceRefused,
-  shorterAudienceRefused,
-  missingAudienceRefused,
-  otherTenantIssuerRefused,
-  slashedIssuerRefused,
-  otherHostIssuerRefused,
-  strangerKeyRefused,
-  embeddedKeyRefused,
-  unsignedRefused,
-  publicKeyAsSecretRefused,
-  tamperedRefused,
-  expiredRefused,
-  noExpiryRefused,
-  notYetValidRefused,
-  missingScopeForbidden,
-  substringScopeForbidden,
-  absentScopeRefused,
-  foreignTokensRefused,
+  ...tokenChecks,
   scopesQualified,
-  otherClaimGrantsNothing,
-  otherTenantRefused,
-  appOnlyRefused,
-  idTokenRefused,
-  graphTokenRefused,
   insufficientScopeNamed,
   neededScopeNamed,
   pointerRepeated,

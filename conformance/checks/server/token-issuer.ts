@@ -1,5 +1,5 @@
 import { requirement } from '../../requirements/index.ts'
-import { nearMiss, type RightToken } from './near-miss.ts'
+import { nearMiss, nearMisses, type RightToken } from './near-miss.ts'
 
 /** The issuer of a right token. */
 export const issuerOf = ({ claims }: RightToken): string => String(claims['iss'])
@@ -46,4 +46,35 @@ export const otherHostIssuerRefused = nearMiss({
     const issuer = issuerOf(right)
     return { claims: { iss: `https://login.evil.example${issuer.slice(new URL(issuer).origin.length)}` } }
   },
+})
+
+export const missingIssuerRefused = nearMiss({
+  id: 'server/token-issuer/missing-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token that does not say who issued it is refused with 401',
+  catches: ['server/issuer-optional', 'server/ignores-issuer'],
+  what: 'a token without an issuer',
+  change: () => ({ claims: { iss: null } }),
+})
+
+/** Everybody may own a host that begins with the letters of the issuer, or have a path that ends with them. */
+export const longerIssuerRefused = nearMisses({
+  id: 'server/token-issuer/longer-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token whose issuer only begins or ends with the letters of the right one is refused with 401',
+  catches: ['server/searches-its-issuer-in-the-text', 'server/ignores-issuer'],
+  changes: (right) => ({
+    'a token of an issuer that begins like the right one': { claims: { iss: `${issuerOf(right)}.evil.example` } },
+    'a token of an issuer that ends like the right one': { claims: { iss: `https://evil.example/${issuerOf(right)}` } },
+  }),
+})
+
+/** RFC 9068 §4: the issuer identifier exactly. */
+export const issuerInOtherCaseRefused = nearMiss({
+  id: 'server/token-issuer/case-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token whose issuer has the letters of the right one in capitals is refused with 401',
+  catches: ['server/compares-issuers-in-lower-case', 'server/ignores-issuer'],
+  what: 'a token of an issuer in capitals',
+  change: (right) => ({ claims: { iss: issuerOf(right).toUpperCase() } }),
 })

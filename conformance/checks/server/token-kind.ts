@@ -1,7 +1,7 @@
 import { check } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { mintedBy } from './door.ts'
-import { judgeNearMiss, nearMiss, notValidOrNotEnough } from './near-miss.ts'
+import { judgeNearMiss, nearMiss, nearMisses, notValidOrNotEnough, type RightToken } from './near-miss.ts'
 import { anotherTenant, issuerOf, siblingOf } from './token-issuer.ts'
 
 /**
@@ -19,21 +19,46 @@ export const otherTenantRefused = nearMiss({
 })
 
 /** As Entra issues it to a daemon (captured): no `scp`, no user, `sub` and `oid` both the service principal, roles granted. */
-export const appOnlyRefused = nearMiss({
+const ofApplication = ({ claims }: RightToken) => ({
+  scp: null,
+  scope: null,
+  name: null,
+  preferred_username: null,
+  sub: claims['oid'],
+  roles: [String(claims['scp'] ?? claims['scope'])],
+})
+
+/** `idtyp` is an optional claim (documented): who knows applications by it alone knows those whose maker has asked for it. */
+export const appOnlyRefused = nearMisses({
   id: 'server/token-kind/app-only-refused',
   requirement: requirement('entra.no-app-only'),
   title: 'A token without a user, with roles in the place of scopes, is refused',
-  catches: ['server/takes-roles-for-scopes'],
-  what: 'an app-only token',
-  change: ({ claims }) => ({
+  catches: ['server/takes-roles-for-scopes', 'server/knows-applications-by-idtyp-alone'],
+  changes: (right) => ({
+    'an app-only token that says so in idtyp': { claims: { ...ofApplication(right), idtyp: 'app' } },
+    'an app-only token without idtyp': { claims: ofApplication(right) },
+  }),
+  refusals: notValidOrNotEnough,
+})
+
+/**
+ * As an API gets it that is registered for v1.0 (documented): another issuer, other names for the same claims. One registered for
+ * v2.0 is never issued any; so what a server makes of it nobody has tried.
+ */
+export const firstVersionRefused = nearMiss({
+  id: 'server/token-kind/other-version-refused',
+  requirement: requirement('entra.token-version'),
+  title: 'A token of version 1.0 is refused by a server that is registered for those of version 2.0',
+  catches: ['server/takes-tokens-of-both-versions'],
+  what: 'a v1.0 token',
+  change: (right) => ({
     claims: {
-      scp: null,
-      scope: null,
-      name: null,
-      preferred_username: null,
-      sub: claims['oid'],
-      roles: [String(claims['scp'] ?? claims['scope'])],
-      idtyp: 'app',
+      iss: issuerOf(right).replace(/v2\.0$/, ''),
+      ver: '1.0',
+      appid: right.claims['azp'],
+      azp: null,
+      azpacr: null,
+      appidacr: right.claims['azpacr'],
     },
   }),
   refusals: notValidOrNotEnough,

@@ -48,6 +48,17 @@ export const substringScopeForbidden = scopeNearMiss({
       .join(' '),
 })
 
+/** RFC 6749 §3.3: scopes are case-sensitive. */
+export const scopeInOtherCaseForbidden = scopeNearMiss({
+  id: 'server/token-scope/case-forbidden',
+  title: 'A valid token whose scopes have the letters of the scope in another case is refused with 403',
+  catches: ['server/compares-scopes-in-lower-case', 'server/ignores-scope', 'server/missing-scope-gets-401'],
+  otherScopes: (right) => {
+    const capitals = right.toUpperCase()
+    return capitals === right ? right.toLowerCase() : capitals
+  },
+})
+
 /** `if (claims.scp && …)` lets in whoever is silent. A server may also hold that such a token is none of a user: 401. */
 export const absentScopeRefused = scopeNearMiss({
   id: 'server/token-scope/absent-refused',
@@ -65,5 +76,16 @@ export const otherClaimGrantsNothing = scopeNearMiss({
   catches: ['server/reads-scope-for-scp', 'server/ignores-scope'],
   otherScopes: () => null,
   beside: (right) => ({ scope: right }),
+  refusals: notValidOrNotEnough,
+})
+
+/** App roles stand beside scopes, also in the tokens of people, and say what somebody is and not what the client may do. */
+export const rolesGrantNothing = scopeNearMiss({
+  id: 'server/token-scope/roles-grant-nothing',
+  requirement: requirement('entra.scp-not-scope'),
+  title: 'A token of a user with the name of the scope among its roles, and without scopes, is refused',
+  catches: ['server/takes-roles-for-scopes', 'server/knows-applications-by-idtyp-alone', 'server/ignores-scope'],
+  otherScopes: () => null,
+  beside: (right) => ({ roles: right.split(' ') }),
   refusals: notValidOrNotEnough,
 })

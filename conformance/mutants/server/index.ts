@@ -4,11 +4,14 @@ import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
+import { minimalIssuerMutants } from './minimal-issuers.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
+import { minimalRequestMutants } from './minimal-requests.ts'
 import { minimalSessionMutants } from './minimal-sessions.ts'
+import { minimalSignatureMutants } from './minimal-signatures.ts'
 import { minimalTokenMutants } from './minimal-tokens.ts'
 import { minimalVersionMutants } from './minimal-versions.ts'
 import type { Mutants } from './mutant.ts'
@@ -20,6 +23,9 @@ import { ourTokenMutants } from './our-tokens.ts'
 export const serverMutants: Mutants = {
   ...minimalTokenMutants,
   ...minimalAudienceMutants,
+  ...minimalIssuerMutants,
+  ...minimalSignatureMutants,
+  ...minimalRequestMutants,
   ...minimalRefusalMutants,
   ...minimalAnswerMutants,
   ...minimalMirroredHeaderMutants,

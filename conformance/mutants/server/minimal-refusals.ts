@@ -105,6 +105,14 @@ export const minimalRefusalMutants: Mutants = {
     flaw: 'does not say invalid_token for a bad token',
     change: saying((refusal, name) => (name === 'invalid_token' ? without(refusal, 'error') : refusal)),
   },
+  'server/calls-a-bad-token-an-invalid-request': {
+    of: 'minimal',
+    flaw: 'says invalid_request of a bad token',
+    change: saying(({ status, challenge }, name) => ({
+      status,
+      challenge: challenge && name === 'invalid_token' ? { ...challenge, error: 'invalid_request' } : challenge,
+    })),
+  },
   'server/offline-access-in-challenge': {
     of: 'minimal',
     flaw: 'asks for offline_access in its challenges',

@@ -51,7 +51,8 @@ const tenantRule = ({ tenantId }: EntraSettings): readonly ClaimRule[] => [
 const userRule: ClaimRule = {
   name: 'user',
   fault: 'invalid_token',
-  holds: ({ oid, idtyp }) => typeof oid === 'string' && idtyp !== 'app',
+  // An application's own token carries no `scp`, and is about itself; `idtyp` is optional (both documented).
+  holds: ({ oid, sub, scp, idtyp }) => typeof oid === 'string' && idtyp !== 'app' && !(scp === undefined && sub === oid),
 }
 
 /** RS256 by a key of the issuer's published set, and nothing else: the token does not choose (RFC 8725 §3.1). */

@@ -1,0 +1,48 @@
+import { type AdviceByCheck, nearMiss } from './advice.ts'
+import { signature } from './token-mends.ts'
+
+/** Which tokens are refused for how they are signed. */
+export const signatureAdvice: AdviceByCheck = {
+  'server/token-signature/stranger-refused': {
+    why: 'kid is a hint that anybody can write; only the signature proves who issued a token.',
+    expect: nearMiss('a signature by another key under the right kid'),
+    mend: signature,
+  },
+  'server/token-signature/unsigned-refused': {
+    why: 'alg "none" is a token that everybody can write.',
+    expect: nearMiss('alg "none" and no signature'),
+    mend: signature,
+  },
+  'server/token-signature/public-key-as-secret-refused': {
+    why: 'Everybody has the public key. A verifier that takes HS256 with it believes everybody.',
+    expect: nearMiss('HS256 with the public key as the secret'),
+    mend: signature,
+  },
+  'server/token-signature/tampered-refused': {
+    why: 'A token that is read and not verified can be rewritten by whoever holds one.',
+    expect: nearMiss('one claim added under the old signature'),
+    mend: signature,
+  },
+  'server/token-signature/embedded-key-refused': {
+    why: 'The header belongs to whoever wrote the token. A verifier that takes the key from jwk, jku or x5u lets every token vouch for itself.',
+    expect: nearMiss('a signature by a key of nobody, which the header carries as jwk'),
+    mend: {
+      ...signature,
+      any: 'Take keys only from the address that you know the issuer by, by kid; never from the header of a token.',
+    },
+  },
+  'server/token-signature/unknown-key-refused': {
+    why: 'Where the key set has no key for a token, there is nothing to verify it with. Whoever goes on all the same takes everything.',
+    expect: nearMiss('a kid that nobody has published, or none'),
+    mend: { ...signature, any: 'No key: 401. Fetch the key set again at most every so often, and fail closed.' },
+  },
+  'server/token-signature/crit-refused': {
+    why: 'crit says what must be understood to read the token rightly. Who ignores it takes a token for something it is not.',
+    expect: nearMiss('crit: ["urn:example:unheard-of"]'),
+    mend: {
+      any: 'Refuse a token whose crit names anything that you do not handle (RFC 7515 §4.1.11); with nothing to handle, any crit.',
+      'typescript-v1': 'jwtVerify of jose does so, unless its option crit says otherwise.',
+      'typescript-v2': 'jwtVerify of jose does so, unless its option crit says otherwise.',
+    },
+  },
+}
