@@ -29,6 +29,11 @@ test.each([
   expect([answer.status, answer.json.error.code]).toEqual([400, code])
 })
 
+test('letters beyond ASCII in a header: 400, whatever they might mean', async () => {
+  const { status, json } = await ask({ 'mcp-param-city': 'Z\u00fcrich' })
+  expect([status, json.id, json.error.code]).toEqual([400, expect.anything(), -32020])
+})
+
 test('nobody can hold a stream open for news that never come', async () => {
   const listen = modern.request('subscriptions/listen', { notifications: { toolsListChanged: true } })
   // Reads to the end of the stream, which is there at once.
