@@ -6,6 +6,7 @@ import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
 import { credentialAdvice } from './credentials.ts'
 import { httpAdvice } from './http.ts'
+import { messageAdvice } from './messages.ts'
 import { metadataAdvice } from './metadata.ts'
 import { proxyAdvice } from './proxies.ts'
 import { refusalAdvice } from './refusals.ts'
@@ -31,6 +32,7 @@ export const advice: AdviceByCheck = {
   ...callerAdvice,
   ...httpAdvice,
   ...wireAdvice,
+  ...messageAdvice,
   ...sessionAdvice,
   ...proxyAdvice,
   ...authorizationServerAdvice,

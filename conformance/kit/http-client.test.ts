@@ -8,19 +8,19 @@ const limits = { milliseconds: 400, bodyBytes: 10_000 }
 const stream = { 'content-type': 'text/event-stream' }
 const response = '{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}'
 
-test('a request is sent as it stands: spelling, order and repeated headers', async () => {
+test('a request is sent as it stands: spelling, order, repeated headers, and one byte for each of their characters', async () => {
   let seen: string[] = []
   await using target = await throwawayServer((request, answer) => {
     seen = request.rawHeaders
     answer.end()
   })
-  const headers = { 'X-One': 'a', authorization: ['Bearer first', 'Bearer second'], left: undefined }
+  const headers = { 'X-One': 'caf\xe9', authorization: ['Bearer first', 'Bearer second'], left: undefined }
   await exchange({ method: 'POST', url: target.url, headers, body: 'äö' }, limits)
   expect(seen.slice(0, 10)).toEqual([
     'host',
     new URL(target.url).host,
     'X-One',
-    'a',
+    'caf\xe9',
     'authorization',
     'Bearer first',
     'authorization',

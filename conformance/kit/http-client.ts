@@ -69,7 +69,8 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
       })
       incoming.on('end', () => answered(incoming))
     })
-    outgoing.end(request.body)
+    // As bytes: Node writes the headers in front of a text in the same encoding as the text, one character in two bytes.
+    outgoing.end(request.body === undefined ? undefined : Buffer.from(request.body))
   })
 }
 

@@ -67,6 +67,8 @@ export interface ServerUnderTest {
 export interface ToolCall {
   readonly name: string
   readonly arguments: Readonly<Record<string, unknown>>
+  /** Headers that repeat arguments, where the tool has such parameters (`Mcp-Param-…`, from 2026-07-28 on). */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface ResourceMetadataFound {

@@ -44,13 +44,18 @@ export class Cast {
     return this.#staged(() => startMinimalServer(minimalSettings(this.#mock), change), false)
   }
 
+  /** Ours in direct mode, with some parts replaced. */
+  ours(parts: ServerParts): Promise<Stage> {
+    return this.#staged(() => this.#startOurs(parts), false)
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#closers.map((close) => close()))
     await this.#mock.close()
   }
 
   #stageOf(name: string): Promise<Stage> {
-    if (name === 'ours') return this.#staged(() => this.#startOurs({}), false)
+    if (name === 'ours') return this.ours({})
     if (name === 'minimal') return this.minimal()
     if (name === 'minimal-proxy') return this.#minimalProxy()
     if (name === 'our-proxy') return this.#staged(() => this.#startOurProxy({}), true)
@@ -64,7 +69,7 @@ export class Cast {
       case 'minimal-proxy':
         return this.#minimalProxy(mutant.change)
       case 'ours':
-        return this.#staged(() => this.#startOurs(mutant.parts()), false)
+        return this.ours(mutant.parts())
       case 'our-proxy':
         return this.#staged(() => this.#startOurProxy(mutant.parts?.() ?? {}, mutant.front), true)
     }

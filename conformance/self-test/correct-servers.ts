@@ -1,3 +1,4 @@
+import { refusing, saying, withError } from '../mutants/server/rewording.ts'
 import { type ChangeParts, rightSessionRules } from '../targets/minimal-server/index.ts'
 
 /** Serves the requests of some methods to everybody, as a server may that has nothing to hide there. */
@@ -74,6 +75,11 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
       return { status, challenge: challenge && rest }
     },
   }),
+  'modern-only': saying((outgoing, { body }) =>
+    body.method === 'initialize'
+      ? withError(refusing(400, -32022, 'Unsupported protocol version'), { data: { supported: ['2026-07-28'] } })
+      : outgoing,
+  ),
   'document-at-an-odd-place-that-is-pointed-to': (parts, { url }) => ({
     ...parts,
     metadata: { ...parts.metadata, paths: ['/about/this-resource'] },
@@ -83,3 +89,10 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
     },
   }),
 }
+
+/** Refuses tool calls of a client that declares no capabilities, as it has to where its tool asks the user for something. */
+export const needingElicitation: ChangeParts = saying((outgoing, { body }) =>
+  body.method === 'tools/call' && outgoing.body?.result !== undefined
+    ? withError(refusing(400, -32021, 'Elicitation is needed'), { data: { requiredCapabilities: { elicitation: {} } } })
+    : outgoing,
+)

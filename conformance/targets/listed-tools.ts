@@ -8,6 +8,7 @@ export interface ListedTool {
   readonly required: readonly string[]
   /** Whether it says of itself that it changes nothing (`annotations.readOnlyHint`). */
   readonly onlyReads: boolean
+  readonly inputSchema: unknown
 }
 
 /** The tools in an answer to `tools/list`; undefined where it holds no list. What has no name is left out. */
@@ -18,7 +19,7 @@ export function listedTools(answer: Answer): readonly ListedTool[] | undefined {
     if (!isObject(tool) || typeof tool['name'] !== 'string') return []
     const { name, inputSchema, annotations } = tool
     const required = isObject(inputSchema) && Array.isArray(inputSchema['required']) ? inputSchema['required'].map(String) : []
-    return [{ name, required, onlyReads: isObject(annotations) && annotations['readOnlyHint'] === true }]
+    return [{ name, required, onlyReads: isObject(annotations) && annotations['readOnlyHint'] === true, inputSchema }]
   })
 }
 

@@ -1,4 +1,5 @@
 import type { McpRequest, Request } from '../kit/instruments.ts'
+import { headerValue } from '../kit/mirrored-parameters.ts'
 import type { Revision } from '../kit/requirement.ts'
 
 export interface RpcCall {
@@ -60,10 +61,4 @@ function changed(
   const touched = new Set(Object.keys(changes).map((name) => name.toLowerCase()))
   const untouched = Object.entries(honest).filter(([name]) => !touched.has(name.toLowerCase()))
   return { ...Object.fromEntries(untouched), ...changes }
-}
-
-/** 2026-07-28, Streamable HTTP, value encoding: what is not plain visible ASCII travels in a base64 sentinel. */
-function headerValue(value: string): string {
-  const plain = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/.test(value) && !/^=\?base64\?.*\?=$/.test(value)
-  return plain ? value : `=?base64?${Buffer.from(value, 'utf8').toString('base64')}?=`
 }

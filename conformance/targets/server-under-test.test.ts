@@ -25,7 +25,7 @@ async function attentive(status: (method: string) => number = () => 200, protoco
       initialize: { protocolVersion },
       'tools/list': {
         tools: [
-          { name: 'needs', inputSchema: { required: ['x'] } },
+          { name: 'needs', inputSchema: { properties: { x: { type: 'string', 'x-mcp-header': 'X' } }, required: ['x'] } },
           { name: 'grüß', inputSchema: { required: [] }, annotations: { readOnlyHint: 'yes' } },
           { name: 'reads', annotations: { readOnlyHint: true } },
         ],
@@ -135,12 +135,24 @@ test('at 2025-03-26 there is no version header yet', async () => {
 test('the tool is the one that was named, or the first without required arguments, looked for once', async () => {
   const { server, heard } = await attentive()
   await using _ = server
-  const tool = { name: 'named', arguments: { a: 1 } }
+  const tool = { name: 'named', arguments: {} }
   expect(await play(server, '2026-07-28', { tool }).tool('T')).toEqual(tool)
   const player = play(server, '2026-07-28')
   const found = { name: 'grüß', arguments: {} }
   expect([await player.tool('T'), await player.tool('T')]).toEqual([found, found])
   expect(heard).toHaveLength(1)
+})
+
+test('a call of the tool that was named repeats in headers what its schema has repeated, at 2026-07-28', async () => {
+  const { server, heard } = await attentive()
+  await using _ = server
+  for (const revision of ['2026-07-28', '2025-11-25'] as const) {
+    const player = play(server, revision, { tool: { name: 'needs', arguments: { x: 'ä', y: 1 } } })
+    const tool = await player.tool('T')
+    if (tool) await player.callTool(tool, { token: 'T' })
+  }
+  const calls = heard.filter(({ body }) => body.method === 'tools/call')
+  expect(calls.map(({ headers }) => headers['mcp-param-x'])).toEqual(['=?base64?w6Q=?=', undefined])
 })
 
 test('of a server that people use no tool is called that does not say that it only reads', async () => {

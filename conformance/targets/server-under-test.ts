@@ -1,7 +1,8 @@
 import type { Answer, McpRequest, ServerUnderTest, ToolCall } from '../kit/instruments.ts'
+import { parameterHeaders } from '../kit/mirrored-parameters.ts'
 import type { Wire } from '../kit/recorder.ts'
 import type { Revision } from '../kit/requirement.ts'
-import { firstCallable, listedTools } from './listed-tools.ts'
+import { firstCallable, type ListedTool, listedTools } from './listed-tools.ts'
 import { findResourceMetadata } from './resource-metadata.ts'
 import { initializeParams, isStateless, post, type RpcCall, statelessPost } from './rpc-request.ts'
 
@@ -42,14 +43,30 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
     firstRequest,
     ask: call,
     listTools,
-    callTool: (tool, request) => call('tools/call', { name: tool.name, arguments: tool.arguments }, request),
+    callTool: ({ name, arguments: args, headers }, request) =>
+      call('tools/call', { name, arguments: args }, { ...request, headers: { ...headers, ...request?.headers } }),
     tool: async (token) => {
-      const call = tool ?? found.get(revision) ?? firstCallable(listedTools(await listTools({ token })), anyTool)
+      const known = found.get(revision) ?? (tool && (hasArguments(tool) && isStateless(revision) ? undefined : tool))
+      const call = known ?? callableOf(listedTools(await listTools({ token })), tool, anyTool)
       if (call !== undefined) found.set(revision, call)
       return call
     },
     resourceMetadata: () => findResourceMetadata(url, send, firstRequest),
   }
+}
+
+const hasArguments = (tool: ToolCall): boolean => Object.keys(tool.arguments).length > 0
+
+/** The tool that was named, with the headers that its arguments are due; without one, the first that can be called. */
+function callableOf(
+  tools: readonly ListedTool[] | undefined,
+  named: ToolCall | undefined,
+  anyTool: boolean,
+): ToolCall | undefined {
+  if (named === undefined) return firstCallable(tools, anyTool)
+  const schema = tools?.find(({ name }) => name === named.name)?.inputSchema
+  const headers = parameterHeaders(schema, named.arguments)
+  return Object.keys(headers).length === 0 ? named : { ...named, headers }
 }
 
 /**

@@ -39,7 +39,14 @@ import {
   missingHeaderRefused,
   wrappedNameRead,
 } from './mirrored-headers.ts'
+import {
+  absentParametersNotExpected,
+  foreignLettersRefused,
+  integersComparedAsNumbers,
+  parametersCompared,
+} from './mirrored-parameters.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
+import { annotationsLegal, secretsNotMirrored } from './parameter-annotations.ts'
 import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
 import { profileFollowed } from './profile.ts'
 import { approvalsApart, consentCookieKept, eachClientAsked } from './proxy-consent.ts'
@@ -161,6 +168,12 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   headerNameInAnyCase,
   wrappedNameRead,
   brokenWrappingRefused,
+  annotationsLegal,
+  secretsNotMirrored,
+  parametersCompared,
+  absentParametersNotExpected,
+  integersComparedAsNumbers,
+  foreignLettersRefused,
   headersOpenNothing,
   oldVersionOpensNothing,
   noMethodUnguarded,

@@ -1,4 +1,5 @@
 import { frontMutants } from './front-answers.ts'
+import { minimalAnnotationMutants } from './minimal-annotations.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
@@ -16,6 +17,7 @@ import { minimalTokenMutants } from './minimal-tokens.ts'
 import { minimalVersionMutants } from './minimal-versions.ts'
 import type { Mutants } from './mutant.ts'
 import { ourAnswerMutants } from './our-answers.ts'
+import { ourMirroredParameterMutants } from './our-mirrored-parameters.ts'
 import { ourRefusalMutants } from './our-refusals.ts'
 import { ourTokenMutants } from './our-tokens.ts'
 
@@ -32,6 +34,7 @@ export const serverMutants: Mutants = {
   ...minimalVersionMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
+  ...minimalAnnotationMutants,
   ...minimalGatewayMutants,
   ...minimalRequestMetadataMutants,
   ...minimalCallerMutants,
@@ -39,5 +42,6 @@ export const serverMutants: Mutants = {
   ...ourTokenMutants,
   ...ourRefusalMutants,
   ...ourAnswerMutants,
+  ...ourMirroredParameterMutants,
   ...frontMutants,
 }
