@@ -20,11 +20,17 @@ test.each(roles)('what of the %s has neither a check nor a reason stands in the 
   expect(uncovered[role]).toEqual(waiting.sort())
 })
 
-test('a reason is given only where a sentence allows, or is old, or cannot be seen from outside, and has no check', () => {
+test('a reason is given only where a sentence allows, or is old, or cannot be seen or provoked from outside, and has no check', () => {
   const rows: Readonly<Record<string, { readonly tier: number; readonly observable: string }>> = catalogue
-  const misplaced = given.filter(([id]) => rows[id] === undefined || (rows[id].tier !== 3 && rows[id].observable !== 'no'))
+  const misplaced = given.filter(
+    ([id, { kind }]) => rows[id] === undefined || (rows[id].tier !== 3 && rows[id].observable !== 'no' && kind !== 'unprovoked'),
+  )
   expect(misplaced).toEqual([])
   expect(all.rows.filter(({ judgedBy, reason }) => judgedBy.length > 0 && reason !== null)).toEqual([])
+})
+
+test('what nobody can provoke is asked of a person by a tool, and of nothing else', () => {
+  expect(given.filter(([id, { kind }]) => kind === 'unprovoked' && areaOf(id) !== 'elicit')).toEqual([])
 })
 
 test('a permission is a MAY, and what is superseded is asked by 2025-03-26 alone', () => {

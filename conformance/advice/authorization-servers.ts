@@ -61,4 +61,14 @@ export const authorizationServerAdvice: AdviceByCheck = {
     expect: '"authorization_response_iss_parameter_supported": true.',
     mend: issuerParameter,
   },
+  'authorization-server/issuer-parameter/form': {
+    why: 'Clients compare iss letter by letter with the issuer they went to; one slash more ends every sign-in.',
+    expect: 'iss of the redirect equals "issuer" of the metadata: https, no query, no fragment.',
+    mend: issuerParameter,
+  },
+  'authorization-server/issuer-parameter/on-errors': {
+    why: 'A client that waits for two servers has to know which of them has said no.',
+    expect: 'The person refuses → a redirect with error and iss.',
+    mend: issuerParameter,
+  },
 }

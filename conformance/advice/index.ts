@@ -1,4 +1,5 @@
 import type { AdviceByCheck } from './advice.ts'
+import { authorizationEndpointAdvice } from './authorization-endpoints.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
@@ -39,4 +40,5 @@ export const advice: AdviceByCheck = {
   ...clientDiscoveryAdvice,
   ...clientRegistrationAdvice,
   ...clientAuthorizationAdvice,
+  ...authorizationEndpointAdvice,
 }

@@ -7,6 +7,8 @@ import type { RequirementId } from './index.ts'
  * `unseen`: it is about what happens inside a party, between people, or on another wire than HTTP; `what` says which.
  * `superseded`: 2025-03-26 alone asks it, of a party whose roles later revisions have parted; `by` names what became of it.
  * `judged-by`: the check of another sentence sees whether it is kept.
+ * `unprovoked`: it is about what a server does by a feature that it need not have and that nobody can make it use from outside;
+ * `feature` says which. A target needs no fixtures, so a tool that would show it is asked of nobody.
  */
 export type Reason =
   | { readonly kind: 'permission' }
@@ -14,11 +16,13 @@ export type Reason =
   | { readonly kind: 'unseen'; readonly what: string }
   | { readonly kind: 'superseded'; readonly by: readonly [string, ...string[]] }
   | { readonly kind: 'judged-by'; readonly check: string }
+  | { readonly kind: 'unprovoked'; readonly feature: string }
 
 const permission: Reason = { kind: 'permission' }
 const umbrella = (...of: readonly [string, ...string[]]): Reason => ({ kind: 'umbrella', of })
 const unseen = (what: string): Reason => ({ kind: 'unseen', what })
 const superseded = (...by: readonly [string, ...string[]]): Reason => ({ kind: 'superseded', by })
+const unprovoked = (feature: string): Reason => ({ kind: 'unprovoked', feature })
 
 /** The sentences that have no check, and never will. One that nobody can see broken stands here; all others are to be judged. */
 export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
@@ -75,6 +79,11 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'session.server-405-delete': permission,
   'state.list-by-authorization': permission,
   'param.server-designate': permission,
+  'elicit.bind-identity': unprovoked('the answer to a question that a tool asks the person'),
+  'elicit.no-preauthenticated-url': unprovoked('the address that a tool sends the person to'),
+  'elicit.no-secrets-in-form': unprovoked('the form by which a tool asks the person'),
+  'elicit.not-session-id-alone': unprovoked('what a tool remembers of a question to the person'),
+  'elicit.verify-opener': unprovoked('the address that a tool sends the person to'),
   'ssrf.client-egress-proxy': unseen('the network in which a client is run'),
   'url.client-native-opener': unseen('by which call of its system a client opens a page'),
   'ext.optional-additive': permission,
@@ -93,6 +102,8 @@ export function reasonText(reason: Reason): string {
       return `it is about ${reason.what}, which nobody outside can see`
     case 'superseded':
       return `2025-03-26 alone asks it, of a party whose roles later revisions have parted; see ${reason.by.join(', ')}`
+    case 'unprovoked':
+      return `it is about ${reason.feature}, which a server need not have, and which nobody can make it use from outside`
     case 'judged-by':
       return `${reason.check} sees whether it is kept`
   }

@@ -11,13 +11,13 @@ beforeAll(async () => {
 afterAll(() => cast.close())
 
 /**
- * An authorization server speaks no MCP: what it does is the same at every revision, so it is shown at the newest that asks. The
- * matrix shows it at all of them.
+ * An authorization server speaks no MCP: what it does is the same at every revision, so it is shown at the newest that asks, and where
+ * a check says that a revision matters. The matrix shows it at all of them.
  */
-const shown = asked.filter(
-  ({ check, revision }) =>
-    !judgesAuthorizationServer(check) || !asked.some((other) => other.check === check && other.revision > revision),
-)
+const shown = asked.filter(({ check, revision }) => {
+  const isNewest = !asked.some((other) => other.check === check && other.revision > revision)
+  return !judgesAuthorizationServer(check) || isNewest || check.catches.some((entry) => entry.endsWith(`@${revision}`))
+})
 
 describe.each(shown)('$name', ({ check, revision }) => {
   const references = judgesAuthorizationServer(check) ? ['our-proxy', 'minimal-proxy'] : ['ours', 'minimal']

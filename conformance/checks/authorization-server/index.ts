@@ -1,10 +1,18 @@
 import type { AnyCheck } from '../../kit/check.ts'
+import { noCallsIntoTheNetwork } from './client-documents.ts'
 import { codeOnce } from './code.ts'
-import { issAdvertised, issSent } from './issuer-parameter.ts'
+import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
+import { endpointsByHttps, metadataProvided, registrationWorks } from './metadata.ts'
 import { challengeDemanded, downgradeRefused, missingVerifierRefused, s256Advertised, wrongVerifierRefused } from './pkce.ts'
+import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
+import { refreshTokensRotate, tokensEndSoon } from './tokens.ts'
 
 /** What an authorization server is judged by, in the order of a report. */
 export const authorizationServerChecks: readonly AnyCheck[] = [
+  metadataProvided,
+  endpointsByHttps,
+  registrationWorks,
+  noCallsIntoTheNetwork,
   s256Advertised,
   wrongVerifierRefused,
   missingVerifierRefused,
@@ -13,4 +21,12 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   codeOnce,
   issSent,
   issAdvertised,
+  issForm,
+  issOnErrors,
+  redirectExact,
+  noOpenRedirect,
+  unsafeSchemesRefused,
+  noErrandForStrangers,
+  refreshTokensRotate,
+  tokensEndSoon,
 ]

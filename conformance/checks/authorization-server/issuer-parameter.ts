@@ -1,6 +1,7 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { AuthorizationServer, Discovery, ServerUnderTest } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
+import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
 import { codeFlow, pkcePair } from './code-flow.ts'
 
 interface Players {
@@ -36,7 +37,7 @@ export const issSent = check({
   requirement: requirement('as.iss-parameter'),
   title: 'The authorization response carries iss, equal to the issuer of the metadata',
   needs: ['server', 'discovery', 'authorizationServer'],
-  catches: ['authorization-server/no-iss'],
+  catches: ['authorization-server/no-iss', 'authorization-server/slash-after-iss'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) => {
       if (iss === undefined) return fail('expected `iss` beside the code, got none')
@@ -57,4 +58,43 @@ export const issAdvertised = check({
         ? pass
         : fail('expected authorization_response_iss_parameter_supported: true, since `iss` is sent; got no such promise'),
     ),
+})
+
+/** The proposal (SEP-2468) speaks of https; a server that is tried out on this machine is let through. */
+export const issForm = check({
+  id: 'authorization-server/issuer-parameter/form',
+  requirement: requirement('sep.2468-iss-form'),
+  title: 'Where iss is sent, it is the issuer of the metadata, an https address without query and fragment',
+  needs: ['server', 'discovery', 'authorizationServer'],
+  catches: ['authorization-server/query-in-its-issuer', 'authorization-server/slash-after-iss'],
+  run: (players, step) =>
+    afterSignIn(players, step, ({ iss, metadata }) => {
+      if (iss === undefined) return pass
+      if (iss !== metadata['issuer']) return fail('expected `iss` to equal the issuer of the metadata, got another one')
+      const { protocol, hostname } = URL.parse(iss) ?? { protocol: 'none', hostname: '' }
+      const isTriedOut = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+      if (protocol !== 'https:' && !isTriedOut) return fail('expected an https address as `iss`, got something else')
+      return /[?#]/.test(iss) ? fail('expected `iss` without query and fragment, got one with') : pass
+    }),
+})
+
+/** A client that cannot tell whose refusal it has got throws away the sign-in of somebody else (RFC 9207 §2). */
+export const issOnErrors = check({
+  id: 'authorization-server/issuer-parameter/on-errors',
+  requirement: requirement('as.iss-on-errors'),
+  title: 'The answer that a person has refused carries iss, as that with a code does',
+  needs: ['server', 'discovery', 'authorizationServer'],
+  catches: ['authorization-server/no-iss-on-errors'],
+  async run({ server, authorizationServer }, step) {
+    const flow = await proxyFlow({ server, authorizationServer }, step)
+    const browser = authorizationServer.browser()
+    const question = await step('a request', () => flow.begin(browser))
+    if (question.at !== 'question') return inconclusive(`expected a question to the person, got ${whereInWords(question)}`)
+    const refused = await step('probe: the person refuses', () => flow.refuse(browser, question))
+    if (refused === undefined) return inconclusive('the question has no button to refuse by')
+    if (refused.at !== 'client')
+      return inconclusive(`expected a person who refuses to be sent to the client, got ${whereInWords(refused)}`)
+    if (!refused.url.searchParams.has('error')) return inconclusive('a person who refused is sent to the client without an error')
+    return refused.url.searchParams.has('iss') ? pass : fail('expected `iss` beside the error, got none')
+  },
 })

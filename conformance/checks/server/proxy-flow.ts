@@ -14,6 +14,8 @@ export interface Question {
   readonly page: Page
   readonly form: Form
   readonly yes: Readonly<Record<string, string>>
+  /** What it carries where they refuse; undefined where it has no button for that. */
+  readonly no: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -30,9 +32,14 @@ const refusing = /\b(?:cancel|decline|deny|disallow|no|not|reject)\b/i
 
 function questionOn(page: Page): Question | undefined {
   for (const form of page.forms) {
-    const yes = form.buttons.find(({ value, text }) => agreeing.test(`${value} ${text}`) && !refusing.test(`${value} ${text}`))
-    if (yes && !('password' in form.fields))
-      return { page, form, yes: { ...form.fields, ...(yes.name && { [yes.name]: yes.value }) } }
+    const pressing = (button: Form['buttons'][number]) => ({
+      ...form.fields,
+      ...(button.name && { [button.name]: button.value }),
+    })
+    const refuses = ({ value, text }: Form['buttons'][number]) => refusing.test(`${value} ${text}`)
+    const yes = form.buttons.find((button) => agreeing.test(`${button.value} ${button.text}`) && !refuses(button))
+    const no = form.buttons.find(refuses)
+    if (yes && !('password' in form.fields)) return { page, form, yes: pressing(yes), no: no && pressing(no) }
   }
   return undefined
 }
@@ -71,6 +78,8 @@ export interface ProxyFlow extends CodeFlow {
   begin(browser: Browser, change?: Readonly<Record<string, string | undefined>>): Promise<Whereabouts>
   /** Agrees to a question. */
   agree(browser: Browser, question: Question): Promise<Whereabouts>
+  /** Refuses it; undefined where that cannot be done. */
+  refuse(browser: Browser, question: Question): Promise<Whereabouts | undefined>
   /** Goes to an address of the server, such as the one that the issuer behind has sent the browser back to. */
   goBack(browser: Browser, address: URL): Promise<Whereabouts>
   /** From wherever it is on to the client: questions are agreed to, and at the issuer behind the person signs in. */
@@ -94,6 +103,7 @@ export async function proxyFlow(
   return {
     ...flow,
     agree,
+    refuse: async (browser, { page, form, no }) => no && whereabouts(await browser.submit(page, form, no), redirectUri),
     goBack,
     begin: async (browser, change) => whereabouts(await browser.go(await flow.address(change)), redirectUri),
     async finish(browser, from) {

@@ -1,6 +1,7 @@
 import type { Mutants } from '../server/mutant.ts'
 import { answerMutants } from './answers.ts'
 import { codeMutants } from './codes.ts'
+import { minimalProxyMutants } from './minimal-proxies.ts'
 
 /** Every broken authorization server, by id. */
-export const authorizationServerMutants: Mutants = { ...codeMutants, ...answerMutants }
+export const authorizationServerMutants: Mutants = { ...codeMutants, ...answerMutants, ...minimalProxyMutants }

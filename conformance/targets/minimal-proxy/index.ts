@@ -25,16 +25,15 @@ function authorizationServer(settings: MinimalProxySettings, url: string, change
   const clients = new Map<string, Client>()
   const codes = new Map<string, Grant>()
   const upstream = upstreamOf(settings, `${origin}/auth/callback`)
-  const pages = signIn({ parts, upstream, origin, url, scope, clients, codes })
+  const pages = signIn({ parts, upstream, url, scope, clients, codes })
   const token = tokenEndpoint({ parts, signingKey, origin, url, codes })
   const register = registration(parts, clients)
   return async (request: IncomingMessage, body: Body): Promise<Said | undefined> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', origin)
     const { cookie } = request.headers
     const text = async () => (await body()) ?? ''
+    if (request.method === 'GET' && parts.metadataPaths.includes(pathname)) return json(200, parts.metadata)
     switch (`${request.method} ${pathname}`) {
-      case 'GET /.well-known/oauth-authorization-server':
-        return json(200, parts.metadata)
       case 'GET /authorize':
         return pages.authorize(searchParams, cookie)
       case 'POST /consent':

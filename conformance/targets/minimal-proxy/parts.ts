@@ -1,5 +1,5 @@
 import { consentPage, pageHeaders, type Question } from './pages.ts'
-import { s256 } from './said.ts'
+import { newSecret, s256 } from './said.ts'
 
 /** A client that has registered itself (RFC 7591). */
 export interface Client {
@@ -50,6 +50,7 @@ export interface Approvals {
 /** What the minimal proxy decides, each decision in one place: a mutant replaces one of them. */
 export interface MinimalProxyParts {
   readonly metadata: Readonly<Record<string, unknown>>
+  readonly metadataPaths: readonly string[]
   /** Whether a client may register such an address. */
   readonly mayRegister: (redirectUri: string) => boolean
   /** Whether an address that a request names is one of those that its client has registered. */
@@ -75,8 +76,16 @@ export interface MinimalProxyParts {
   readonly provesPossession: (verifier: string, challenge: string) => boolean
   readonly isOurResource: (resource: string, url: string) => boolean
   readonly lifetimeSeconds: number
-  /** What goes to the client beside code or error. */
-  readonly issuerParameter: (kind: 'code' | 'error') => boolean
+  /** The `iss` that goes to the client beside code or error (RFC 9207). */
+  readonly iss: (kind: 'code' | 'error') => string | undefined
+  /** What becomes of a request for an address that is not registered. */
+  readonly foreignRedirect: 'page' | 'redirect'
+  /** What a refresh token is replaced by when it is used. */
+  readonly successor: (token: string) => string
+  /** Whether an error may be sent to an address at once, before a person has seen a page: anybody may register a website. */
+  readonly mayGetErrors: (redirectUri: string) => boolean
+  /** Whatever else a `client_id` may be besides an id that was given out. */
+  readonly otherClient: (clientId: string) => Promise<Client | undefined>
 }
 
 const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
@@ -98,6 +107,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
   },
+  metadataPaths: ['/.well-known/oauth-authorization-server'],
   mayRegister: (redirectUri) => {
     const { protocol, hostname, hash } = URL.parse(redirectUri) ?? { protocol: '', hostname: '', hash: '' }
     return hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
@@ -117,5 +127,9 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
   provesPossession: (verifier, challenge) => s256(verifier) === challenge,
   isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
   lifetimeSeconds: 600,
-  issuerParameter: () => true,
+  iss: () => origin,
+  foreignRedirect: 'page',
+  successor: newSecret,
+  mayGetErrors: (redirectUri) => isLoopback(new URL(redirectUri).hostname),
+  otherClient: async () => undefined,
 })

@@ -7,7 +7,6 @@ import type { Upstream } from './upstream.ts'
 export interface SignInNeeds {
   readonly parts: MinimalProxyParts
   readonly upstream: Upstream
-  readonly origin: string
   /** The MCP endpoint, which is the one resource. */
   readonly url: string
   readonly scope: string
@@ -21,7 +20,7 @@ const browserCookie = 'browser'
 const stateCookie = 'way'
 
 /** A client's request from its arrival to its code: the consent page first, then the issuer behind, then back to the client. */
-export function signIn({ parts, upstream, origin, url, scope, clients, codes }: SignInNeeds) {
+export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNeeds) {
   const requests = new Map<string, OpenRequest>()
   const states = new Map<string, Begun>()
   const approvals = new Set<string>()
@@ -32,7 +31,7 @@ export function signIn({ parts, upstream, origin, url, scope, clients, codes }: 
     { redirectUri, state }: Pick<OpenRequest, 'redirectUri' | 'state'>,
     answer: Record<string, string>,
   ): string => {
-    const iss = parts.issuerParameter('code' in answer ? 'code' : 'error') ? origin : undefined
+    const iss = parts.iss('code' in answer ? 'code' : 'error')
     return withParameters(redirectUri, { ...answer, state, iss })
   }
 
@@ -59,13 +58,19 @@ export function signIn({ parts, upstream, origin, url, scope, clients, codes }: 
   return {
     /** The authorization endpoint (OAuth 2.1 §4.1.1). */
     async authorize(query: URLSearchParams, cookieHeader: string | undefined): Promise<Said> {
-      const client = clients.get(query.get('client_id') ?? '')
+      const clientId = query.get('client_id') ?? ''
+      const client = clients.get(clientId) ?? (await parts.otherClient(clientId))
       if (!client) return refusalPage('The application is not known here.')
       const redirectUri = query.get('redirect_uri') ?? ''
       if (!parts.isRegistered(redirectUri, client.redirectUris))
-        return refusalPage('The application has not registered that address.')
+        return parts.foreignRedirect === 'page'
+          ? refusalPage('The application has not registered that address.')
+          : redirect(withParameters(redirectUri, { error: 'invalid_request' }))
       const state = query.get('state') ?? undefined
-      const error = (name: string) => redirect(toClient({ redirectUri, state }, { error: name }))
+      const error = (name: string) =>
+        parts.mayGetErrors(redirectUri)
+          ? redirect(toClient({ redirectUri, state }, { error: name }))
+          : refusalPage(`The application has asked for something that is not done here (${name}).`)
       if (query.get('response_type') !== 'code') return error('unsupported_response_type')
       const challenge = query.get('code_challenge') ?? ''
       if (challenge === '' || query.get('code_challenge_method') !== 'S256') return error('invalid_request')

@@ -17,7 +17,7 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
   const refreshTokens = new Map<string, Grant>()
   const key = importJWK(signingKey, 'RS256')
 
-  async function issue(grant: Grant): Promise<Said> {
+  async function issue(grant: Grant, refreshToken: string): Promise<Said> {
     const issuedAt = Math.floor(Date.now() / 1000)
     const scope = grant.scopes.join(' ')
     const token = await new SignJWT({ client_id: grant.client.id, scope, jti: randomUUID() })
@@ -28,7 +28,6 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + parts.lifetimeSeconds)
       .sign(await key)
-    const refreshToken = newSecret()
     refreshTokens.set(refreshToken, grant)
     return json(200, {
       access_token: token,
@@ -49,10 +48,10 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
     const grant = kept.get(name)
     if (!grant || grant.client.id !== form.get('client_id')) return refusal('invalid_grant')
     if (parts.isUsedUp(isRefresh ? 'refresh' : 'code')) kept.delete(name)
-    if (isRefresh) return issue(grant)
+    if (isRefresh) return issue(grant, parts.successor(name))
     const isTheirs =
       form.get('redirect_uri') === grant.redirectUri && parts.provesPossession(form.get('code_verifier') ?? '', grant.challenge)
-    return isTheirs ? issue(grant) : refusal('invalid_grant')
+    return isTheirs ? issue(grant, newSecret()) : refusal('invalid_grant')
   }
 }
 

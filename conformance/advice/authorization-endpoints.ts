@@ -1,0 +1,86 @@
+import type { AdviceByCheck, Mend } from './advice.ts'
+
+const published: Mend = {
+  any: 'Serve one document at /.well-known/oauth-authorization-server and at /.well-known/openid-configuration, the path of the issuer behind it.',
+  'typescript-v1': 'mcpAuthRouter serves the former.',
+  'oidc-provider': 'It serves the latter; route the former to it.',
+}
+
+const exact: Mend = {
+  any: 'Compare redirect_uri with === before anything else is answered; where it is not registered, show a page and redirect nowhere.',
+  'oidc-provider': 'It does so; application_type "native" has it forgive the port of a loopback address.',
+  'typescript-v1': 'The router does so for the clients of its clientsStore: return there what was registered, and nothing else.',
+}
+
+/** What an authorization server publishes, where it redirects, what it registers, and how long its tokens are good. */
+export const authorizationEndpointAdvice: AdviceByCheck = {
+  'authorization-server/metadata/provided': {
+    why: 'Clients have no other way to learn where to sign in and where to redeem; those of 2025-06-18 look at one place alone.',
+    expect:
+      'GET /.well-known/oauth-authorization-server (from 2025-11-25 also openid-configuration) → 200 with issuer and both endpoints.',
+    mend: published,
+  },
+  'authorization-server/metadata/endpoints-by-https': {
+    why: 'A code, a token or a secret that goes by http is read by everybody on the way.',
+    expect: 'Every …_endpoint and jwks_uri of the metadata begins with https: (http on loopback only).',
+    mend: {
+      any: 'Build addresses from the public address of the server, not from the request behind the front that ends TLS.',
+      'oidc-provider': 'Behind a front set provider.proxy = true, and have it send X-Forwarded-Proto.',
+    },
+  },
+  'authorization-server/metadata/registration-works': {
+    why: 'A client that finds the endpoint tries nothing else; where it fails, the person sees an error and no way on.',
+    expect: 'POST of a redirect URI and a name to registration_endpoint → 201 with client_id.',
+    mend: {
+      any: 'Take public clients (token_endpoint_auth_method none) with loopback redirects, or leave registration_endpoint out.',
+    },
+  },
+  'authorization-server/client-documents/no-calls-into-the-network': {
+    why: 'Anybody can send a client id; a server that fetches it calls what only it can reach, such as the metadata service of its cloud.',
+    expect: 'An authorization request with client_id=https://127.0.0.1:…/client.json → no connection there.',
+    mend: {
+      any: 'Resolve the name first, and connect only where every address is public; look again at each redirect.',
+      'oidc-provider': 'Give it a fetch of your own that connects to public addresses only.',
+    },
+  },
+  'authorization-server/redirects/exact': {
+    why: 'A code goes where the redirect goes. Every address that passes besides the registered one is one that an attacker may own.',
+    expect: 'An authorization request for the registered address in a dozen other spellings → a page with an error each.',
+    mend: exact,
+  },
+  'authorization-server/redirects/not-open': {
+    why: 'An address of a server that people trust, which leads to a trap at once, is the best bait there is.',
+    expect: 'An unknown client_id, or an address that is not registered → a page of the server, and no Location.',
+    mend: exact,
+  },
+  'authorization-server/redirects/unsafe-schemes-refused': {
+    why: 'A code by http is read on the way; javascript: and data: run in the page that redirects.',
+    expect: 'Registration of http://attacker.example, javascript: or data: → 400 with error="invalid_redirect_uri".',
+    mend: {
+      any: 'Register https, and http on loopback addresses; other schemes only where they are those of a program you know.',
+    },
+  },
+  'authorization-server/redirects/errors-not-automatic': {
+    why: 'Whoever registers a website and makes a request that must fail has a link of yours that leads there, without a question to anybody.',
+    expect: 'A wrong request of a website that has just registered → a page of the server that names the website.',
+    mend: {
+      any: 'Before a person has agreed to anything, send errors only to loopback addresses and to clients that you registered; else show a page.',
+    },
+  },
+  'authorization-server/tokens/refresh-tokens-rotate': {
+    why: 'A public client cannot prove who it is. Only a token that changes shows that a stolen one is in use.',
+    expect: 'Refresh → another refresh token; refresh with that; the first one again → 400 with error="invalid_grant".',
+    mend: {
+      any: 'Replace the refresh token at each use, and end the grant where one that was used comes again.',
+      'oidc-provider': 'rotateRefreshToken: true.',
+    },
+  },
+  'authorization-server/tokens/end-soon': {
+    why: 'A bearer token opens the server for whoever has it; that it ends is the only thing a thief cannot change.',
+    expect: 'The token answer with expires_in of minutes to hours.',
+    mend: {
+      any: 'Issue access tokens for an hour or less, and refresh tokens for the rest.',
+      'oidc-provider': 'ttl: { AccessToken: 3600 }.',
+    },
+  },
+}

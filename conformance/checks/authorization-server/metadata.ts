@@ -1,0 +1,70 @@
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+
+type Document = Readonly<Record<string, unknown>>
+const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The place of RFC 8414 §3.1, which 2025-06-18 alone knows. */
+function ownPlace(issuer: string): string {
+  const { origin, pathname } = new URL(issuer)
+  return `${origin}/.well-known/oauth-authorization-server${pathname === '/' ? '' : pathname.replace(/\/$/, '')}`
+}
+
+export const metadataProvided = check({
+  id: 'authorization-server/metadata/provided',
+  requirement: requirement('asmeta.as-provide'),
+  title: 'The authorization server publishes its metadata, with its issuer and its endpoints',
+  needs: ['server', 'discovery'],
+  catches: [
+    'authorization-server/no-metadata',
+    'authorization-server/openid-document-only@2025-03-26',
+    'authorization-server/openid-document-only@2025-06-18',
+  ],
+  async run({ server, discovery }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
+    if (status !== 200 || !isDocument(json)) return fail(`expected the metadata with 200 at a well-known place, got ${status}`)
+    const missing = ['issuer', 'authorization_endpoint', 'token_endpoint'].filter((name) => typeof json[name] !== 'string')
+    if (missing.length > 0) return fail(`expected ${missing.join(', ')} in the metadata, got none`)
+    const issuer = String(json['issuer'])
+    if (server.revision > '2025-06-18' || !URL.canParse(issuer)) return pass
+    const own = await step('the place of RFC 8414', () => server.send({ method: 'GET', url: ownPlace(issuer) }))
+    return own.status === 200 ? pass : fail(`expected the metadata at the place of RFC 8414, got ${own.status}`)
+  },
+})
+
+/** On this machine http is let through: that is how servers are tried out (MCP security best practices). */
+export const endpointsByHttps = check({
+  id: 'authorization-server/metadata/endpoints-by-https',
+  requirement: requirement('as.https-endpoints'),
+  title: 'Each endpoint of the metadata is an https address',
+  needs: ['discovery'],
+  catches: ['authorization-server/revokes-by-http'],
+  async run({ discovery }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
+    if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
+    const insecure = Object.entries(json).filter(([name, address]) => {
+      if (!/_endpoint$|^jwks_uri$/.test(name) || typeof address !== 'string') return false
+      const { protocol, hostname } = URL.parse(address) ?? { protocol: '', hostname: '' }
+      return protocol !== 'https:' && !(protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    })
+    return insecure.length === 0 ? pass : fail(`expected https addresses, got ${insecure.length} of another kind`)
+  },
+})
+
+export const registrationWorks = check({
+  id: 'authorization-server/metadata/registration-works',
+  requirement: requirement('dcr.support-as'),
+  title: 'A client can register where the metadata says that it can',
+  needs: ['server', 'discovery', 'authorizationServer'],
+  catches: ['authorization-server/refuses-to-register'],
+  async run({ discovery, authorizationServer }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
+    if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
+    if (json['registration_endpoint'] === undefined) return pass
+    const answer = await step('a registration', () => authorizationServer.askToRegister())
+    const clientId = isDocument(answer.json) ? answer.json['client_id'] : undefined
+    return answer.status === 201 && typeof clientId === 'string'
+      ? pass
+      : fail(`expected 201 with a client_id, got ${answer.status}`)
+  },
+})

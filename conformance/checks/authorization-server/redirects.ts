@@ -1,0 +1,85 @@
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { requirement } from '../../requirements/index.ts'
+import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
+import { judgeSpellings } from './redirect-spellings.ts'
+
+const attacker = 'https://attacker.example/callback'
+
+export const redirectExact = check({
+  id: 'authorization-server/redirects/exact',
+  requirement: requirement('as.redirect-uri-exact'),
+  title: 'No address is redirected to but the registered one, letter by letter',
+  needs: ['server', 'authorizationServer'],
+  catches: ['server/compares-the-host-of-a-redirect', 'server/compares-the-beginning-of-a-redirect'],
+  run: judgeSpellings,
+})
+
+/** Who redirects to whatever address it is told lends its name to every trap (OAuth 2.1 §7.12.2). */
+export const noOpenRedirect = check({
+  id: 'authorization-server/redirects/not-open',
+  requirement: requirement('as.open-redirect-precautions'),
+  title: 'A request of an unknown client, or for an unknown address, ends on a page of the server',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/sends-errors-to-any-address'],
+  async run(players, step) {
+    const { authorizationServer } = players
+    const flow = await proxyFlow(players, step)
+    const begin = (label: string, change: Readonly<Record<string, string>>) =>
+      step(label, () => flow.begin(authorizationServer.browser(), change))
+    const before = await begin('control: a right request', {})
+    if (before.at === 'end') return inconclusive(`a right request got ${whereInWords(before)}`)
+    const unknown = await begin('probe: a client that nobody knows', { client_id: 'nobody-4711', redirect_uri: attacker })
+    const foreign = await begin('probe: an address that nobody registered', { redirect_uri: attacker })
+    const through = [unknown, foreign].find(({ at }) => at !== 'end')
+    return through === undefined ? pass : fail(`expected a page of the server, got ${whereInWords(through)}`)
+  },
+})
+
+/** MCP names https and localhost. Schemes of an application's own are let pass: RFC 8252 §7.1 has them, and programs use them. */
+const unsafe = ['http://attacker.example/callback', 'javascript:alert(1)', 'data:text/html,hello']
+
+export const unsafeSchemesRefused = check({
+  id: 'authorization-server/redirects/unsafe-schemes-refused',
+  requirement: requirement('as.redirect-uri-scheme'),
+  title: 'No client gets its code by http over the network, or by a script',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/registers-any-scheme'],
+  async run(players, step) {
+    const { authorizationServer } = players
+    await step('control: a client with a right address', () => authorizationServer.register())
+    for (const uri of unsafe) {
+      const scheme = uri.slice(0, uri.indexOf(':'))
+      const answer = await step(`probe: registration with ${scheme}:`, () =>
+        authorizationServer.askToRegister({ redirect_uris: [uri] }),
+      )
+      if (answer.status !== 201) continue
+      // It may have left the address out of what it registered.
+      const flow = await proxyFlow(players, step, { redirect_uris: [uri] })
+      const where = await step(`probe: a request for ${scheme}:`, () => flow.begin(authorizationServer.browser()))
+      if (where.at !== 'end') return fail(`an address with ${scheme}: expected a refusal, got ${whereInWords(where)}`)
+    }
+    return pass
+  },
+})
+
+/** The trap is an address of a server that people trust, with a request in it that must fail (RFC 9700 §4.11.2). */
+export const noErrandForStrangers = check({
+  id: 'authorization-server/redirects/errors-not-automatic',
+  requirement: requirement('as.auto-redirect-trusted'),
+  title: 'A request that is wrong does not send the browser to a website that has just registered, before anybody was asked',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/sends-errors-to-new-websites', 'authorization-server/sends-errors-to-any-address'],
+  async run(players, step) {
+    const { authorizationServer } = players
+    const website = { redirect_uris: ['https://client.example/callback'] }
+    const asked = await step('may a website register', () => authorizationServer.askToRegister(website))
+    if (asked.status !== 201) return pass
+    const flow = await proxyFlow(players, step, website)
+    const right = await step('control: a right request', () => flow.begin(authorizationServer.browser()))
+    if (right.at === 'end') return inconclusive(`a right request got ${whereInWords(right)}`)
+    const where = await step('probe: a request for a response type that is not done', () =>
+      flow.begin(authorizationServer.browser(), { response_type: 'nonsense' }),
+    )
+    return where.at === 'client' ? fail('expected a page of the server first, got a redirect to the website') : pass
+  },
+})

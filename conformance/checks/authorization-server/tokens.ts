@@ -1,0 +1,68 @@
+import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
+import type { Answer } from '../../kit/instruments.ts'
+import { requirement } from '../../requirements/index.ts'
+import type { ProxyPlayers } from '../server/proxy-flow.ts'
+import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
+
+const memberOf = ({ json }: Answer, name: string): unknown =>
+  (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+
+/** Signs in and redeems the code. */
+async function signedIn({ server, authorizationServer }: ProxyPlayers, step: Step) {
+  const flow = await codeFlow(server, authorizationServer, step)
+  const right = await freshCode(flow, step, 'a sign-in')
+  if ('verdict' in right) return right
+  const answer = await step('its code', () => flow.redeem(right.code, { code_verifier: right.verifier }))
+  if (!issued(answer)) return { verdict: inconclusive(`a code with its verifier got ${tokenInWords(answer)}`) }
+  const refresh = (token: string) =>
+    authorizationServer.token({
+      grant_type: 'refresh_token',
+      client_id: flow.clientId,
+      resource: server.url,
+      refresh_token: token,
+    })
+  return { answer, refresh }
+}
+
+/**
+ * A server may give the same client its new token once more, where an answer was lost. Once the new one was used the old one is
+ * over, or it is worth as much to a thief as ever.
+ */
+export const refreshTokensRotate = check({
+  id: 'authorization-server/tokens/refresh-tokens-rotate',
+  requirement: requirement('as.rotate-refresh-public'),
+  title: 'A refresh token of a public client is replaced when it is used, and refused once its successor was used',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/refreshes-for-ever', 'authorization-server/keeps-its-refresh-token'],
+  async run(players, step) {
+    const begun = await signedIn(players, step)
+    if ('verdict' in begun) return begun.verdict
+    const first = memberOf(begun.answer, 'refresh_token')
+    if (typeof first !== 'string') return pass
+    const second = await step('control: the refresh token', () => begun.refresh(first))
+    if (!issued(second)) return inconclusive(`a refresh token got ${tokenInWords(second)}`)
+    const successor = memberOf(second, 'refresh_token')
+    if (typeof successor !== 'string' || successor === first) return fail('expected another refresh token, got none')
+    const third = await step('control: its successor', () => begun.refresh(successor))
+    if (!issued(third)) return inconclusive(`the successor of a refresh token got ${tokenInWords(third)}`)
+    return expectRefusal(await step('probe: the first refresh token again', () => begun.refresh(first)))
+  },
+})
+
+/** The specification names no number; RFC 9700 and OAuth 2.1 speak of minutes to hours. */
+const longestSeconds = 24 * 60 * 60
+
+export const tokensEndSoon = check({
+  id: 'authorization-server/tokens/end-soon',
+  requirement: requirement('as.short-lived-tokens'),
+  title: 'An access token ends within a day',
+  needs: ['server', 'authorizationServer'],
+  catches: ['authorization-server/tokens-for-a-month'],
+  async run(players, step): Promise<Verdict> {
+    const begun = await signedIn(players, step)
+    if ('verdict' in begun) return begun.verdict
+    const seconds = memberOf(begun.answer, 'expires_in')
+    if (typeof seconds !== 'number') return fail('expected expires_in beside the token, got none')
+    return seconds <= longestSeconds ? pass : fail(`expected a token that ends within a day, got one for ${seconds} seconds`)
+  },
+})
