@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkOptions, toolArguments, toolCaller } from './command-line.ts'
-import type { Verbs } from './verbs.ts'
+import { checkOptions, itemNamed, toolArguments } from './command-line.ts'
 
 describe('arguments of a tool', () => {
   test.each([undefined, '', '  '])('are none where nothing is said (%j)', (text) => {
@@ -28,31 +27,20 @@ describe('options', () => {
   })
 })
 
-describe('a call by name', () => {
-  const calls: string[] = []
-  let lists = 0
-  const session: Pick<Verbs, 'listTools' | 'callTool'> = {
-    listTools: async () => {
-      lists += 1
-      return [{ name: 'greet', description: undefined, inputSchema: {} }]
-    },
-    callTool: async (name) => {
-      calls.push(name)
-      return { name, text: '', isError: false, content: [], structuredContent: undefined }
-    },
+test('who is named and not there is told of those that are', () => {
+  const items = Array.from({ length: 25 }, (_, at) => ({ name: `tool${at}\u001b` }))
+  expect(itemNamed(items, 'tool3\u001b', 'tool')).toBe(items[3])
+  const missed = (of: typeof items): unknown => {
+    try {
+      return itemNamed(of, 'great\u0007', 'tool')
+    } catch (error) {
+      return error
+    }
   }
-
-  test('reaches a tool that is listed, looks the list up once, and names the tools there are where there is none', async () => {
-    const callTool = toolCaller(session)
-    await callTool('greet', {})
-    await callTool('greet', {})
-    expect(calls).toEqual(['greet', 'greet'])
-    expect(lists).toBe(1)
-    await expect(callTool('great', {})).rejects.toMatchObject({
-      kind: 'usage',
-      message: 'The server has no tool great.',
-      advice: 'Name one of greet.',
-    })
-    expect(calls).toHaveLength(2)
+  expect(missed(items)).toMatchObject({
+    kind: 'usage',
+    message: 'The server has no tool great.',
+    advice: expect.stringMatching(/^Name one of tool0, .*tool19 and others\.$/),
   })
+  expect(missed([])).toMatchObject({ advice: 'It has no tools at all for this account.' })
 })

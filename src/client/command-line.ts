@@ -1,6 +1,5 @@
 import { type ConnectError, usage } from './failure.ts'
 import { printable } from './printable.ts'
-import type { CallOptions, ToolResult, Verbs } from './verbs.ts'
 
 /** What the options of `connect` say, as far as one can contradict another. */
 export interface Wished {
@@ -53,25 +52,25 @@ export function toolArguments(text: string | undefined): Readonly<Record<string,
   return Object.fromEntries(Object.entries(value))
 }
 
-/** Calls a tool by name; see `toolCaller`. */
-export type ToolCaller = (name: string, args: Readonly<Record<string, unknown>>, options?: CallOptions) => Promise<ToolResult>
-
 /**
- * Calls tools that the server lists. The list is fetched for a name that was not seen yet.
- * The caller throws ConnectError with the names there are, where there is none of this name; and what `Session` throws.
+ * The one of a list that has this name.
+ * @throws ConnectError with the names there are, where there is none of this name.
  */
-export function toolCaller(session: Pick<Verbs, 'listTools' | 'callTool'>): ToolCaller {
-  let names: readonly string[] = []
-  return async (name, args, options) => {
-    if (!names.includes(name)) names = (await session.listTools(options)).map((tool) => tool.name)
-    if (names.includes(name)) return session.callTool(name, args, options)
-    const advice =
-      names.length > 0
-        ? `Name one of ${names.map((one) => printable(one)).join(', ')}.`
-        : 'It has no tools at all for this account.'
-    throw usage(`The server has no tool ${printable(name)}.`, advice)
-  }
+export function itemNamed<Item extends { readonly name: string }>(items: readonly Item[], name: string, what: string): Item {
+  const found = items.find((one) => one.name === name)
+  if (found) return found
+  const names = items.slice(0, shownNames).map((one) => printable(one.name, 100))
+  const more = items.length > shownNames ? ' and others' : ''
+  throw usage(
+    `The server has no ${what} ${printable(name)}.`,
+    names.length > 0 ? `Name one of ${names.join(', ')}${more}.` : `It has no ${what}s at all for this account.`,
+  )
 }
 
+const shownNames = 20
+
 const noObject = (why: string): ConnectError =>
-  usage(`The arguments are no JSON object: ${why}.`, `Write them like {"name":"value"}; in most shells inside single quotes.`)
+  usage(
+    `The arguments are no JSON object: ${why}.`,
+    `Write them like {"name":"value"}; on the command line of most shells inside single quotes.`,
+  )

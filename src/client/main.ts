@@ -103,7 +103,7 @@ interface Once extends SignInOptions {
 
 /** Connects, calls the tool or lists them, and ends. */
 async function once({ words, args, steps, person, ...options }: Once): Promise<number> {
-  const [{ connect, elicitsFrom, stepLine }, { toolCaller }, report] = await Promise.all([
+  const [{ connect, elicitsFrom, stepLine }, { itemNamed }, report] = await Promise.all([
     import('./index.ts'),
     import('./command-line.ts'),
     import('./report.ts'),
@@ -118,9 +118,10 @@ async function once({ words, args, steps, person, ...options }: Once): Promise<n
   const elicit = person && elicitsFrom(person, () => signal)
   const session = await connect({ ...options, onStep, log: say, elicit })
   try {
-    const tools = words.call === undefined ? await session.listTools({ signal }) : undefined
-    const result = words.call === undefined ? undefined : await toolCaller(session)(words.call, args, { signal })
-    if (words.json) console.log(report.reportJson({ url, steps, tools, result }))
+    const tools = await session.listTools({ signal })
+    const result =
+      words.call === undefined ? undefined : await session.callTool(itemNamed(tools, words.call, 'tool').name, args, { signal })
+    if (words.json) console.log(report.reportJson({ url, steps, tools: result ? undefined : tools, result }))
     else if (result) console.log(report.resultText(result))
     return result?.isError ? 1 : 0
   } finally {

@@ -1,4 +1,4 @@
-import { toolArguments } from '../command-line.ts'
+import { itemNamed, toolArguments } from '../command-line.ts'
 import { usage } from '../failure.ts'
 import { printable } from '../printable.ts'
 import { resultText } from '../report.ts'
@@ -99,7 +99,7 @@ export const commands: Readonly<Record<string, Command>> = {
     completes: 'prompts',
     run: saying(async (called) => {
       const { session, lists, name, rest, options } = called
-      const found = byName(await lists.prompts(options), named(name, 'prompt NAME [JSON]'), 'prompt')
+      const found = itemNamed(await lists.prompts(options), named(name, 'prompt NAME [JSON]'), 'prompt')
       const args = rest === undefined ? await asked(promptSchema(found.arguments), called) : toolArguments(rest)
       const texts = Object.entries(args).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])
       return promptMessages(await session.getPrompt(found.name, Object.fromEntries(texts), options))
@@ -146,23 +146,11 @@ function helpText(): string {
 }
 
 const toolNamed = async ({ lists, name, options }: Pick<Called, 'lists' | 'name' | 'options'>) =>
-  byName(await lists.tools(options), named(name, 'call NAME [JSON]'), 'tool')
+  itemNamed(await lists.tools(options), named(name, 'call NAME [JSON]'), 'tool')
 
 function named(name: string | undefined, words: string): string {
   if (name !== undefined) return name
   throw usage('Something is missing after the command.', `Say: ${words}`)
-}
-
-function byName<Item extends { readonly name: string }>(items: readonly Item[], name: string, what: string): Item {
-  const found = items.find((one) => one.name === name)
-  if (found) return found
-  const names = items.slice(0, 20).map((one) => printable(one.name, 100))
-  throw usage(
-    `The server has no ${what} ${printable(name)}.`,
-    names.length > 0
-      ? `Name one of ${names.join(', ')}${items.length > names.length ? ' …' : '.'}`
-      : `It has no ${what}s at all for this account.`,
-  )
 }
 
 /** Arguments as the person gives them; where nobody can be asked there are none, which will do where none is required. */

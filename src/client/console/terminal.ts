@@ -113,7 +113,7 @@ export function openTerminal({ input, history = [], onInterrupt, ...streams }: T
   }
 
   const erase = (opening: Interface): void => {
-    for (const name of ['e', 'u']) opening.write(null, { ctrl: true, name })
+    if (isTerminal) for (const name of ['e', 'u']) opening.write(null, { ctrl: true, name })
   }
 
   function read(
@@ -122,7 +122,10 @@ export function openTerminal({ input, history = [], onInterrupt, ...streams }: T
   ): Promise<string | undefined> {
     const opening = opened()
     const early = how.line && ahead.shift()
-    if (early !== undefined) return Promise.resolve(early)
+    if (early !== undefined) {
+      if (isTerminal) errors.write(`${prompt}${early}\n`)
+      return Promise.resolve(early)
+    }
     if (ended) return Promise.resolve(undefined)
     if (how.signal?.aborted) return Promise.reject(stopped())
     if (!how.line) {

@@ -3,6 +3,8 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import {
   createMcpHandler,
   fromJsonSchema,
+  inputRequired,
+  inputResponse,
   legacyStatelessFallback,
   McpServer,
   ResourceTemplate,
@@ -42,6 +44,7 @@ export async function everythingServer(wire: 'modern' | 'legacy', watched: Watch
   return `${origin}/mcp`
 }
 
+const named = z.object({ name: z.string() })
 const said = (text: string) => ({ content: [{ type: 'text' as const, text }] })
 
 function server(toolsChanged: (() => void) | undefined, { begun, stopped }: Watched): McpServer {
@@ -82,6 +85,11 @@ function server(toolsChanged: (() => void) | undefined, { begun, stopped }: Watc
     if (toolsChanged) toolsChanged()
     else await mcpReq.notify({ method: 'notifications/tools/list_changed' })
     return said('changed')
+  })
+  mcp.registerTool('ask', {}, ({ mcpReq }) => {
+    const answer = inputResponse(mcpReq.inputResponses, 'who')
+    if (answer.kind !== 'missing') return said(JSON.stringify(answer))
+    return inputRequired({ inputRequests: { who: inputRequired.elicit({ message: `Who? ${hostile}`, requestedSchema: named }) } })
   })
   mcp.registerResource('notes', 'notes://today', { mimeType: 'text/plain', description: 'What is on' }, () => ({
     contents: [{ uri: 'notes://today', text: `Buy bread\n${hostile}` }],
