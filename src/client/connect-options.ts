@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from './browsers/browser.ts'
 import type { Fetch } from './http/fetching.ts'
+import { type LookUp, outsideFetch, systemLookUp } from './http/inside-names.ts'
 import { type Exchange, tracedFetch } from './http/traced-fetch.ts'
 import type { Context, GrantType, KnownClient, ResourcePolicy } from './oauth/context.ts'
 import { serverAddress } from './oauth/server-address.ts'
@@ -46,6 +47,8 @@ export interface SignInOptions {
   readonly patienceSeconds?: number | undefined
   /** Sends every request. Default: Node's own `fetch`. */
   readonly fetch?: Fetch | undefined
+  /** Says where names lead, so that nothing is sent into a network that is none of the server's. Default: the system; none where `fetch` is given. */
+  readonly lookUp?: LookUp | undefined
   readonly now?: (() => Date) | undefined
   readonly wait?: Context['wait'] | undefined
 }
@@ -55,10 +58,10 @@ export interface SignInOptions {
  * @throws ConnectError when the address is none.
  */
 export function contextOf(options: SignInOptions): Context {
-  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const server = serverAddress(options.url)
   return {
-    server: serverAddress(options.url),
-    fetch: options.onExchange ? tracedFetch(fetch, options.onExchange) : fetch,
+    server,
+    fetch: fetchOf(options, server.url),
     grantType: options.grantType ?? 'authorization_code',
     browser: options.browser,
     clients: [...(options.clientId === undefined ? [] : [{ clientId: options.clientId }]), ...(options.clients ?? [])],
@@ -76,4 +79,13 @@ export function contextOf(options: SignInOptions): Context {
     tell: options.onStep ?? (() => {}),
     log: options.log ?? (() => {}),
   }
+}
+
+function fetchOf({ fetch, lookUp, onExchange, clients = [] }: SignInOptions, server: URL): Fetch {
+  const sending: Fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const traced = onExchange ? tracedFetch(sending, onExchange) : sending
+  // Who brings a fetch of their own may reach networks that the system's resolver knows nothing of.
+  if (fetch && !lookUp) return traced
+  const trusted = clients.flatMap(({ issuer }) => (issuer === undefined ? [] : (URL.parse(issuer)?.origin ?? [])))
+  return outsideFetch(traced, { server, trusted, lookUp: lookUp ?? systemLookUp })
 }

@@ -24,8 +24,8 @@ privateNetworks.addSubnet('fc00::', 7, 'ipv6')
 privateNetworks.addSubnet('fe80::', 10, 'ipv6')
 
 /**
- * Whether a host name is an address that only a private network knows (MCP security best practices, SSRF). Names are not
- * looked up: that would say what they mean now, and not when they are used.
+ * Whether a host name is an address that only a private network knows (MCP security best practices, SSRF). Names are
+ * looked up when they are used.
  */
 export function isPrivate(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, '')
