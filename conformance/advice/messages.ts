@@ -5,6 +5,12 @@ const parameters: Mend = {
   'typescript-v2': 'createMcpHandler does it for every x-mcp-header of the registered schemas.',
 }
 
+const state: Mend = {
+  any: 'Seal requestState by HMAC or AEAD, look at the seal before you read what is in it, and refuse by -32602 what fails.',
+  'typescript-v2':
+    'createRequestStateCodec({ key, ttlSeconds, bind }): mint() for inputRequired, verify as requestState.verify of the server.',
+}
+
 /** What tools have repeated in headers, and what they ask for. */
 export const messageAdvice: AdviceByCheck = {
   'server/mirrored-parameters/compared': {
@@ -29,6 +35,33 @@ export const messageAdvice: AdviceByCheck = {
       any: 'Refuse Mcp-… headers with anything but tab, space and visible ASCII before you compare them.',
       'typescript-v2':
         'The SDK (2.4) compares them as Latin-1 and lets them pass: refuse them in a handler before createMcpHandler.',
+    },
+  },
+  'server/request-state/garbled-survived': {
+    why: 'requestState comes back from whoever likes to send one. A server that fails with 500 on it can be made to fail by anybody.',
+    expect:
+      'A tool call with a requestState that the server never wrote → an error such as -32602, or a new input_required; no 5xx.',
+    mend: state,
+  },
+  'server/request-state/tampered-refused': {
+    why: 'What the server takes for its own memory is a text in the hands of the client: unsealed, anybody rewrites what was asked and allowed.',
+    expect: 'The same call with a requestState in which one character or member differs → refused.',
+    mend: state,
+  },
+  'server/request-state/bound-to-person': {
+    why: 'A state that anybody may use lets whoever gets hold of it go on with what another has begun, and confirmed.',
+    expect: 'A requestState given to one user, sent with the token of another → refused.',
+    mend: {
+      ...state,
+      any: 'Put tid and oid (or sub), a short expiry and a digest of the call into the sealed state, and compare all three.',
+    },
+  },
+  'server/request-state/used-once': {
+    why: 'One yes of a user is a yes to one act. A state that works twice deletes, pays or sends twice.',
+    expect: 'At a tool with destructiveHint true and idempotentHint false: the second call with the same requestState → refused.',
+    mend: {
+      ...state,
+      any: 'Keep the id of each used state until it expires, in a store all processes share; or say idempotentHint: true where twice is as once.',
     },
   },
   'server/parameter-annotations/legal': {

@@ -1,3 +1,4 @@
+import { asking } from '../mutants/server/minimal-request-state.ts'
 import { refusing, saying, withError } from '../mutants/server/rewording.ts'
 import { type ChangeParts, rightSessionRules } from '../targets/minimal-server/index.ts'
 
@@ -75,6 +76,7 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
       return { status, challenge: challenge && rest }
     },
   }),
+  'asks-before-it-acts': asking(),
   'modern-only': saying((outgoing, { body }) =>
     body.method === 'initialize'
       ? withError(refusing(400, -32022, 'Unsupported protocol version'), { data: { supported: ['2026-07-28'] } })

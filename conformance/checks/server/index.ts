@@ -59,6 +59,7 @@ import {
   missingMetadataRefused,
   undeclaredCapabilityUnused,
 } from './request-metadata.ts'
+import { garbledStateSurvived, stateBoundToPerson, stateUsedOnce, tamperedStateRefused } from './request-state.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
@@ -188,6 +189,10 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   reservedCodesUnused,
   retiredCodesUnused,
   legacyCodesUnused,
+  garbledStateSurvived,
+  tamperedStateRefused,
+  stateBoundToPerson,
+  stateUsedOnce,
 
   displayNameNow,
   clientTokenKept,

@@ -10,6 +10,7 @@ import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
+import { minimalRequestStateMutants } from './minimal-request-state.ts'
 import { minimalRequestMutants } from './minimal-requests.ts'
 import { minimalSessionMutants } from './minimal-sessions.ts'
 import { minimalSignatureMutants } from './minimal-signatures.ts'
@@ -34,6 +35,7 @@ export const serverMutants: Mutants = {
   ...minimalVersionMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
+  ...minimalRequestStateMutants,
   ...minimalAnnotationMutants,
   ...minimalGatewayMutants,
   ...minimalRequestMetadataMutants,
