@@ -115,6 +115,11 @@ export const tokenAdvice: AdviceByCheck = {
     expect: nearMiss('a token that is valid in an hour'),
     mend: lifetime,
   },
+  'server/token-types/duplicates-refused': {
+    why: 'Two parts of a system that read the same token must read the same claims: one checks the first of two names, the other acts on the second.',
+    expect: nearMiss('"aud" written twice, the wrong one last'),
+    mend: { any: 'Parse the claims once, with one parser that refuses a name that comes twice or keeps the last (RFC 7519 §4).' },
+  },
   'server/token-types/times-refused': {
     why: 'A number is neither before nor after a word: `if (now > exp) refuse()` lets a token live for ever whose exp is "never".',
     expect: nearMiss('exp: "never", or a past that is written as a text'),

@@ -81,6 +81,8 @@ export interface ResourceMetadataFound {
 /** A change to a right token. A member `null` is removed; a function is given the right value. */
 export interface TokenChange {
   readonly claims?: Readonly<Record<string, unknown>>
+  /** Claims that are written a second time, behind all others, so that a reader of the last of two reads these. */
+  readonly twice?: Readonly<Record<string, unknown>>
   readonly header?: Readonly<Record<string, unknown>>
   /**
    * Which key signs. `own`: the issuer's (default). `stranger`: another key under the issuer's `kid`.

@@ -40,3 +40,9 @@ test('each way to sign has a name that a header may say', () => {
 test('the set is one that a server can import', async () => {
   expect(await importJWK({ ...key, kty: 'RSA' }, 'RS256')).toBeDefined()
 })
+
+test('claims that are written twice are read as the last of two', async () => {
+  const text = await signToken(token, 'own', key, { sub: 'grace' })
+  expect(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()).toBe('{"sub":"ada","sub":"grace"}')
+  expect((await jwtVerify(text, publicKey)).payload).toEqual({ sub: 'grace' })
+})

@@ -57,7 +57,11 @@ const strangerKey = () => {
   return stranger
 }
 
-const encode = (members: DecodedToken['header']): string => Buffer.from(JSON.stringify(members)).toString('base64url')
+const encode = (text: string): string => Buffer.from(text).toString('base64url')
+
+/** Claims as JSON, and behind them those that are written a second time. */
+const written = (claims: DecodedToken['claims'], twice: TokenChange['twice']): string =>
+  twice ? `${JSON.stringify(claims).slice(0, -1)},${JSON.stringify(twice).slice(1)}` : JSON.stringify(claims)
 
 /** What a header says of each way to sign, where nothing else is to stand there. */
 export const algorithmOf = (how: NonNullable<TokenChange['key']>): string =>
@@ -68,8 +72,9 @@ export async function signToken(
   { header, claims }: DecodedToken,
   how: NonNullable<TokenChange['key']>,
   key: SigningKey,
+  twice?: TokenChange['twice'],
 ): Promise<string> {
-  const input = `${encode(header)}.${encode(claims)}`
+  const input = `${encode(JSON.stringify(header))}.${encode(written(claims, twice))}`
   if (how === 'none') return `${input}.`
   if (how === 'public-as-secret') {
     const spki = createPublicKey(privateKeyOf(key)).export({ type: 'spki', format: 'pem' })

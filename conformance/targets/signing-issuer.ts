@@ -15,8 +15,8 @@ export interface SigningIssuerOptions {
 
 /** An issuer of RFC 9068 tokens whose key is in the referee's hand: whatever is to be wrong in a token, the rest of it is right. */
 export function signingIssuer({ right, signer, redactor, foreign }: SigningIssuerOptions): Issuer {
-  const signed = async (token: DecodedToken, how: TokenChange['key'] = 'own') => {
-    const text = await signToken(token, how, (await signer()).key)
+  const signed = async (token: DecodedToken, { key: how = 'own', twice }: Pick<TokenChange, 'key' | 'twice'> = {}) => {
+    const text = await signToken(token, how, (await signer()).key, twice)
     redactor.keep(text)
     return text
   }
@@ -24,7 +24,7 @@ export function signingIssuer({ right, signer, redactor, foreign }: SigningIssue
     const { header: rightHeader, claims } = await right()
     const header = { ...rightHeader, ...(change.key && { alg: algorithmOf(change.key) }) }
     const changes = resolveChange(change, { header, claims })
-    return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change.key)
+    return signed({ header: apply(header, changes.header), claims: apply(claims, changes.claims) }, change)
   }
   const ofAnotherResource = async () => ({
     'a token for another resource of the issuer': await mint({ claims: { aud: 'https://other.example/mcp' } }),

@@ -24,11 +24,12 @@ async function signRs256(covered: Buffer, key: SigningKey): Promise<Buffer> {
 /**
  * Writes a JWS in compact form (RFC 7515 §7.1), with exactly this header.
  * By hand and not by jose, because jose rightly will not write tokens whose header lies about the signature.
+ * @param claims as a text: exactly that text, be it JSON or not.
  * @param signedHeader what the signature covers instead of `header`; Microsoft Graph's tokens need it.
  */
 export async function compactJws(
   header: Members,
-  claims: Members,
+  claims: Members | string,
   signature: Signature,
   signedHeader: Members = header,
 ): Promise<string> {
@@ -37,7 +38,8 @@ export async function compactJws(
   return `${part(header)}.${payload}.${(await signatureOver(covered, signature)).toString('base64url')}`
 }
 
-const part = (members: Members): string => Buffer.from(JSON.stringify(members)).toString('base64url')
+const part = (members: Members | string): string =>
+  Buffer.from(typeof members === 'string' ? members : JSON.stringify(members)).toString('base64url')
 
 async function signatureOver(covered: Buffer, signature: Signature): Promise<Buffer> {
   switch (signature.by) {

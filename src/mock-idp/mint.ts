@@ -16,6 +16,8 @@ export const mintResources = ['api', 'graph', 'id-token', 'app-only'] as const
 export interface MintChange {
   /** Members put in the place of the right ones; `null` takes a member away. */
   readonly claims?: Members | undefined
+  /** Claims that are written a second time, behind all others: who reads the first of two reads the right one, and everybody else these. */
+  readonly twice?: Members | undefined
   /** What the header says; the signature is RS256 (or HS256, by `key`) whatever `alg` says here. */
   readonly header?: Members | undefined
   /** Who signs: `own` (default), `stranger` (another key under the right `kid`), `public-as-secret` (HS256 with the public key as the secret), `none`. */
@@ -48,10 +50,18 @@ export async function mint(tenant: Tenant, change: MintChange): Promise<string> 
     header: withChange({ ...right.header, ...algorithm }, change.header),
     claims: withChange(right.claims, change.claims),
   }
-  return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys))
+  return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys), change.twice)
 }
 
-const mintMembers: readonly string[] = ['claims', 'header', 'key', 'user', 'app', 'resource'] satisfies (keyof MintChange)[]
+const mintMembers: readonly string[] = [
+  'claims',
+  'twice',
+  'header',
+  'key',
+  'user',
+  'app',
+  'resource',
+] satisfies (keyof MintChange)[]
 
 /** A misspelt change would mint a right token where a wrong one was wanted, and the test would prove nothing. @throws MintRefusal */
 function refuseMisspelt(change: MintChange): void {

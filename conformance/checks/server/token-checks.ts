@@ -40,7 +40,7 @@ import {
   unknownKeyRefused,
   unsignedRefused,
 } from './token-signature.ts'
-import { listOfIssuersRefused, wordsForTimesRefused } from './token-types.ts'
+import { firstOfTwoNotRead, listOfIssuersRefused, wordsForTimesRefused } from './token-types.ts'
 
 /** Every check of which tokens a server takes, in the order of a report: for whom, by whom, how signed, when, of what kind, for what. */
 export const tokenChecks: readonly AnyCheck[] = [
@@ -69,6 +69,7 @@ export const tokenChecks: readonly AnyCheck[] = [
   publicKeyAsSecretRefused,
   tamperedRefused,
   criticalExtensionRefused,
+  firstOfTwoNotRead,
   otherPartsRefused,
   trailingRefused,
   hugeRefused,

@@ -14,7 +14,12 @@ export const refusedAsOAuthSays = check({
   requirement: requirement('token.server-oauth-errors'),
   title: 'A token that is not valid gets 401 with a Bearer challenge, whose error code is invalid_token if it has one',
   needs: ['server', 'token'],
-  catches: ['server/calls-a-bad-token-an-invalid-request', 'server/no-challenge', 'server/unescaped-quote-in-challenge'],
+  catches: [
+    'server/calls-a-bad-token-an-invalid-request',
+    'server/no-challenge',
+    'server/unescaped-quote-in-challenge',
+    'server/wants-an-api-key',
+  ],
   async run({ server, token: inHand }, step) {
     const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict

@@ -38,7 +38,7 @@ export const bodyUnread = check({
   requirement: requirement('token.server-validate-first'),
   title: 'With a token that is not valid nobody learns what is wrong with the body of a request',
   needs: ['server', 'token'],
-  catches: ['server/reads-the-body-before-the-token'],
+  catches: ['server/reads-the-body-before-the-token', 'server/believes-later-tokens', 'server/ignores-signature'],
   async run({ server, token: inHand }, step) {
     const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict

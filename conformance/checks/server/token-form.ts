@@ -46,7 +46,7 @@ export const trailingRefused = check({
   requirement: requirement('challenge.400-malformed'),
   title: 'An Authorization header that says more than its token is the client’s mistake: 400, or 401',
   needs: ['server', 'token'],
-  catches: ['server/reads-the-beginning-of-the-credentials'],
+  catches: ['server/reads-the-beginning-of-the-credentials', 'server/fails-on-an-empty-bearer'],
   run: (players, step) =>
     judgeNearMisses(
       players,

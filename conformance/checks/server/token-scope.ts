@@ -84,7 +84,12 @@ export const rolesGrantNothing = scopeNearMiss({
   id: 'server/token-scope/roles-grant-nothing',
   requirement: requirement('entra.scp-not-scope'),
   title: 'A token of a user with the name of the scope among its roles, and without scopes, is refused',
-  catches: ['server/takes-roles-for-scopes', 'server/knows-applications-by-idtyp-alone', 'server/ignores-scope'],
+  catches: [
+    'server/takes-roles-for-scopes',
+    'server/knows-applications-by-idtyp-alone',
+    'server/scope-optional',
+    'server/ignores-scope',
+  ],
   otherScopes: () => null,
   beside: (right) => ({ roles: right.split(' ') }),
   refusals: notValidOrNotEnough,

@@ -1,5 +1,6 @@
 import { requirement } from '../../requirements/index.ts'
 import { nearMisses } from './near-miss.ts'
+import { anotherApi } from './token-audience.ts'
 import { issuerOf } from './token-issuer.ts'
 
 /**
@@ -29,5 +30,17 @@ export const listOfIssuersRefused = nearMisses({
     'a token with a list of issuers': { claims: { iss: [issuerOf(right)] } },
     'a token with a list of several issuers': { claims: { iss: ['https://evil.example', issuerOf(right)] } },
     'a token with an object for its issuer': { claims: { iss: { [issuerOf(right)]: issuerOf(right) } } },
+  }),
+})
+
+/** Two readers must not read two tokens in one: RFC 7519 §4 has a name that comes twice refused, or the last of them read. */
+export const firstOfTwoNotRead = nearMisses({
+  id: 'server/token-types/duplicates-refused',
+  requirement: requirement('token.server-validate'),
+  title: 'A token in which a right claim is followed by a wrong one of the same name is refused with 401',
+  catches: ['server/reads-the-first-of-two-claims', 'server/ignores-audience', 'server/ignores-expiry'],
+  changes: () => ({
+    'a token with a second, foreign audience': { twice: { aud: anotherApi } },
+    'a token with a second expiry, in the past': { twice: { exp: 1_000_000_000 } },
   }),
 })

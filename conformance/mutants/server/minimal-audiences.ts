@@ -6,7 +6,7 @@ import type { Mutants } from './mutant.ts'
 const judging =
   (holds: (audience: string, allowed: readonly string[]) => boolean): ChangeParts =>
   (parts, { settings }) =>
-    demanding(parts, 'audience', ({ aud }) => holds(String(aud), settings.audiences))
+    demanding(parts, 'audience', ({ aud }) => typeof aud === 'string' && holds(aud, settings.audiences))
 
 /** Ways to read the audience of a token that are not a comparison. */
 export const minimalAudienceMutants: Mutants = {

@@ -113,4 +113,15 @@ export const minimalSignatureMutants: Mutants = {
       return isSigned ? right(token) : decodeJwt(`${header}.${payload}.`)
     }),
   },
+  'server/reads-the-first-of-two-claims': {
+    of: 'minimal',
+    flaw: 'reads audience and expiry by a search in the text of the token, which finds the first of two',
+    change: verifying(async (token, right) => {
+      const claims = await right(token)
+      const text = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()
+      const aud = /"aud":"([^"]*)"/.exec(text)?.[1] ?? claims['aud']
+      const exp = Number(/"exp":(\d+)/.exec(text)?.[1] ?? Number.NaN)
+      return { ...claims, aud, exp: Number.isNaN(exp) ? claims['exp'] : exp }
+    }),
+  },
 }

@@ -18,7 +18,7 @@ function orOnTheHost(rules: readonly TokenRule[], isTaken: (claims: SignedToken[
       if (rule.name !== 'issuer') return fault
       const { iss } = token.claims
       if (fault === undefined) host ??= originOf(iss)
-      return originOf(iss) === host && isTaken(token.claims) ? undefined : fault
+      return typeof iss === 'string' && originOf(iss) === host && isTaken(token.claims) ? undefined : fault
     },
   }))
 }

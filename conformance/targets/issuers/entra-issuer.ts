@@ -22,13 +22,14 @@ export function entraIssuer(mock: MockControl, redactor: Redactor): Issuer {
       'a token for another API of the tenant': await minted({ claims: { aud: anotherApi } }),
       'a token for Microsoft Graph': await minted({ resource: 'graph' }),
     }),
-    mint: async ({ claims, header, key }: TokenChange = {}) => {
+    mint: async ({ claims, twice, header, key }: TokenChange = {}) => {
       const derives = Object.values({ ...claims, ...header }).some((value) => typeof value === 'function')
       const change = derives
         ? resolveChange({ ...(claims && { claims }), ...(header && { header }) }, await right())
         : { claims, header }
       return minted({
         ...(change.claims && { claims: change.claims }),
+        ...(twice && { twice }),
         ...(change.header && { header: change.header }),
         ...(key && { key }),
       })

@@ -41,6 +41,7 @@ export interface MockControl {
 
 export interface MintRequest {
   readonly claims?: Readonly<Record<string, unknown>>
+  readonly twice?: Readonly<Record<string, unknown>>
   readonly header?: Readonly<Record<string, unknown>>
   readonly key?: NonNullable<TokenChange['key']>
   readonly resource?: 'api' | 'graph' | 'id-token'

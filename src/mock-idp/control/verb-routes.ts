@@ -9,6 +9,7 @@ import { notFound } from './refusal.ts'
 const members = z.record(z.string(), z.unknown())
 const mintBody = z.strictObject({
   claims: members.optional(),
+  twice: members.optional(),
   header: members.optional(),
   key: z.enum(mintKeys).optional(),
   user: z.string().optional(),
