@@ -5,6 +5,8 @@ import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
+import { clientRequestAdvice } from './client-requests.ts'
+import { clientTokenAdvice } from './client-tokens.ts'
 import { credentialAdvice } from './credentials.ts'
 import { httpAdvice } from './http.ts'
 import { messageAdvice } from './messages.ts'
@@ -41,4 +43,6 @@ export const advice: AdviceByCheck = {
   ...clientRegistrationAdvice,
   ...clientAuthorizationAdvice,
   ...authorizationEndpointAdvice,
+  ...clientTokenAdvice,
+  ...clientRequestAdvice,
 }

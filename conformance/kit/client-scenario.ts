@@ -12,15 +12,16 @@ export interface Around {
   /** The authorization server of the MCP server, and another one that is right as well and that nobody names. */
   readonly issuer: string
   readonly other: string
-  /** How many MCP requests with a right token have been answered. */
+  /** How many requests about tools (`tools/list`, `tools/call`) with a right token have been answered. */
   readonly served: number
 }
 
 /** One MCP request with a right token, about to be answered. */
 export interface Admission extends Around {
   readonly rpcMethod: string
-  /** The scopes of its token. */
+  /** The scopes of its token, and the how many-th token of its issuer it is, from 1. */
   readonly scopes: readonly string[]
+  readonly nthToken: number
 }
 
 /** What is wrong with a token that is right but for this: the status 401, or 403 for want of scopes. */
@@ -64,7 +65,9 @@ export interface Scenario {
   /** Whether a right token is refused all the same. */
   readonly objection?: (request: Admission) => Objection | undefined
   /** Answers that MCP requests get in the place of the right ones. */
-  readonly rpc?: (request: Admission & { readonly params: Json }) => RpcAnswer | undefined
+  readonly rpc?: (request: Around & { readonly rpcMethod: string; readonly params: Json }) => RpcAnswer | undefined
+  /** Whether the server forgets its sessions at this request, which it does once at most. */
+  readonly losesSession?: (request: Admission) => boolean
   /** The tools. */
   readonly tools?: (right: readonly Json[], around: Around) => readonly Json[]
   /** Whether answers come as event streams. Default: as JSON. */

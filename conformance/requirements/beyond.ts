@@ -15,10 +15,21 @@ const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-plat
 
 /**
  * What the catalogue of MCP sentences does not hold.
+ * `token.*`: what RFC 6750 asks of a client, on which MCP builds.
  * `entra.*`: what a server behind Entra must do though MCP does not say it; the source is Microsoft's documentation.
  * `project.*`: what the tool `get_user_name` promises, asked only where that tool exists.
  */
 export const beyond = {
+  'token.client-no-leak': {
+    ...beyondMcp(
+      'entra',
+      'MUST',
+      'A client shows a token to nobody but the server that it is for: whoever else sees it can use it there.',
+      'https://www.rfc-editor.org/rfc/rfc6750#section-5.3',
+    ),
+    role: 'client',
+    origin: 'mcp',
+  },
   'entra.tenant': beyondMcp(
     'entra',
     'MUST',

@@ -1,12 +1,20 @@
 import type { AnyCheck } from '../../kit/check.ts'
+import * as bearer from './bearer.ts'
+import * as credentials from './credentials.ts'
 import * as issuerDocument from './issuer-document.ts'
 import * as issuerParameter from './issuer-parameter.ts'
 import * as metadataDocuments from './metadata-documents.ts'
+import * as mirroredValues from './mirrored-values.ts'
 import * as pkce from './pkce.ts'
 import * as redirects from './redirects.ts'
+import * as refresh from './refresh.ts'
 import * as registration from './registration.ts'
+import * as requests from './requests.ts'
 import * as resourceDocument from './resource-document.ts'
 import * as resourceParameter from './resource-parameter.ts'
+import * as scopes from './scopes.ts'
+import * as sessions from './sessions.ts'
+import * as stepUp from './step-up.ts'
 
 /** What an MCP client is judged by, in the order of a sign-in: discovery, registration, authorization, tokens, and what it says to the server. */
 export const clientChecks: readonly AnyCheck[] = [
@@ -59,4 +67,49 @@ export const clientChecks: readonly AnyCheck[] = [
   resourceParameter.canonical,
   resourceParameter.mostSpecific,
   resourceParameter.noSlash,
+  credentials.notReused,
+  credentials.notTakenForGranted,
+  credentials.registeredAnew,
+  credentials.apart,
+  credentials.boundToIssuer,
+  credentials.movedAwayTold,
+  scopes.challengeCounts,
+  scopes.listIrrelevant,
+  scopes.order,
+  scopes.noneInvented,
+  scopes.leastPrivilege,
+  scopes.offlineOnlyWhereListed,
+  stepUp.stepUpAnswered,
+  stepUp.stepUpTried,
+  stepUp.stepUpUnion,
+  stepUp.stepUpLimited,
+  refresh.signsInAgain,
+  bearer.inHeader,
+  bearer.everyRequest,
+  bearer.notInAddress,
+  bearer.shownToNobodyElse,
+  bearer.onlyOfItsIssuer,
+  requests.acceptsBoth,
+  requests.bothTypesRead,
+  requests.oneMessage,
+  requests.postPerMessage,
+  requests.methodMirrored,
+  requests.versionSent,
+  requests.versionsAgree,
+  requests.metaComplete,
+  requests.clientNamed,
+  requests.iconsBare,
+  requests.noResponses,
+  mirroredValues.nameRepeated,
+  mirroredValues.nameEncoded,
+  mirroredValues.sentinelEncoded,
+  mirroredValues.sentinelInLowerCase,
+  mirroredValues.parametersMirrored,
+  mirroredValues.parametersEncoded,
+  mirroredValues.absentOmitted,
+  mirroredValues.illegalDropped,
+  sessions.initializeFirst,
+  sessions.sessionEchoed,
+  sessions.begunAnew,
+  sessions.ended,
 ]

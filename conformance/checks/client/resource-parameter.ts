@@ -1,7 +1,8 @@
-import { fail, inconclusive, pass } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, endingOf, every, looksAt, rightWorld } from './judging.ts'
+import { refusedOnce } from './refresh.ts'
 
 const inAuthorization = (run: ClientRun): readonly Heard[] => asked(run, 'authorization')
 const resourceOf = ({ purpose, query, form }: Heard): string | undefined => (purpose === 'token' ? form : query)['resource']
@@ -53,24 +54,29 @@ export const inAuthorizationRequest = looksAt(
     }),
 )
 
-export const inTokenRequest = looksAt(
-  {
-    id: 'client/resource-parameter/in-token-request',
-    requirement: requirement('resource.client-in-token-request'),
-    title: 'resource is in the token request, the same as in the authorization request',
-    catches: ['client/no-resource', 'client/no-resource-at-token'],
+export const inTokenRequest = check({
+  id: 'client/resource-parameter/in-token-request',
+  requirement: requirement('resource.client-in-token-request'),
+  title: 'resource is in each token request, for a code and for a refresh token, the same as in the authorization request',
+  needs: ['client'],
+  catches: ['client/no-resource', 'client/no-resource-at-token', 'client/no-resource-at-refresh'],
+  async run({ client }, step) {
+    for (const scenario of [rightWorld, refusedOnce]) {
+      const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
+      const [authorization] = inAuthorization(run)
+      const expected = authorization && resourceOf(authorization)
+      const verdict = every(asked(run, 'token'), 'token request', run, (request) => {
+        const sent = resourceOf(request)
+        if (sent === undefined) return `expected resource in the token request for ${request.form['grant_type']}, got none`
+        return expected === undefined || sent === expected
+          ? undefined
+          : 'expected what the authorization request had, got another'
+      })
+      if (verdict.kind !== 'pass') return verdict
+    }
+    return pass
   },
-  rightWorld,
-  (run) => {
-    const [authorization] = inAuthorization(run)
-    const expected = authorization && resourceOf(authorization)
-    return every(asked(run, 'token'), 'token request', run, (request) => {
-      const sent = resourceOf(request)
-      if (sent === undefined) return 'expected resource in the token request, got none'
-      return expected === undefined || sent === expected ? undefined : 'expected what the authorization request had, got another'
-    })
-  },
-)
+})
 
 /** Each resource that was sent; without any there is nothing to compare. */
 const compared = (wrong: (resource: string, run: ClientRun) => string | undefined) => (run: ClientRun) => {

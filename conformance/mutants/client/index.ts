@@ -3,6 +3,8 @@ import { discoveryMutants } from './discovery.ts'
 import type { ClientMutants } from './mutant.ts'
 import { pkceMutants } from './pkce.ts'
 import { registrationMutants } from './registration.ts'
+import { requestMutants } from './requests.ts'
+import { tokenMutants } from './tokens.ts'
 
 export type { ClientMutant } from './mutant.ts'
 
@@ -12,4 +14,6 @@ export const clientMutants: ClientMutants = {
   ...pkceMutants,
   ...registrationMutants,
   ...authorizationMutants,
+  ...tokenMutants,
+  ...requestMutants,
 }

@@ -52,6 +52,7 @@ export async function openClientStage(
   const exchanges: StageExchange[] = []
   const listeners: Listener[] = []
   let served = 0
+  let hasForgotten = false
   const around = (): Around => ({ revision, url, origin, issuer: issuerUrl(), other: otherUrl(), served })
   const issuerUrl = (): string => (isOwnIssuer ? origin : `${issuerListener?.origin ?? ''}${scenario.issuerPath ?? ''}`)
   const otherUrl = (): string => otherListener?.origin ?? ''
@@ -69,7 +70,7 @@ export async function openClientStage(
     keep,
     tools: () => scenario.tools?.(tools(origin), around()) ?? tools(origin),
     streams: scenario.streams ?? false,
-    rpc: ({ method, params }) => scenario.rpc?.({ ...around(), rpcMethod: method, params, scopes: [] }),
+    rpc: ({ method, params }) => scenario.rpc?.({ ...around(), rpcMethod: method, params }),
   })
 
   function document(place: string): Json {
@@ -94,11 +95,16 @@ export async function openClientStage(
     if (asked.token === undefined) return refuse(401, {})
     if (!token || !trusts(token.by)) return refuse(401, { error: 'invalid_token' })
     const rpcMethod = messageOf(asked)?.method ?? ''
-    const objection = scenario.objection?.({ ...around(), rpcMethod, scopes: token.scopes })
+    const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth }
+    const objection = scenario.objection?.(admission)
     if (objection?.error === 'invalid_token') return refuse(401, objection)
     if (objection?.error === 'insufficient_scope') return refuse(403, objection)
+    if (!hasForgotten && scenario.losesSession?.(admission)) {
+      hasForgotten = true
+      mcp.forget()
+    }
     const reply = mcp.answer(asked)
-    served += 1
+    if (rpcMethod.startsWith('tools/')) served += 1
     return reply
   }
 

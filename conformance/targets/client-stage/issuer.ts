@@ -6,6 +6,8 @@ import { type Asked, nothingThere, type Reply } from './listener.ts'
 export interface Issued {
   readonly by: 'issuer' | 'other'
   readonly scopes: readonly string[]
+  /** The how many-th token of its issuer it is, from 1. */
+  readonly nth: number
 }
 
 interface Grant {
@@ -116,7 +118,7 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
     const grant = grantOf(form, clientId)
     if (!grant) return refusal('token', 'invalid_grant')
     const [accessToken, refreshToken] = [secret(), secret()]
-    issued.set(accessToken, { by: party, scopes: grant.scope.split(' ') })
+    issued.set(accessToken, { by: party, scopes: grant.scope.split(' '), nth: issued.size + 1 })
     refreshTokens.set(refreshToken, grant)
     const right: Json = {
       access_token: accessToken,

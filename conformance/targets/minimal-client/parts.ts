@@ -46,6 +46,8 @@ export interface Parts {
   readonly keptFor: (issuer: string) => string
   /** Whether it may be a client that was registered by hand. */
   readonly takesKnownClient: boolean
+  /** Whether a client that was registered by hand at one issuer is known at another. */
+  readonly isRegisteredAt: (registered: string, issuer: string) => boolean
   /** Whether a URL may be the client id there. */
   readonly takesDocuments: (document: Json) => boolean
   readonly authorizationRequest: (right: Parameters) => Parameters
@@ -130,6 +132,7 @@ export const rightParts: Parts = {
   }),
   keptFor: (issuer) => issuer,
   takesKnownClient: true,
+  isRegisteredAt: (registered, issuer) => registered === issuer,
   takesDocuments: (document) => document['client_id_metadata_document_supported'] === true,
   authorizationRequest: (right) => right,
   isAnswer: (response, expected) => response['state'] === expected.state && isIssuer(response, expected),

@@ -90,7 +90,7 @@ export function signsIn({ url, revision, parts, known }: SignInOptions) {
   async function clientAt({ issuer, document }: Whereabouts): Promise<Parameters> {
     const kept = keptAt.get(parts.keptFor(issuer))
     if (kept) return kept.client
-    if (known && parts.takesKnownClient && (known['issuer'] ?? issuer) === issuer) return known
+    if (known && parts.takesKnownClient && parts.isRegisteredAt(known['issuer'] ?? issuer, issuer)) return known
     if (parts.takesDocuments(document)) return { client_id: documentUrl }
     const endpoint = text(document['registration_endpoint'])
     if (endpoint === '') throw new Error(`${issuer} registers nobody, and no client is known there.`)

@@ -1,0 +1,115 @@
+import { fail, inconclusive, pass } from '../../kit/check.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import { requirement } from '../../requirements/index.ts'
+import { migration } from './credentials.ts'
+import { asked, endingOf, looksAt, messageOf, rightWorld } from './judging.ts'
+
+const isOurs = ({ bearer }: Heard): boolean => bearer === 'issuer' || bearer === 'other'
+
+/** What the server heard after a token had been given out; undefined where none was. */
+function afterToken(run: ClientRun): readonly Heard[] | undefined {
+  const given = run.heard.findIndex(({ purpose, status }) => purpose === 'token' && status === 200)
+  return given < 0 ? undefined : run.heard.slice(given + 1).filter(({ purpose }) => purpose === 'mcp')
+}
+
+export const inHeader = looksAt(
+  {
+    id: 'client/bearer/in-the-header',
+    requirement: requirement('token.client-authorization-header'),
+    title: 'The token is sent as Authorization: Bearer',
+    catches: ['client/token-in-a-header-of-its-own', 'client/token-in-the-address-only', 'client/made-up-token'],
+  },
+  rightWorld,
+  (run) => {
+    const requests = afterToken(run)
+    if (!requests || requests.length === 0) return inconclusive(`no request followed a token; the client ${endingOf(run)}`)
+    return requests.some(isOurs)
+      ? pass
+      : fail('expected Authorization: Bearer with the token that was issued, got no request with it')
+  },
+)
+
+export const everyRequest = looksAt(
+  {
+    id: 'client/bearer/every-request',
+    requirement: requirement('token.client-every-request'),
+    title: 'Every request to the server carries the token, once there is one',
+    catches: [
+      'client/no-token-in-notifications@2025-03-26',
+      'client/no-token-in-notifications@2025-06-18',
+      'client/no-token-in-notifications@2025-11-25',
+      'client/no-token-in-calls',
+      'client/no-token-at-delete@2025-03-26',
+      'client/no-token-at-delete@2025-06-18',
+      'client/no-token-at-delete@2025-11-25',
+    ],
+  },
+  rightWorld,
+  (run) => {
+    const requests = afterToken(run) ?? []
+    const first = requests.findIndex(isOurs)
+    if (first < 0) return inconclusive(`no request carried a token; the client ${endingOf(run)}`)
+    const bare = requests.slice(first).find(({ bearer }) => bearer === 'none')
+    return bare ? fail(`expected Authorization at ${bare.method} ${messageOf(bare)['method'] ?? bare.path}, got none`) : pass
+  },
+)
+
+/** As the issuers of the stage make them. */
+const isSecret = (value: string): boolean => /^(?:issuer|other)-[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)
+
+export const notInAddress = looksAt(
+  {
+    id: 'client/bearer/not-in-the-address',
+    requirement: requirement('token.no-query-string'),
+    title: 'No token is in an address',
+    catches: ['client/token-in-the-address', 'client/token-in-the-address-only'],
+  },
+  rightWorld,
+  (run) => {
+    if (!afterToken(run)) return inconclusive(`no token was given out; the client ${endingOf(run)}`)
+    const leaking = run.heard.find(({ query }) => 'access_token' in query || Object.values(query).some(isSecret))
+    return leaking ? fail(`expected no token in any address, got one at ${leaking.method} ${leaking.path}`) : pass
+  },
+)
+
+export const shownToNobodyElse = looksAt(
+  {
+    id: 'client/bearer/shown-to-nobody-else',
+    requirement: requirement('token.client-no-leak'),
+    title: 'The token of the server is shown to nobody else',
+    // At 2025-03-26 the MCP server is its own authorization server.
+    catches: [
+      'client/token-to-the-issuer@2025-06-18',
+      'client/token-to-the-issuer@2025-11-25',
+      'client/token-to-the-issuer@2026-07-28',
+    ],
+  },
+  rightWorld,
+  (run) => {
+    if (!run.heard.some(isOurs)) return inconclusive(`no request carried a token; the client ${endingOf(run)}`)
+    const leaking = run.heard.find((one) => isOurs(one) && one.party !== 'server')
+    return leaking ? fail(`expected no token at the authorization server, got one at ${leaking.method} ${leaking.path}`) : pass
+  },
+)
+
+export const onlyOfItsIssuer = looksAt(
+  {
+    id: 'client/bearer/only-of-its-issuer',
+    requirement: requirement('token.client-only-own-as'),
+    title: 'The server is shown no token that its authorization server did not issue',
+    catches: ['client/made-up-token', 'client/keeps-its-first-token'],
+  },
+  migration,
+  (run) => {
+    const made = run.heard.find(({ purpose, bearer }) => purpose === 'mcp' && bearer === 'nobody')
+    if (made) return fail('expected a token that was issued, or none, got one that nobody has issued')
+    const moved = run.heard.findIndex(({ party, purpose, status }) => party === 'other' && purpose === 'token' && status === 200)
+    if (moved < 0) {
+      return asked(run, 'token').length > 0
+        ? inconclusive(`no token was got from the authorization server that the server moved to; the client ${endingOf(run)}`)
+        : inconclusive(`no token was given out; the client ${endingOf(run)}`)
+    }
+    const old = run.heard.slice(moved).find(({ purpose, bearer }) => purpose === 'mcp' && bearer === 'issuer')
+    return old ? fail('expected the token of the authorization server that is named now, got that of the former one') : pass
+  },
+)

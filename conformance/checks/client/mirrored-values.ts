@@ -1,0 +1,201 @@
+import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import type { Json, Scenario } from '../../kit/client-scenario.ts'
+import { requirement } from '../../requirements/index.ts'
+import { asked, brokenControl, endingOf, every, looksAt, messageOf, rightWorld } from './judging.ts'
+
+const tool = (name: string, properties: Json = {}, required: readonly string[] = []): Json => ({
+  name,
+  description: 'Says that it was called.',
+  inputSchema: { type: 'object', properties, required },
+})
+const calling = (...calls: readonly (readonly [name: string, given?: Json])[]) => ({
+  official: 'http-custom-headers',
+  context: () => ({ toolCalls: calls.map(([name, given = {}]) => ({ name, arguments: given })) }),
+})
+
+const encoded = (value: string): string => `=?base64?${Buffer.from(value).toString('base64')}?=`
+
+const [accented, sentinel, almostSentinel] = ['Grüße', '=?base64?x?=', '=?BASE64?x?=']
+const oddNames: Scenario = {
+  id: 'odd-tool-names',
+  what: 'tools whose names are no plain header values, which it is told to call',
+  ...calling([accented], [sentinel], [almostSentinel]),
+  tools: () => [accented, sentinel, almostSentinel].map((name) => tool(name)),
+}
+/** Header by argument. */
+const marked: Json = {
+  region: { type: 'string', 'x-mcp-header': 'Region' },
+  count: { type: 'integer', 'x-mcp-header': 'Count' },
+  urgent: { type: 'boolean', 'x-mcp-header': 'Urgent' },
+  note: { type: 'string' },
+}
+const values = { region: 'Hello, 世界', padded: ' padded ', lines: 'a\nb', plain: 'eu-west' } as const
+const mirrored: Scenario = {
+  id: 'mirrored-parameters',
+  what: 'a tool with parameters that headers are to repeat, which it is told to call',
+  ...calling(
+    ['mirrors', { region: values.plain, count: 42, urgent: true, note: 'n' }],
+    ['mirrors', { region: values.region, count: 1, note: 'n' }],
+    ['mirrors', { region: values.padded, note: 'n' }],
+    ['mirrors', { region: values.lines, note: 'n' }],
+    ['mirrors', { region: null, note: 'nothing' }],
+  ),
+  tools: () => [tool('mirrors', { ...marked, region: { type: ['string', 'null'], ...(marked['region'] as Json) } })],
+}
+const illegal: Readonly<Record<string, Json>> = {
+  'empty-mark': { a: { type: 'string', 'x-mcp-header': '' } },
+  'spaced-mark': { a: { type: 'string', 'x-mcp-header': 'My Header' } },
+  'doubled-mark': { a: { type: 'string', 'x-mcp-header': 'Same' }, b: { type: 'string', 'x-mcp-header': 'SAME' } },
+  'mark-on-object': { a: { type: 'object', 'x-mcp-header': 'Whole' } },
+  'mark-in-items': { a: { type: 'array', items: { type: 'string', 'x-mcp-header': 'Item' } } },
+}
+const illegallyMarked: Scenario = {
+  id: 'illegally-marked-tools',
+  what: 'tools with marks that are not legal, and one without',
+  official: 'http-invalid-tool-headers',
+  tools: (right) => [...Object.entries(illegal).map(([name, properties]) => tool(name, properties)), ...right],
+}
+
+const callOf = (request: Heard): { readonly name?: unknown; readonly arguments?: Json } =>
+  (messageOf(request)['params'] ?? {}) as { name?: unknown; arguments?: Json }
+const calls = (run: ClientRun): readonly Heard[] =>
+  asked(run, 'mcp').filter((request) => messageOf(request)['method'] === 'tools/call' && request.status === 200)
+const notCalled = (run: ClientRun): Verdict =>
+  inconclusive(`the client did not call the tool that toolCalls of MCP_CONFORMANCE_CONTEXT names; it ${endingOf(run)}`)
+const header = ({ headers }: Heard, name: string): string | undefined => headers[name]?.join(', ')
+
+const nameSentAs = (name: string, expected: string) => (run: ClientRun) => {
+  const called = calls(run).filter((request) => callOf(request).name === name)
+  if (called.length === 0) return notCalled(run)
+  return every(called, 'call', run, (request) => {
+    const sent = header(request, 'mcp-name')
+    return sent === expected ? undefined : `expected Mcp-Name: ${expected}, got ${sent ?? 'none'}`
+  })
+}
+
+export const nameRepeated = looksAt(
+  {
+    id: 'client/mirrored-values/name-repeated',
+    requirement: requirement('hdr.client-name'),
+    title: 'A call repeats the name of its tool as Mcp-Name',
+    catches: ['client/no-name-header'],
+  },
+  rightWorld,
+  (run) =>
+    every(calls(run), 'call of a tool', run, (request) => {
+      const [sent, { name }] = [header(request, 'mcp-name'), callOf(request)]
+      return sent === name ? undefined : `expected Mcp-Name: ${JSON.stringify(name)}, got ${sent ?? 'none'}`
+    }),
+)
+
+export const nameEncoded = looksAt(
+  {
+    id: 'client/mirrored-values/name-encoded',
+    requirement: requirement('hdr.client-name-base64'),
+    title: 'A name that a header cannot hold is sent in base64',
+    catches: ['client/raw-names', 'client/no-name-header', 'client/sentinels-in-capitals'],
+  },
+  oddNames,
+  nameSentAs(accented, encoded(accented)),
+)
+
+export const sentinelEncoded = looksAt(
+  {
+    id: 'client/mirrored-values/sentinel-encoded',
+    requirement: requirement('hdr.client-sentinel-collision'),
+    title: 'A name that looks as if it were encoded is encoded',
+    catches: ['client/raw-sentinels', 'client/raw-names', 'client/no-name-header', 'client/sentinels-in-capitals'],
+  },
+  oddNames,
+  nameSentAs(sentinel, encoded(sentinel)),
+)
+
+export const sentinelInLowerCase = looksAt(
+  {
+    id: 'client/mirrored-values/sentinel-in-lower-case',
+    requirement: requirement('hdr.sentinel-case'),
+    title: 'What is encoded is marked so in lower case',
+    catches: ['client/sentinels-in-capitals', 'client/raw-names', 'client/no-name-header'],
+  },
+  oddNames,
+  nameSentAs(accented, encoded(accented)),
+)
+
+/** The header of the calls whose argument is that. */
+const parameterSentAs = (run: ClientRun, argument: string, value: unknown, name: string, expected: string): Verdict => {
+  const called = calls(run).filter((request) => callOf(request).arguments?.[argument] === value)
+  if (called.length === 0) return notCalled(run)
+  return every(called, 'call', run, (request) => {
+    const sent = header(request, `mcp-param-${name.toLowerCase()}`)
+    return sent === expected ? undefined : `expected Mcp-Param-${name}: ${expected}, got ${sent ?? 'none'}`
+  })
+}
+const allOf = (...verdicts: readonly Verdict[]): Verdict => verdicts.find(({ kind }) => kind !== 'pass') ?? pass
+
+export const parametersMirrored = looksAt(
+  {
+    id: 'client/mirrored-values/parameters-repeated',
+    requirement: requirement('param.client-mirror'),
+    title: 'A parameter that is marked is repeated as Mcp-Param',
+    catches: ['client/mirrors-no-parameters'],
+  },
+  mirrored,
+  (run) => parameterSentAs(run, 'region', values.plain, 'Region', values.plain),
+)
+
+export const parametersEncoded = looksAt(
+  {
+    id: 'client/mirrored-values/parameters-encoded',
+    requirement: requirement('param.client-encode'),
+    title: 'Numbers and truth values are repeated as text, and what a header cannot hold in base64',
+    catches: ['client/mirrors-no-parameters', 'client/raw-parameters', 'client/raw-names', 'client/sentinels-in-capitals'],
+  },
+  mirrored,
+  (run) =>
+    allOf(
+      parameterSentAs(run, 'count', 42, 'Count', '42'),
+      parameterSentAs(run, 'urgent', true, 'Urgent', 'true'),
+      parameterSentAs(run, 'region', values.region, 'Region', encoded(values.region)),
+      parameterSentAs(run, 'region', values.padded, 'Region', encoded(values.padded)),
+      parameterSentAs(run, 'region', values.lines, 'Region', encoded(values.lines)),
+    ),
+)
+
+export const absentOmitted = looksAt(
+  {
+    id: 'client/mirrored-values/absent-left-out',
+    requirement: requirement('param.client-omit-null'),
+    title: 'A parameter that is null or absent has no header',
+    catches: ['client/mirrors-null'],
+  },
+  mirrored,
+  (run) => {
+    const without = calls(run).filter((request) => callOf(request).arguments?.['note'] === 'nothing')
+    if (without.length === 0) return notCalled(run)
+    return every(without, 'call', run, ({ headers }) => {
+      const sent = Object.keys(headers).find((name) => name.startsWith('mcp-param-'))
+      return sent === undefined ? undefined : `expected no Mcp-Param for null and absent values, got ${sent}`
+    })
+  },
+)
+
+export const illegalDropped = check({
+  id: 'client/mirrored-values/illegal-marks-dropped',
+  requirement: requirement('param.client-reject-tool'),
+  title: 'A tool with a mark that is not legal is not offered; the others are',
+  needs: ['client'],
+  catches: ['client/offers-every-tool'],
+  async run({ client }, step) {
+    const broken = await brokenControl(client, step)
+    if (broken) return broken
+    const run = await step(`the client meets ${illegallyMarked.what}`, () => client.run(illegallyMarked))
+    const names = calls(run).map((request) => String(callOf(request).name))
+    const offered = names.find((name) => name in illegal)
+    if (offered !== undefined) return fail(`expected ${offered} not to be offered, and it was called`)
+    if (!asked(run, 'mcp').some((request) => messageOf(request)['method'] === 'tools/list' && request.status === 200))
+      return inconclusive(`the tools were not listed; the client ${endingOf(run)}`)
+    if (names.includes('test-tool')) return pass
+    return fail(`expected the tool without a mark to be offered and called; the client ${endingOf(run)}`)
+  },
+})

@@ -1,0 +1,237 @@
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import type { Scenario } from '../../kit/client-scenario.ts'
+import { requirement } from '../../requirements/index.ts'
+import { asked, brokenControl, endingOf, every, getsThrough, looksAt, messageOf, rightWorld } from './judging.ts'
+
+const posts = (run: ClientRun): readonly Heard[] => asked(run, 'mcp').filter(({ method }) => method === 'POST')
+const header = ({ headers }: Heard, name: string): string | undefined => headers[name]?.join(', ')
+const methodOf = (request: Heard): string => String(messageOf(request)['method'] ?? request.method)
+
+export const acceptsBoth = looksAt(
+  {
+    id: 'client/requests/both-types-accepted',
+    requirement: requirement('http.client-accept'),
+    title: 'Each POST accepts JSON and event streams',
+    catches: ['client/accepts-json-only'],
+  },
+  rightWorld,
+  (run) =>
+    every(posts(run), 'POST to the server', run, (request) => {
+      const accepted = (header(request, 'accept') ?? '').split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase())
+      const missing = ['application/json', 'text/event-stream'].filter((type) => !accepted.includes(type))
+      return missing.length === 0 ? undefined : `expected Accept with ${missing.join(' and ')} at ${methodOf(request)}, got none`
+    }),
+)
+
+export const bothTypesRead = getsThrough(
+  {
+    id: 'client/requests/both-types-read',
+    requirement: requirement('http.client-both-content-types'),
+    title: 'Answers are read as JSON and as event streams',
+    catches: ['client/reads-no-streams'],
+  },
+  { id: 'event-streams', what: 'a server that answers by event streams', streams: true },
+)
+
+const isMessage = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) && 'jsonrpc' in json
+
+export const oneMessage = check({
+  id: 'client/requests/one-message',
+  requirement: requirement('http.body-single'),
+  title: 'The body of a POST is one JSON-RPC message',
+  needs: ['client'],
+  catches: ['client/sends-batches@2025-06-18', 'client/sends-batches@2025-11-25', 'client/sends-batches@2026-07-28'],
+  async run({ client }, step) {
+    const run = await step('the client meets parties that are right', () => client.run(rightWorld))
+    return every(posts(run), 'POST to the server', run, ({ json }) => {
+      // Only 2025-03-26 has batches.
+      const isBatch = client.revision === '2025-03-26' && Array.isArray(json)
+      return isMessage(json) || isBatch ? undefined : 'expected one JSON-RPC message, got something else'
+    })
+  },
+})
+
+export const postPerMessage = looksAt(
+  {
+    id: 'client/requests/post-per-message',
+    requirement: requirement('http.post-per-message'),
+    title: 'Each message is a POST of its own to the endpoint',
+    catches: ['client/puts-its-messages'],
+  },
+  rightWorld,
+  (run) =>
+    every(
+      asked(run, 'mcp').filter(({ bearer }) => bearer === 'issuer'),
+      'request with a token',
+      run,
+      ({ method, body }) => (method === 'POST' || body === '' ? undefined : `expected POST for a message, got ${method}`),
+    ),
+)
+
+const metaOf = (request: Heard): Readonly<Record<string, unknown>> => {
+  const { params } = messageOf(request) as { params?: { _meta?: Readonly<Record<string, unknown>> } }
+  return params?._meta ?? {}
+}
+const prefix = 'io.modelcontextprotocol/'
+
+/**
+ * The requests that are spoken in the words of 2026-07-28: those that have an id. A client that also speaks older revisions may try
+ * them as well.
+ */
+const modern = (run: ClientRun): readonly Heard[] =>
+  posts(run).filter(
+    (request) => 'id' in messageOf(request) && 'method' in messageOf(request) && methodOf(request) !== 'initialize',
+  )
+
+export const methodMirrored = looksAt(
+  {
+    id: 'client/requests/method-mirrored',
+    requirement: requirement('hdr.client-method'),
+    title: 'Each request has Mcp-Method with the method of its body',
+    catches: ['client/no-method-header', 'client/method-in-capitals'],
+  },
+  rightWorld,
+  (run) =>
+    every(modern(run), 'request of this revision', run, (request) => {
+      const [sent, expected] = [header(request, 'mcp-method'), methodOf(request)]
+      return sent === expected ? undefined : `expected Mcp-Method: ${expected}, got ${sent ?? 'none'}`
+    }),
+)
+
+export const versionSent = check({
+  id: 'client/requests/version-sent',
+  requirement: requirement('ver.client-header'),
+  title: 'Each request says by MCP-Protocol-Version which version is spoken',
+  needs: ['client'],
+  catches: ['client/no-version-header'],
+  async run({ client }, step) {
+    const run = await step('the client meets parties that are right', () => client.run(rightWorld))
+    // Until 2025-11-25 the version is agreed on by initialize; what came before, or was not let in, may have none.
+    const since = client.revision < '2026-07-28' ? asked(run, 'mcp').findIndex(opensSession) + 1 : 0
+    const bound =
+      client.revision < '2026-07-28'
+        ? asked(run, 'mcp').slice(since).filter(inSession)
+        : posts(run).filter((request) => methodOf(request) !== 'initialize')
+    return every(bound, 'request that is to have it', run, (request) => {
+      const sent = header(request, 'mcp-protocol-version')
+      const isRight = sent === client.revision || (client.revision >= '2026-07-28' && sent !== undefined)
+      return isRight
+        ? undefined
+        : `expected MCP-Protocol-Version: ${client.revision} at ${methodOf(request)}, got ${sent ?? 'none'}`
+    })
+  },
+})
+const opensSession = (request: Heard): boolean => methodOf(request) === 'initialize' && request.status === 200
+const inSession = (request: Heard): boolean =>
+  (request.method !== 'POST' || 'method' in messageOf(request)) && !['initialize', 'server/discover'].includes(methodOf(request))
+
+export const versionsAgree = looksAt(
+  {
+    id: 'client/requests/versions-agree',
+    requirement: requirement('ver.header-equals-meta'),
+    title: 'The version in the header is the one in _meta',
+    catches: ['client/other-version-in-meta'],
+  },
+  rightWorld,
+  (run) => {
+    const both = modern(run).filter(
+      (request) =>
+        header(request, 'mcp-protocol-version') !== undefined && metaOf(request)[`${prefix}protocolVersion`] !== undefined,
+    )
+    return every(both, 'request with both versions', run, (request) => {
+      const [sent, meant] = [header(request, 'mcp-protocol-version'), metaOf(request)[`${prefix}protocolVersion`]]
+      return sent === meant ? undefined : `expected the same in both, got ${sent} and ${JSON.stringify(meant)}`
+    })
+  },
+)
+
+export const metaComplete = looksAt(
+  {
+    id: 'client/requests/meta-complete',
+    requirement: requirement('meta.client-required'),
+    title: 'Each request has its version and the capabilities of the client in _meta',
+    catches: ['client/no-capabilities-in-meta'],
+  },
+  rightWorld,
+  (run) =>
+    every(modern(run), 'request of this revision', run, (request) => {
+      const missing = ['protocolVersion', 'clientCapabilities'].filter(
+        (name) => metaOf(request)[`${prefix}${name}`] === undefined,
+      )
+      return missing.length === 0 ? undefined : `expected ${missing.join(' and ')} in _meta at ${methodOf(request)}, got none`
+    }),
+)
+
+export const clientNamed = looksAt(
+  {
+    id: 'client/requests/client-named',
+    requirement: requirement('meta.client-info'),
+    title: 'Each request says which client it is of',
+    catches: ['client/no-client-info'],
+  },
+  rightWorld,
+  (run) =>
+    every(modern(run), 'request of this revision', run, (request) =>
+      metaOf(request)[`${prefix}clientInfo`] === undefined
+        ? `expected clientInfo in _meta at ${methodOf(request)}, got none`
+        : undefined,
+    ),
+)
+
+/** Pictures lie anywhere; whoever hosts one must not get a token by it. */
+export const iconsBare = looksAt(
+  {
+    id: 'client/requests/icons-without-credentials',
+    requirement: requirement('icon.no-credentials'),
+    title: 'An icon is fetched without cookies and without a token',
+    catches: ['client/icons-with-its-token'],
+  },
+  rightWorld,
+  (run) => {
+    if (!posts(run).some((request) => methodOf(request) === 'tools/list' && request.status === 200))
+      return inconclusive(`no tools were listed, and so no icons; the client ${endingOf(run)}`)
+    const bound = asked(run, 'icon').find((request) => header(request, 'authorization') ?? header(request, 'cookie'))
+    return bound ? fail('expected no Authorization and no Cookie with the request for an icon, got one') : pass
+  },
+)
+
+/** The server asks back in its result; since 2026-07-28 a client answers by asking again, and not by a response. */
+const asksBack: Scenario = {
+  id: 'asks-back',
+  what: 'a server that asks something back before it calls a tool',
+  rpc: ({ rpcMethod, params }) =>
+    rpcMethod === 'tools/call' && !('inputResponses' in params)
+      ? {
+          status: 200,
+          result: {
+            resultType: 'input_required',
+            inputRequests: {
+              first: {
+                method: 'elicitation/create',
+                params: { mode: 'form', message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
+              },
+            },
+          },
+        }
+      : undefined,
+}
+
+export const noResponses = check({
+  id: 'client/requests/no-responses',
+  requirement: requirement('http.client-no-responses'),
+  title: 'The client sends no JSON-RPC responses, also where it is asked back',
+  needs: ['client'],
+  catches: ['client/answers-by-responses'],
+  async run({ client }, step) {
+    const broken = await brokenControl(client, step)
+    if (broken) return broken
+    const run = await step(`the client meets ${asksBack.what}`, () => client.run(asksBack))
+    const isResponse = (request: Heard) => 'result' in messageOf(request) || 'error' in messageOf(request)
+    if (posts(run).some(isResponse)) return fail('expected no JSON-RPC response, got one')
+    return posts(run).some((request) => methodOf(request) === 'tools/call')
+      ? pass
+      : inconclusive(`no tool was called, so that nothing was asked back; the client ${endingOf(run)}`)
+  },
+})

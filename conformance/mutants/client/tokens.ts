@@ -1,0 +1,145 @@
+import type { McpRequest, Parts } from '../../targets/minimal-client/index.ts'
+import { type ClientMutants, minimalClient } from './mutant.ts'
+
+type Headers = McpRequest['headers']
+
+/** Requests to the MCP server, sent otherwise. */
+export const requesting =
+  (change: (right: McpRequest, method: unknown) => McpRequest) =>
+  (parts: Parts): Parts => ({
+    ...parts,
+    mcpRequest: (right, message) => change(parts.mcpRequest(right, message), message['method']),
+  })
+
+const bare = ({ authorization: _, ...headers }: Headers): Headers => headers
+const tokenOf = ({ authorization = '' }: Headers): string => authorization.slice('Bearer '.length)
+const inAddress = (right: McpRequest): string => {
+  const url = new URL(right.url)
+  if (right.headers['authorization']) url.searchParams.set('access_token', tokenOf(right.headers))
+  return url.href
+}
+
+/** Clients that handle tokens and scopes in a wrong way. */
+export const tokenMutants: ClientMutants = {
+  'client/token-in-the-address': minimalClient(
+    'puts the token into the address, too',
+    requesting((right) => ({ ...right, url: inAddress(right) })),
+  ),
+  'client/token-in-the-address-only': minimalClient(
+    'puts the token into the address and not into the header',
+    requesting((right) => ({ ...right, url: inAddress(right), headers: bare(right.headers) })),
+  ),
+  'client/token-in-a-header-of-its-own': minimalClient(
+    'sends the token in a header of its own',
+    requesting((right) => ({ ...right, headers: { ...bare(right.headers), 'x-access-token': tokenOf(right.headers) } })),
+  ),
+  'client/no-token-in-notifications': minimalClient(
+    'sends notifications without the token',
+    requesting((right, method) =>
+      String(method).startsWith('notifications/') ? { ...right, headers: bare(right.headers) } : right,
+    ),
+  ),
+  'client/no-token-in-calls': minimalClient(
+    'calls tools without the token',
+    requesting((right, method) => (method === 'tools/call' ? { ...right, headers: bare(right.headers) } : right)),
+  ),
+  'client/no-token-at-delete': minimalClient(
+    'ends its session without the token',
+    requesting((right) => (right.method === 'DELETE' ? { ...right, headers: bare(right.headers) } : right)),
+  ),
+  'client/made-up-token': minimalClient(
+    'sends a token that nobody has issued',
+    requesting((right) => ({ ...right, headers: { ...right.headers, authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' } })),
+  ),
+  'client/token-to-the-issuer': minimalClient('shows the token of the server to the authorization server', (parts) => {
+    let document = ''
+    return {
+      ...parts,
+      fetch: async (input, init) => {
+        const response = await parts.fetch(input, init)
+        const authorization = new Headers(init?.headers).get('authorization')
+        if (/openid-configuration|oauth-authorization-server/.test(String(input)) && response.ok) document = String(input)
+        if (authorization && document !== '') await (await parts.fetch(document, { headers: { authorization } })).text()
+        return response
+      },
+    }
+  }),
+  'client/keeps-its-first-token': minimalClient('goes on with its first token when it has another', (parts) => {
+    const seen: string[] = []
+    return {
+      ...parts,
+      mcpRequest: (right, message) => {
+        const { authorization } = right.headers
+        if (authorization !== undefined && !seen.includes(authorization)) seen.push(authorization)
+        const [first] = seen
+        return parts.mcpRequest(
+          first === undefined ? right : { ...right, headers: { ...right.headers, authorization: first } },
+          message,
+        )
+      },
+    }
+  }),
+  'client/one-client-for-all': minimalClient('is the same client at every authorization server', (parts) => ({
+    ...parts,
+    keptFor: () => 'all',
+  })),
+  'client/known-client-for-all': minimalClient('is the client that was registered by hand everywhere', (parts) => ({
+    ...parts,
+    isRegisteredAt: () => true,
+  })),
+  'client/no-resource-at-refresh': minimalClient('sends no resource when it renews a token', (parts) => ({
+    ...parts,
+    tokenRequest: (right) => {
+      const { resource: _, ...others } = right
+      return parts.tokenRequest(right['grant_type'] === 'refresh_token' ? others : right)
+    },
+  })),
+  'client/counts-on-refresh-tokens': minimalClient('signs in once, and then only renews', (parts) => {
+    let hasSignedIn = false
+    return {
+      ...parts,
+      visit: (url) => {
+        if (hasSignedIn) throw new Error('There is no refresh token.')
+        hasSignedIn = true
+        return parts.visit(url)
+      },
+    }
+  }),
+
+  'client/asks-for-what-is-listed': minimalClient('asks for the listed scopes whatever the challenge says', (parts) => ({
+    ...parts,
+    scope: (sources) => parts.scope(sources.before === undefined ? { ...sources, challenged: undefined } : sources),
+  })),
+  'client/intersects-scopes': minimalClient('asks for challenged scopes only where they are listed', (parts) => ({
+    ...parts,
+    scope: (sources) => {
+      const known = sources.challenged?.split(' ').filter((one) => sources.listed?.includes(one) ?? true)
+      return parts.scope(sources.before === undefined ? { ...sources, challenged: known?.join(' ') || undefined } : sources)
+    },
+  })),
+  'client/asks-for-the-first-listed': minimalClient('asks for the first of the listed scopes', (parts) => ({
+    ...parts,
+    scope: (sources) => parts.scope({ ...sources, listed: sources.listed?.slice(0, 1) }),
+  })),
+  'client/invents-scopes': minimalClient('asks for scopes of its own', (parts) => ({
+    ...parts,
+    scope: (sources) => (sources.before === undefined ? 'mcp:everything' : parts.scope(sources)),
+  })),
+  'client/always-wants-offline-access': minimalClient('asks for offline_access everywhere', (parts) => ({
+    ...parts,
+    scope: (sources) => [parts.scope(sources), 'offline_access'].filter(Boolean).join(' '),
+  })),
+  'client/replaces-scopes': minimalClient('asks for the missing scope only', (parts) => ({
+    ...parts,
+    scope: (sources) => parts.scope({ ...sources, before: undefined }),
+  })),
+  'client/gives-up-at-403': minimalClient('does not ask for wider scopes', (parts) => ({ ...parts, stepUps: 0 })),
+  'client/steps-up-for-ever': minimalClient('asks for wider scopes again and again', (parts) => ({ ...parts, stepUps: 40 })),
+  'client/swallows-403': minimalClient('takes a refusal for an empty answer', (parts) => ({
+    ...parts,
+    fetch: async (input, init) => {
+      const response = await parts.fetch(input, init)
+      return response.status === 403 ? Response.json({ jsonrpc: '2.0', id: 0, result: {} }) : response
+    },
+  })),
+}
