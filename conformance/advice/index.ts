@@ -12,6 +12,7 @@ import { httpAdvice } from './http.ts'
 import { messageAdvice } from './messages.ts'
 import { metadataAdvice } from './metadata.ts'
 import { proxyAdvice } from './proxies.ts'
+import { refusalTextAdvice } from './refusal-texts.ts'
 import { refusalAdvice } from './refusals.ts'
 import { scopeAdvice } from './scopes.ts'
 import { sessionAdvice } from './sessions.ts'
@@ -27,6 +28,7 @@ export { type Advice, type Builder, builders } from './advice.ts'
  */
 export const advice: AdviceByCheck = {
   ...refusalAdvice,
+  ...refusalTextAdvice,
   ...metadataAdvice,
   ...tokenAdvice,
   ...signatureAdvice,

@@ -53,6 +53,7 @@ import { approvalsApart, consentCookieKept, eachClientAsked } from './proxy-cons
 import { formsAreOurs, pageNotFramed, pageTellsAll } from './proxy-consent-page.ts'
 import { registeredAddressOnly, upperCaseTolerated } from './proxy-redirects.ts'
 import { stateAfterConsent, stateKept } from './proxy-state.ts'
+import { lineBreaksRefused, readableForBadTokens } from './refusal-text.ts'
 import {
   clientNameNotTrusted,
   extensionsNotForced,
@@ -72,6 +73,7 @@ import {
   widerScopesServed,
 } from './step-up-challenges.ts'
 import { tokenChecks } from './token-checks.ts'
+import { expiredBeforeScopes } from './token-order.ts'
 import { displayNameNow } from './tool-output.ts'
 import {
   absentVersionIsOld,
@@ -109,6 +111,8 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   laterBadTokenRefused,
   strangerGetsNoStream,
   bearerChallenge,
+  readableForBadTokens,
+  lineBreaksRefused,
   scopeNamed,
   sameScopesForStrangers,
   noErrorForStrangers,
@@ -146,6 +150,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   noOmnibusScope,
 
   ...tokenChecks,
+  expiredBeforeScopes,
   scopesQualified,
   insufficientScopeNamed,
   neededScopeNamed,

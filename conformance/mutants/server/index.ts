@@ -8,6 +8,7 @@ import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalIssuerMutants } from './minimal-issuers.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
+import { minimalRefusalTextMutants } from './minimal-refusal-texts.ts'
 import { minimalRefusalMutants } from './minimal-refusals.ts'
 import { minimalRequestMetadataMutants } from './minimal-request-metadata.ts'
 import { minimalRequestStateMutants } from './minimal-request-state.ts'
@@ -30,6 +31,7 @@ export const serverMutants: Mutants = {
   ...minimalSignatureMutants,
   ...minimalRequestMutants,
   ...minimalRefusalMutants,
+  ...minimalRefusalTextMutants,
   ...minimalAnswerMutants,
   ...minimalMirroredHeaderMutants,
   ...minimalVersionMutants,

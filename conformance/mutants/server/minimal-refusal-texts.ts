@@ -1,0 +1,56 @@
+import { type IncomingMessage, validateHeaderValue } from 'node:http'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { MinimalServerParts } from '../../targets/minimal-server/index.ts'
+import type { Mutants } from './mutant.ts'
+
+type Answering = MinimalServerParts['answer']
+
+/** Gives the last word on refusals of what is a token, given the token. */
+const refusing =
+  (parts: MinimalServerParts, say: (said: Awaited<ReturnType<Answering>>, token: string) => typeof said): Answering =>
+  async (said, request, body) => {
+    const answer = await parts.answer(said, request, body)
+    const token = tokenOf(request)
+    return answer.status === 401 && token !== undefined ? say(answer, token) : answer
+  }
+
+/** A string of three parts, as a token has them. */
+const tokenOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1]
+
+/** Refusals that are made of what a library says, or of what the token does. */
+export const minimalRefusalTextMutants: Mutants = {
+  'server/quotes-its-library-about-claims': {
+    of: 'minimal',
+    flaw: 'puts what its library says of the time into the challenge, quotes and all',
+    change: (parts) => ({
+      ...parts,
+      answer: refusing(parts, (said, token) => {
+        const isLate = Number(decodeJwt(token).exp) < Date.now() / 1000
+        const quoted = 'Bearer error_description=""exp" claim timestamp check failed", '
+        const challenge = String(said.headers?.['www-authenticate']).replace(/^Bearer /, quoted)
+        return isLate ? { ...said, headers: { ...said.headers, 'www-authenticate': challenge } } : said
+      }),
+    }),
+  },
+  'server/repeats-the-token-in-its-refusal': {
+    of: 'minimal',
+    flaw: 'repeats what a token says it is signed by in the challenge, and fails where that is no text for a header',
+    change: (parts) => ({
+      ...parts,
+      answer: refusing(parts, (said, token) => {
+        const { crit, kid } = decodeProtectedHeader(token)
+        validateHeaderValue('www-authenticate', `${said.headers?.['www-authenticate']} ${crit} ${kid}`)
+        return said
+      }),
+    }),
+  },
+  'server/judges-scopes-before-the-time': {
+    of: 'minimal',
+    flaw: 'looks at the scopes of a token before it looks at its time',
+    change: (parts) => {
+      const isOfScope = ({ name }: { readonly name: string }) => name === 'scope'
+      return { ...parts, rules: [...parts.rules.filter(isOfScope), ...parts.rules.filter((rule) => !isOfScope(rule))] }
+    },
+  },
+}
