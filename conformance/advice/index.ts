@@ -8,6 +8,7 @@ import { clientRegistrationAdvice } from './client-registration.ts'
 import { clientRequestAdvice } from './client-requests.ts'
 import { clientTokenAdvice } from './client-tokens.ts'
 import { credentialAdvice } from './credentials.ts'
+import { endpointAdvice } from './endpoint.ts'
 import { httpAdvice } from './http.ts'
 import { messageAdvice } from './messages.ts'
 import { metadataAdvice } from './metadata.ts'
@@ -36,6 +37,7 @@ export const advice: AdviceByCheck = {
   ...scopeAdvice,
   ...callerAdvice,
   ...httpAdvice,
+  ...endpointAdvice,
   ...wireAdvice,
   ...messageAdvice,
   ...sessionAdvice,

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { exchange } from './http-client.ts'
@@ -137,4 +138,33 @@ test('an aborted exchange ends at once', async () => {
   ending.abort()
   await expect(asked).rejects.toBeInstanceOf(NoAnswer)
   await expect(exchange({ url: target.url }, limits, ending.signal)).rejects.toBeInstanceOf(NoAnswer)
+})
+
+test('requests go over a connection that is kept, whether they are answered by JSON or by a stream that ends, and else over one each', async () => {
+  const sockets = new Set<unknown>()
+  await using target = await throwawayServer((request, answer) => {
+    sockets.add(request.socket)
+    if (request.url === '/stream') answer.writeHead(200, stream).end(`data: ${response}\n\n`)
+    else answer.end(response)
+  })
+  const over = new Agent({ keepAlive: true, maxSockets: 1 })
+  for (const path of ['/json', '/stream', '/json']) {
+    const { message } = await exchange({ method: 'POST', url: `${target.origin}${path}`, over }, limits)
+    expect(message?.result).toEqual({ tools: [] })
+  }
+  over.destroy()
+  expect(sockets.size).toBe(1)
+  for (const _ of [1, 2]) await exchange({ url: target.url }, limits)
+  expect(sockets.size).toBe(3)
+})
+
+test('a stream that answers a GET is heard for as long as it is listened to, and without that not at all', async () => {
+  await using target = await throwawayServer((_, answer) => {
+    answer.writeHead(200, stream)
+    answer.write(`id: 1\ndata: ${response}\n\n`)
+    answer.write('id: 2\ndata: {}\n\n')
+  })
+  expect((await exchange({ url: target.url }, limits)).text).toBe('')
+  const { text } = await exchange({ url: target.url, listenMilliseconds: 100 }, limits)
+  expect(text).toMatch(/^id: 1\n.*\n\nid: 2/)
 })

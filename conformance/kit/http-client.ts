@@ -21,10 +21,14 @@ export interface Limits {
 
 export const defaultLimits: Limits = { milliseconds: 10_000, bodyBytes: 1_048_576 }
 
+/** How much later than its response an event stream may end, over a connection that is kept for what follows. */
+const endingMilliseconds = 250
+
 /**
- * Sends one request as it stands, on a connection of its own, and reads the answer to its end. Only `host`, `content-length` and
- * `connection: close` are added; no redirect is followed, nothing is decompressed. An event stream has ended when the JSON-RPC
- * response has come in it, because a server may leave it open; one that answers a GET owes no response, so its head is the answer.
+ * Sends one request as it stands, on a connection of its own where none is given, and reads the answer to its end. Only `host`,
+ * `content-length` and `connection` are added; no redirect is followed, nothing is decompressed. An event stream has ended when the
+ * JSON-RPC response has come in it, because a server may leave it open; one that answers a GET owes no response, so its head is the
+ * answer, with what it says as long as it is listened to.
  * @throws NoAnswer where no whole HTTP answer came.
  */
 export function exchange(request: AbsoluteRequest, limits: Limits, signal?: AbortSignal): Promise<Answer> {
@@ -34,17 +38,28 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
     if (!url) return reject(new NoAnswer(`${request.url} is not an http address, so it was not asked`))
     if (signal?.aborted) return reject(new NoAnswer('the time for this was up before it was asked'))
     const send = url.protocol === 'https:' ? requestHttps : requestHttp
-    const outgoing: ClientRequest = send(url, { method, headers: headerLines(request, url), agent: false, lookup: addressesOf })
+    const outgoing: ClientRequest = send(url, {
+      method,
+      headers: headerLines(request, url),
+      agent: request.over ?? false,
+      lookup: addressesOf,
+    })
     let head: IncomingMessage | undefined
     const chunks: Buffer[] = []
 
     const end = (settle: () => void) => {
       clearTimeout(timer)
+      clearTimeout(ending)
       signal?.removeEventListener('abort', onAbort)
-      outgoing.destroy()
+      // A whole answer leaves the connection to the next request.
+      if (!request.over || !head?.complete) outgoing.destroy()
       settle()
     }
     const answered = (incoming: IncomingMessage) => end(() => resolve(answerOf(incoming, chunks)))
+    let ending: NodeJS.Timeout | undefined
+    const endsIn = (milliseconds: number, incoming: IncomingMessage) => {
+      ending ??= setTimeout(() => answered(incoming), milliseconds)
+    }
     const failed = (because: string) => end(() => reject(new NoAnswer(`${url.origin}${url.pathname} ${because}`)))
     const onAbort = () => failed('had not answered when the time was up')
     const late = () => {
@@ -59,13 +74,19 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
       head = incoming
       const streams = isEventStream(headersOf(incoming))
       incoming.on('error', () => (streams ? answered(incoming) : failed('closed the connection in the middle of its answer')))
-      if (streams && method === 'GET') return answered(incoming)
+      if (streams && method === 'GET') {
+        if (request.listenMilliseconds === undefined) return answered(incoming)
+        endsIn(request.listenMilliseconds, incoming)
+      }
       const completesMessage = watchForMessage()
       let length = 0
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk.subarray(0, limits.bodyBytes - length))
         length += chunk.length
-        if (length >= limits.bodyBytes || (streams && completesMessage(chunk))) answered(incoming)
+        if (length >= limits.bodyBytes) return answered(incoming)
+        if (!streams || method === 'GET' || !completesMessage(chunk)) return
+        if (request.over) endsIn(endingMilliseconds, incoming)
+        else answered(incoming)
       })
       incoming.on('end', () => answered(incoming))
     })

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import type { Browser } from './browser.ts'
 import type { ClientUnderTest } from './client-run.ts'
 import type { Revision } from './requirement.ts'
@@ -28,7 +29,14 @@ export interface Request {
   /** A header with several values is sent as several lines; one with `undefined` is left out. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body?: string
+  /** Sent over a connection that is kept, after whatever went over it before. Default: over one of its own, closed after the answer. */
+  readonly over?: Connection | undefined
+  /** How long an event stream is listened to that answers a GET. Default: not at all, its head is the answer. */
+  readonly listenMilliseconds?: number
 }
+
+/** A connection to the server that is kept from one request to the next, as long as the server keeps it too. It takes one at a time. */
+export type Connection = Agent
 
 /** How one MCP request may differ from an honest one. */
 export interface McpRequest {
@@ -38,6 +46,7 @@ export interface McpRequest {
   /** Added to, or put in the place of, the members of `_meta` that a stateless revision asks for; `undefined` leaves one out. */
   readonly meta?: Readonly<Record<string, unknown>>
   readonly url?: string
+  readonly over?: Connection
 }
 
 /** The server under test, spoken to in the words of the revision that is asked. */
@@ -46,6 +55,8 @@ export interface ServerUnderTest {
   readonly url: string
   readonly revision: Revision
   send(request: Request): Promise<Answer>
+  /** Opens a connection to send requests over, does something with it, and closes it. */
+  overOneConnection<Result>(action: (over: Connection) => Promise<Result>): Promise<Result>
   /** The first request a client of this revision makes: `initialize`, or `server/discover` from 2026-07-28 on. */
   firstRequest(request?: McpRequest): Promise<Answer>
   /** Any request, after whatever handshake the revision wants. */

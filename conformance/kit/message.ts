@@ -38,21 +38,34 @@ export function watchForMessage(): (chunk: Buffer) => boolean {
 }
 
 function firstInStream(text: string): RpcMessage | undefined {
-  for (const data of eventData(text)) {
+  for (const { data } of streamEvents(text)) {
     const message = asMessage(readJson(data))
     if (message) return message
   }
   return undefined
 }
 
-/** The data of each finished event (WHATWG HTML §9.2.6): lines of `data:`, up to the empty line that sends it off. */
-function* eventData(text: string): Generator<string> {
-  let data: string[] = []
+/** One event of a stream (WHATWG HTML §9.2.6). */
+export interface StreamEvent {
+  readonly id: string | undefined
+  /** Its type; undefined for a plain message. */
+  readonly event: string | undefined
+  readonly data: string
+}
+
+/** The finished events of a stream that hold data, which may be empty: lines of `field: value`, up to the empty line that sends them off. */
+export function* streamEvents(text: string): Generator<StreamEvent> {
+  let fields = new Map<string, string>()
   for (const line of text.split(/\r\n|\n|\r/)) {
     if (line === '') {
-      if (data.length > 0) yield data.join('\n')
-      data = []
-    } else if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
+      const data = fields.get('data')
+      if (data !== undefined) yield { id: fields.get('id'), event: fields.get('event'), data }
+      fields = new Map()
+      continue
+    }
+    const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? []
+    const before = name === 'data' ? fields.get(name) : undefined
+    fields.set(name, before === undefined ? value : `${before}\n${value}`)
   }
 }
 

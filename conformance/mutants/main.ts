@@ -15,7 +15,7 @@ async function startMutant(id: string | undefined): Promise<{ url: string; close
         .map(([name, { flaw }]) => `  ${name}  ${flaw}`)
         .join('\n')}`,
     )
-  if (mutant.of === 'minimal') return startMinimalServer(readSettings(process.env), mutant.change)
+  if (mutant.of === 'minimal') return startMinimalServer({ ...readSettings(process.env), ...mutant.settings }, mutant.change)
   if (mutant.of === 'minimal-proxy') return startMinimalProxy(readProxySettings(process.env), mutant.change)
   if (mutant.of === 'our-proxy' && mutant.front) throw new Error(`${id} lives behind a forwarder that only the laws start.`)
   const config = readConfig(process.env)

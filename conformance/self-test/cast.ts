@@ -40,8 +40,8 @@ export class Cast {
   }
 
   /** A minimal server of its own, with some parts replaced. */
-  minimal(change?: ChangeParts): Promise<Stage> {
-    return this.#staged(() => startMinimalServer(minimalSettings(this.#mock), change), false)
+  minimal(change?: ChangeParts, settings?: Partial<MinimalServerSettings>): Promise<Stage> {
+    return this.#staged(() => startMinimalServer({ ...minimalSettings(this.#mock), ...settings }, change), false)
   }
 
   /** Ours in direct mode, with some parts replaced. */
@@ -65,7 +65,7 @@ export class Cast {
     if (mutant === undefined) throw new Error(`There is no mutant ${name}.`)
     switch (mutant.of) {
       case 'minimal':
-        return this.minimal(mutant.change)
+        return this.minimal(mutant.change, mutant.settings)
       case 'minimal-proxy':
         return this.#minimalProxy(mutant.change)
       case 'ours':

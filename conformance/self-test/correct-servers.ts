@@ -1,6 +1,6 @@
 import { asking } from '../mutants/server/minimal-request-state.ts'
 import { refusing, saying, withError } from '../mutants/server/rewording.ts'
-import { type ChangeParts, rightSessionRules } from '../targets/minimal-server/index.ts'
+import { type ChangeParts, modernOnly, resumable, rightSessionRules } from '../targets/minimal-server/index.ts'
 
 /** Serves the requests of some methods to everybody, as a server may that has nothing to hide there. */
 const openTo =
@@ -31,6 +31,8 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
     answer: (said, { method }) =>
       method === 'DELETE' && said.status === 204 ? { status: 405, headers: { allow: 'POST' } } : said,
   }),
+  'keeps-sessions-and-resumes-streams': (parts) => resumable(parts),
+  'speaks-2026-07-28-alone': (parts) => ({ ...parts, reply: modernOnly }),
   'five-minutes-of-skew': (parts) => ({
     ...parts,
     rules: parts.rules.map((rule) => {

@@ -8,7 +8,12 @@ import { mutants } from '../mutants/index.ts'
 import { freePort } from '../targets/free-port.ts'
 import { generic } from '../targets/issuers/generic.ts'
 import type { StartedParty } from '../targets/issuers/issuing-party.ts'
-import { type ChangeParts, readSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
+import {
+  type ChangeParts,
+  type MinimalServerSettings,
+  readSettings,
+  startMinimalServer,
+} from '../targets/minimal-server/index.ts'
 import { trusting } from '../targets/server-environment.ts'
 import { stageServer } from '../targets/target-stage.ts'
 import { asked, outcomeOn } from './asked.ts'
@@ -27,9 +32,12 @@ afterAll(async () => {
 })
 
 /** The minimal server behind the plain issuer; mutants take the same address for theirs, and listen elsewhere. */
-async function staged(change?: ChangeParts): Promise<Stage> {
+async function staged(change?: ChangeParts, settings?: Partial<MinimalServerSettings>): Promise<Stage> {
   const told = party.told({ url, port: 0, serverJwks: '', mode: 'direct' })
-  const server = await startMinimalServer({ ...readSettings({ ...trusting(told), PORT: '0' }), audiences: [url] }, change)
+  const server = await startMinimalServer(
+    { ...readSettings({ ...trusting(told), PORT: '0' }), audiences: [url], ...settings },
+    change,
+  )
   closers.push(() => server.close())
   return stageServer({ url: server.url, party })
 }
@@ -54,9 +62,10 @@ describe('behind a plain OAuth 2.1 issuer', () => {
   const ofMinimal = Object.entries(mutants).flatMap(([id, mutant]) =>
     mutant.of === 'minimal' && !ofEntra.includes(id) ? [{ id, ...mutant }] : [],
   )
-  const cases = ofMinimal.map(({ id, change }) => ({
+  const cases = ofMinimal.map(({ id, change, settings }) => ({
     id,
     change,
+    settings,
     checks: newest.map(({ check }) => check).filter((check) => caughtAt(check, '2026-07-28').includes(id)),
   }))
 
@@ -69,9 +78,12 @@ describe('behind a plain OAuth 2.1 issuer', () => {
     expect(await outcomeOn(clientTokenKept, '2026-07-28', stage)).toMatchObject({ kind: 'fail' })
   })
 
-  test.each(cases.filter(({ checks }) => checks.length > 0))('$id is caught as behind Entra', async ({ change, checks }) => {
-    const stage = staged(change)
-    for (const check of checks)
-      expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'fail', because: expect.any(String) })
-  })
+  test.each(cases.filter(({ checks }) => checks.length > 0))(
+    '$id is caught as behind Entra',
+    async ({ change, settings, checks }) => {
+      const stage = staged(change, settings)
+      for (const check of checks)
+        expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'fail', because: expect.any(String) })
+    },
+  )
 })

@@ -50,6 +50,7 @@ export function post(call: RpcCall, headers: Request['headers'], request: McpReq
     headers: changed(honest, request.headers ?? {}),
     body: JSON.stringify({ jsonrpc: '2.0', ...call }),
     ...(request.url === undefined ? {} : { url: request.url }),
+    ...(request.over === undefined ? {} : { over: request.over }),
   }
 }
 

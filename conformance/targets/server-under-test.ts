@@ -1,3 +1,5 @@
+import { Agent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
 import type { Answer, McpRequest, ServerUnderTest, ToolCall } from '../kit/instruments.ts'
 import { parameterHeaders } from '../kit/mirrored-parameters.ts'
 import type { Wire } from '../kit/recorder.ts'
@@ -40,6 +42,11 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
     url,
     revision,
     send,
+    overOneConnection: async (action) => {
+      const kept = { keepAlive: true, maxSockets: 1 }
+      const over = url.startsWith('https:') ? new SecureAgent(kept) : new Agent(kept)
+      return action(over).finally(() => over.destroy())
+    },
     firstRequest,
     ask: call,
     listTools,
@@ -76,8 +83,9 @@ function callableOf(
  */
 function inConversation(send: Send, revision: Revision, keepSecret: (value: string | undefined) => void) {
   return async (method: string, params?: RpcCall['params'], request: McpRequest = {}): Promise<Answer> => {
-    const { token } = request
-    const opening = await send(post({ id: 1, method: 'initialize', params: initializeParams(revision) }, {}, { token }))
+    const { token, over } = request
+    const plain = { token, ...(over && { over }) }
+    const opening = await send(post({ id: 1, method: 'initialize', params: initializeParams(revision) }, {}, plain))
     const session = opening.headers['mcp-session-id']?.[0]
     keepSecret(session)
     const negotiated = opening.message?.result?.['protocolVersion']
@@ -85,7 +93,7 @@ function inConversation(send: Send, revision: Revision, keepSecret: (value: stri
       ...(revision >= '2025-06-18' ? { 'MCP-Protocol-Version': isHeaderText(negotiated) ? negotiated : revision } : {}),
       ...(session === undefined ? {} : { 'Mcp-Session-Id': session }),
     }
-    if (opening.message?.result) await send(post({ method: 'notifications/initialized' }, headers, { token }))
+    if (opening.message?.result) await send(post({ method: 'notifications/initialized' }, headers, plain))
     return send(post({ id: 2, method, ...(params ? { params } : {}) }, headers, request))
   }
 }

@@ -1,9 +1,12 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import { anonymousRefused, everyRequestVerified, strangerNotSentToUrl } from './anonymous.ts'
+import { jsonOrStream, noRequestsOnStream } from './answer.ts'
 import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-credentials.ts'
 import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from './caching.ts'
 import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
+import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
+import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
 import {
   definedCodesKept,
   legacyCodesUnused,
@@ -18,6 +21,7 @@ import {
   oldVersionOpensNothing,
   unknownParameterLetThrough,
 } from './gateway.ts'
+import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import {
   answeredAsJson,
@@ -45,6 +49,7 @@ import {
   integersComparedAsNumbers,
   parametersCompared,
 } from './mirrored-parameters.ts'
+import { acceptedGets202, unreadableGetsError } from './notification.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
 import { annotationsLegal, secretsNotMirrored } from './parameter-annotations.ts'
 import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
@@ -61,6 +66,7 @@ import {
   undeclaredCapabilityUnused,
 } from './request-metadata.ts'
 import { garbledStateSurvived, stateBoundToPerson, stateUsedOnce, tamperedStateRefused } from './request-state.ts'
+import { otherStreamsNotReplayed } from './resumption.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
@@ -129,6 +135,22 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   foreignOriginForbidden,
   lookalikeOriginRefused,
   nullOriginRefused,
+
+  everythingAuthenticated,
+  localRestricted,
+  listensOnLoopback,
+  oneEndpoint,
+  notHttpSse,
+  getStreamsOr405,
+  oldVerbsGet405,
+  lastEventIdIgnored,
+  sessionIdIgnored,
+  jsonOrStream,
+  noRequestsOnStream,
+  acceptedGets202,
+  unreadableGetsError,
+  batchAnswered,
+  otherStreamsNotReplayed,
 
   sessionIsNoCredential,
   sessionOfItsUser,

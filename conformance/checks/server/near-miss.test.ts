@@ -21,6 +21,9 @@ function fakeServer(answering: Answering, changes: Partial<ServerUnderTest> = {}
     url: 'https://mcp.example/mcp',
     revision: '2025-11-25',
     send: async () => refused(404),
+    overOneConnection: async () => {
+      throw new Error('no near-miss asks for a connection')
+    },
     firstRequest: on('first'),
     ask: async (_method, _params, request) => on('first')(request),
     listTools: on('list'),

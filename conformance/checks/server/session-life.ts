@@ -18,7 +18,7 @@ export const sessionIdMissed = check({
   run: ({ server, token }, step) =>
     inSession(server, token, step, async (session) => {
       const probe = await step('probe: tools/list without the session id', () =>
-        session.post(listing, { token: session.token, headers: { 'mcp-session-id': undefined } }),
+        session.post(listing, { headers: { 'mcp-session-id': undefined } }),
       )
       return wasServed(probe) ? pass : expectStatus(probe, 400)
     }),

@@ -4,13 +4,16 @@ import { inWords, wasServed } from './served.ts'
 
 /** How one request in a session is sent. */
 export interface InSession {
+  /** Default: the one that opened the conversation; `undefined` sends none. */
   readonly token?: string | undefined
   /** Added to, or put in the place of, what the session asks for. */
   readonly headers?: Request['headers']
+  /** For GET: how long the stream is listened to. */
+  readonly listenMilliseconds?: number
 }
 
-/** A message of JSON-RPC, or several (a batch). */
-export type Message = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
+/** A message of JSON-RPC, several (a batch), or a body that is none. */
+export type Message = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[] | string
 
 /** A conversation that was opened with a right token, by the word of a revision that has `initialize`. */
 export interface Conversation {
@@ -28,6 +31,8 @@ export interface Conversation {
 /** `tools/list` as it stands in a conversation. */
 export const listing = { jsonrpc: '2.0', id: 2, method: 'tools/list' }
 
+const bearerOf = (token: string | undefined): string | undefined => (token === undefined ? undefined : `Bearer ${token}`)
+
 /** Opens a conversation with a token; a refused one is told by its first answer. */
 export async function openConversation(server: ServerUnderTest, token: string): Promise<Conversation | Answer> {
   const opening = await server.firstRequest({ token })
@@ -35,8 +40,8 @@ export async function openConversation(server: ServerUnderTest, token: string): 
   const id = opening.headers['mcp-session-id']?.[0]
   const agreed = opening.message?.result?.['protocolVersion']
   const revision = typeof agreed === 'string' && /^[\d-]{10}$/.test(agreed) ? agreed : server.revision
-  const headersOf = ({ token: bearer, headers }: InSession): Request['headers'] => ({
-    authorization: bearer === undefined ? undefined : `Bearer ${bearer}`,
+  const headersOf = ({ headers, ...given }: InSession): Request['headers'] => ({
+    authorization: bearerOf('token' in given ? given.token : token),
     'mcp-session-id': id,
     'mcp-protocol-version': revision >= '2025-06-18' ? revision : undefined,
     ...headers,
@@ -45,7 +50,7 @@ export async function openConversation(server: ServerUnderTest, token: string): 
     id,
     revision,
     token,
-    post: (message, request = { token }) =>
+    post: (message, request = {}) =>
       server.send({
         method: 'POST',
         headers: {
@@ -53,12 +58,13 @@ export async function openConversation(server: ServerUnderTest, token: string): 
           accept: 'application/json, text/event-stream',
           ...headersOf(request),
         },
-        body: JSON.stringify(message),
+        body: typeof message === 'string' ? message : JSON.stringify(message),
       }),
-    ask: (method, request = { token }) =>
+    ask: (method, request = {}) =>
       server.send({
         method,
         headers: { ...(method === 'GET' ? { accept: 'text/event-stream' } : {}), ...headersOf(request) },
+        ...(request.listenMilliseconds === undefined ? {} : { listenMilliseconds: request.listenMilliseconds }),
       }),
   }
   await conversation.post({ jsonrpc: '2.0', method: 'notifications/initialized' })

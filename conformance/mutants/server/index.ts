@@ -3,6 +3,7 @@ import { minimalAnnotationMutants } from './minimal-annotations.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
+import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalIssuerMutants } from './minimal-issuers.ts'
@@ -35,6 +36,7 @@ export const serverMutants: Mutants = {
   ...minimalAnswerMutants,
   ...minimalMirroredHeaderMutants,
   ...minimalVersionMutants,
+  ...minimalEndpointMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
   ...minimalRequestStateMutants,

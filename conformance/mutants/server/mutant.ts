@@ -1,6 +1,6 @@
 import type { ServerParts } from '../../../src/server/index.ts'
 import type { ChangeProxy } from '../../targets/minimal-proxy/index.ts'
-import type { ChangeParts } from '../../targets/minimal-server/index.ts'
+import type { ChangeParts, MinimalServerSettings } from '../../targets/minimal-server/index.ts'
 import type { Tampering } from './front.ts'
 
 /** A server that is wrong in one respect, made from a right one by replacing a part of it. No part is ever copied. */
@@ -8,7 +8,7 @@ export type Mutant = {
   /** What is wrong, in the present tense and without a subject: "does not look at the audience". */
   readonly flaw: string
 } & (
-  | { readonly of: 'minimal'; readonly change: ChangeParts }
+  | { readonly of: 'minimal'; readonly change: ChangeParts; readonly settings?: Partial<MinimalServerSettings> }
   /** The minimal server that is its own authorization server. */
   | { readonly of: 'minimal-proxy'; readonly change: ChangeProxy }
   /** Ours in direct mode. Made anew for each server, since a flaw may have a memory. */

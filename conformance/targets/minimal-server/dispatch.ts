@@ -58,5 +58,13 @@ export const reply: Reply = async (text, headers, tool) => {
   return message.era === 'modern' ? modernReply(message.request, headers, supported, tool) : legacyReply(message.request, tool)
 }
 
+/** Answers as a server that speaks 2026-07-28 and no revision before it. */
+export const modernOnly: Reply = async (text, headers, tool) => {
+  const message = readMessage(text, headers)
+  if (message.era === 'none') return message.reply
+  if ('batch' in message) return { status: 400, body: failure(undefined, rpcCodes.request, 'There are no batches') }
+  return modernReply(message.request, headers, [modernVersion], tool)
+}
+
 /** Whether a message opens a conversation, so that no session can be asked of it. */
 export const opensConversation = (message: Message): boolean => 'request' in message && message.request.method === 'initialize'

@@ -5,7 +5,8 @@ import { type MinimalServerParts, rightParts } from './parts.ts'
 import type { Said } from './said.ts'
 import type { MinimalServerSettings } from './settings.ts'
 
-export type { Reply } from './dispatch.ts'
+export { modernOnly, type Reply } from './dispatch.ts'
+export { resumable } from './event-streams.ts'
 export type { MirroredHeaders } from './modern.ts'
 export type { Caller, Metadata, MinimalServerParts, Presented } from './parts.ts'
 export type { Refusal, RefusalName } from './refusal.ts'
@@ -61,7 +62,7 @@ export async function startMinimalServer(settings: MinimalServerSettings, change
     response.writeHead(status, headers as OutgoingHttpHeaders | undefined).end(body)
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(settings.port, '127.0.0.1', resolve)
+    server.once('error', reject).listen(settings.port, settings.host ?? '127.0.0.1', resolve)
   })
   const url = settings.url ?? `http://localhost:${(server.address() as AddressInfo).port}/mcp`
   const right = rightParts(settings, url)

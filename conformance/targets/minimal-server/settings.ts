@@ -1,7 +1,9 @@
 /** What the minimal server must be told. It has no other source of truth, and no default for who it trusts. */
 export interface MinimalServerSettings {
-  /** Where it listens on loopback; 0 for any free port. */
+  /** Where it listens; 0 for any free port. */
   readonly port: number
+  /** The address it listens on. Default: 127.0.0.1. */
+  readonly host?: string
   /** The MCP endpoint as clients call it, which is its resource identifier. Default: `http://localhost:{port}/mcp`. */
   readonly url?: string
   /** The issuer of the tokens it accepts, byte for byte. */
