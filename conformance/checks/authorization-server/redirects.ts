@@ -10,7 +10,11 @@ export const redirectExact = check({
   requirement: requirement('as.redirect-uri-exact'),
   title: 'No address is redirected to but the registered one, letter by letter',
   needs: ['server', 'authorizationServer'],
-  catches: ['server/compares-the-host-of-a-redirect', 'server/compares-the-beginning-of-a-redirect'],
+  catches: [
+    'server/compares-the-host-of-a-redirect',
+    'server/compares-the-beginning-of-a-redirect',
+    'authorization-server/sends-errors-to-any-address',
+  ],
   run: judgeSpellings,
 })
 

@@ -65,6 +65,7 @@ export const discoverable = check({
   catches: [
     'server/no-metadata',
     'server/metadata-at-an-odd-place',
+    'server/wants-an-api-key',
     'server/no-pointer-in-challenge@2025-06-18',
     'server/points-nowhere@2025-06-18',
   ],

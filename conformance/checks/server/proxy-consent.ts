@@ -1,4 +1,4 @@
-import type { Browser } from '../../kit/browser.ts'
+import type { Browser, BrowserCookie } from '../../kit/browser.ts'
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type ProxyFlow, type ProxyPlayers, proxyFlow, whereInWords } from './proxy-flow.ts'
@@ -112,9 +112,10 @@ export const consentCookieKept = check({
     const approved = await approvedOnce(players, step)
     if ('verdict' in approved) return approved.verdict
     const second = await proxyFlow(players, step)
-    const copy = await step('the cookies, rewritten for another client', () =>
-      approved.browser.copy(origin, ({ value }) => forged(value, approved.flow.clientId, second.clientId)),
-    )
-    return asked(step, 'another client with those cookies', () => second.begin(copy))
+    const rewrite = ({ value }: BrowserCookie) => forged(value, approved.flow.clientId, second.clientId)
+    // Where no cookie names a client, what was approved is kept elsewhere.
+    if ((await approved.browser.cookies(origin)).every((cookie) => rewrite(cookie) === cookie.value)) return pass
+    const copy = await approved.browser.copy(origin, rewrite)
+    return asked(step, 'another client, with the cookies rewritten for it', () => second.begin(copy))
   },
 })

@@ -11,7 +11,11 @@ export const registeredAddressOnly = check({
   requirement: requirement('proxy.redirect-uri-exact'),
   title: 'A request for an address that the client has not registered, letter by letter, is refused',
   needs: ['server', 'authorizationServer'],
-  catches: ['server/compares-the-host-of-a-redirect', 'server/compares-the-beginning-of-a-redirect'],
+  catches: [
+    'server/compares-the-host-of-a-redirect',
+    'server/compares-the-beginning-of-a-redirect',
+    'authorization-server/sends-errors-to-any-address',
+  ],
   run: judgeSpellings,
 })
 

@@ -52,6 +52,14 @@ const believing =
     },
   })
 
+/** A question by URL: the error of 2025-11-25, which has lost its code since. */
+function askingByUrl(reply: RpcReply, url: string): RpcReply {
+  const { id, result } = (reply.body ?? {}) as { readonly id?: unknown; readonly result?: Members }
+  const asked = { mode: 'url', elicitationId: 'sign-in', url, message: 'Sign in' }
+  const code = result?.['resultType'] === undefined ? -32_042 : 1
+  return { status: 200, body: { jsonrpc: '2.0', id, error: { code, message: 'Sign in first', data: { elicitations: [asked] } } } }
+}
+
 /** Whom the minimal server takes a caller for, and what it shows to whom. */
 export const minimalCallerMutants: Mutants = {
   'server/shares-the-list-of-one-user': {
@@ -83,13 +91,8 @@ export const minimalCallerMutants: Mutants = {
         const caller = await parts.authenticate(...request)
         return caller === 'stranger' ? { token: '', claims: { stranger: true } } : caller
       },
-      lastWord: (reply, { claims }) => {
-        if (claims['stranger'] === undefined) return reply
-        const { id } = (reply.body ?? {}) as { readonly id?: unknown }
-        const elicitation = { mode: 'url', elicitationId: 'sign-in', url: new URL('/sign-in', url).href, message: 'Sign in' }
-        const error = { code: -32_042, message: 'Sign in first', data: { elicitations: [elicitation] } }
-        return { status: 200, body: { jsonrpc: '2.0', id, error } }
-      },
+      lastWord: (reply, { claims }) =>
+        claims['stranger'] === undefined ? reply : askingByUrl(reply, new URL('/sign-in', url).href),
     }),
   },
 }
