@@ -36,6 +36,29 @@ export const signatureAdvice: AdviceByCheck = {
     expect: nearMiss('a kid that nobody has published, or none'),
     mend: { ...signature, any: 'No key: 401. Fetch the key set again at most every so often, and fail closed.' },
   },
+  'server/key-rollover/both-keys-taken': {
+    why: 'Entra changes its keys when it likes. A server that does not follow, or forgets the older key too soon, refuses everybody until it is started again.',
+    expect: 'A token of a newly published key → 200 (or 401 until the keys are read again); one of the key before → 200.',
+    mend: {
+      any: 'Read the key set again for an unknown kid, put the new set in the place of the old, and look keys up in it by kid.',
+      'typescript-v1': 'createRemoteJWKSet does so, once in 30 s (cooldownDuration). Make it once, and not for each request.',
+      'typescript-v2': 'createRemoteJWKSet does so, once in 30 s (cooldownDuration). Make it once, and not for each request.',
+      csharp:
+        'AddMicrosoftIdentityWebApi and AddJwtBearer do so through their ConfigurationManager; do not set IssuerSigningKeys by hand.',
+      spring: 'NimbusJwtDecoder.withJwkSetUri does so; a decoder with one public key does not.',
+    },
+  },
+  'server/key-rollover/fetched-sparingly': {
+    why: 'Anybody can write an unknown kid into a token. If each costs a fetch, a stranger makes your server ask Entra as often as he likes, until it is throttled.',
+    expect: 'Five tokens of unknown keys → 401 each, and fewer than five requests to jwks_uri.',
+    mend: {
+      any: 'Let some time pass (30 s) between two fetches that unknown keys cause.',
+      'typescript-v1':
+        'createRemoteJWKSet waits 30 s (cooldownDuration): do not set it to 0, and do not make it for each request.',
+      'typescript-v2':
+        'createRemoteJWKSet waits 30 s (cooldownDuration): do not set it to 0, and do not make it for each request.',
+    },
+  },
   'server/token-signature/crit-refused': {
     why: 'crit says what must be understood to read the token rightly. Who ignores it takes a token for something it is not.',
     expect: nearMiss('crit: ["urn:example:unheard-of"]'),

@@ -130,7 +130,7 @@ export interface Upstream {
 }
 export type LedgerMark = number
 
-/** Entra behind the server (the mock): its users, and the tokens of its other APIs. */
+/** Entra behind the server (the mock): its users, the tokens of its other APIs, and its keys. */
 export interface Directory {
   /** The display name of the user the right token is about, now. */
   displayName(): Promise<string>
@@ -138,6 +138,11 @@ export interface Directory {
   rename(displayName: string): Promise<() => Promise<void>>
   /** A token that Entra issued to the same user for Microsoft Graph. */
   graphToken(): Promise<string>
+  /** Publishes one more key beside the one in charge. `mint` gives a right token that it has signed; `retire` ends its publication. */
+  publishKey(): Promise<{ mint(): Promise<string>; retire(): Promise<void> }>
+  mark(): Promise<LedgerMark>
+  /** How often the key set was fetched since the mark, by whomever. */
+  keyFetches(since: LedgerMark): Promise<number>
 }
 
 /** What the authorization server says of itself. Who asks leaves nothing behind there. */

@@ -48,6 +48,18 @@ export const beyond = {
     'An API gets tokens of the version it is registered for (`requestedAccessTokenVersion`), and of no other: the two have other issuers and other claims.',
     'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#token-formats',
   ),
+  'entra.keys-followed': beyondMcp(
+    'entra',
+    'SHOULD',
+    'Keys roll over: a server reads the published set again for a key that it does not know, and takes tokens of every key that is published.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/signing-key-rollover',
+  ),
+  'entra.keys-fetched-sparingly': beyondMcp(
+    'entra',
+    'SHOULD NOT',
+    'The key set is not fetched for every token of an unknown key, but at most every so often.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/signing-key-rollover',
+  ),
   'entra.scopes-qualified': beyondMcp(
     'entra',
     'MUST',

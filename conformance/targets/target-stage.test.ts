@@ -138,6 +138,19 @@ test.each(holds)('the directory %s renames the user of the token, and undoes it'
   expect(await instruments.directory.displayName()).toBe(before)
 })
 
+test.each(holds)('the directory %s publishes a key that signs, counts who reads the keys, and takes it back', async (_, hold) => {
+  const { directory } = play(await directStage(await hold()))
+  const key = await directory.publishKey()
+  const token = await key.mint()
+  const published = async () =>
+    ((await (await fetch(mock.jwksUri)).json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid)
+  const mark = await directory.mark()
+  expect(await published()).toContain(decodeProtectedHeader(token).kid)
+  expect(await directory.keyFetches(mark)).toBe(1)
+  await key.retire()
+  expect(await published()).not.toContain(decodeProtectedHeader(token).kid)
+})
+
 test.each(holds)(
   'what Graph %s, or who stands for another API, was shown since a mark is told by fingerprint and audience',
   async (_, hold) => {

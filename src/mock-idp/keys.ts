@@ -82,9 +82,14 @@ export class KeyRing {
     return found
   }
 
+  /** The key pair with this id, whether it signs, has signed or is announced. */
+  signer(kid: string): SigningKey | undefined {
+    return this.#everyKey().find((key) => key.kid === kid)
+  }
+
   /** The published key with this id. */
   published(kid: string | undefined): KeyObject | undefined {
-    return this.#everyKey().find((key) => key.kid === kid)?.publicKey
+    return kid === undefined ? undefined : this.signer(kid)?.publicKey
   }
 
   /** A key that was never published, the same at every call. */

@@ -1,3 +1,4 @@
+import { compactVerify, createRemoteJWKSet, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MintChange, MintRefusal, mockEntra } from './index.ts'
 
@@ -26,4 +27,13 @@ test('claims can be written twice, over the control address as well: the right o
     expect([...payload.matchAll(/"aud":"([^"]*)"/g)].map(([, name]) => name)).toEqual([mock.apps.api.clientId, 'somebody-else'])
     expect(JSON.parse(payload)).toMatchObject({ aud: 'somebody-else', tid: mock.tenantId })
   }
+})
+
+test('a key that is announced signs what it is told to, and one that nobody has signs nothing', async () => {
+  const kid = await mock.announceKey()
+  const token = await mock.mint({ kid })
+  expect(decodeProtectedHeader(token).kid).toBe(kid)
+  await expect(compactVerify(token, createRemoteJWKSet(new URL(mock.jwksUri)))).resolves.toBeDefined()
+  mock.retireKey(kid)
+  await expect(mock.mint({ kid })).rejects.toThrow(MintRefusal)
 })

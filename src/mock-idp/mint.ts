@@ -4,6 +4,7 @@ import type { Directory } from './directory/directory.ts'
 import { seededAppIds } from './directory/seed.ts'
 import type { User } from './directory/user.ts'
 import { passwordSignIn, usualProof } from './entra/token-facts.ts'
+import type { SigningKey } from './keys.ts'
 import { sessionIdOf } from './session-id.ts'
 import type { Tenant } from './tenant.ts'
 import { appTokenLifetimeSeconds, randomLifetimeSeconds, type TokenContents } from './tokens.ts'
@@ -22,6 +23,8 @@ export interface MintChange {
   readonly header?: Members | undefined
   /** Who signs: `own` (default), `stranger` (another key under the right `kid`), `public-as-secret` (HS256 with the public key as the secret), `none`. */
   readonly key?: (typeof mintKeys)[number] | undefined
+  /** The id of a published key that signs in the place of the one in charge, such as one that was announced. */
+  readonly kid?: string | undefined
   /** Object id or user principal name; default: the first user. */
   readonly user?: string | undefined
   /** The client the token is issued to; default: the console. */
@@ -46,11 +49,12 @@ export async function mint(tenant: Tenant, change: MintChange): Promise<string> 
   if (!client) throw new MintRefusal(`no app with the client id '${change.app}' in the tenant`)
   const right = rightToken(tenant, user, client, change.resource ?? 'api')
   const algorithm = { own: {}, stranger: {}, 'public-as-secret': { alg: 'HS256' }, none: { alg: 'none' } }[change.key ?? 'own']
+  const own = change.kid === undefined ? keys.current : signerNamed(change.kid, keys)
   const contents = {
-    header: withChange({ ...right.header, ...algorithm }, change.header),
+    header: withChange({ ...right.header, kid: own.kid, ...algorithm }, change.header),
     claims: withChange(right.claims, change.claims),
   }
-  return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys), change.twice)
+  return tenant.tokens.sign(contents, await signatureBy(change.key ?? 'own', keys, own), change.twice)
 }
 
 const mintMembers: readonly string[] = [
@@ -58,6 +62,7 @@ const mintMembers: readonly string[] = [
   'twice',
   'header',
   'key',
+  'kid',
   'user',
   'app',
   'resource',
@@ -73,15 +78,22 @@ function refuseMisspelt(change: MintChange): void {
   spelt('resource', change.resource, mintResources)
 }
 
-/** The signature that a key's name stands for. */
-export async function signatureBy(key: MintKey, keys: Tenant['keys']): Promise<Signature> {
+/** @throws MintRefusal */
+function signerNamed(kid: string, keys: Tenant['keys']): SigningKey {
+  const key = keys.signer(kid)
+  if (!key) throw new MintRefusal(`no key '${kid}' is published; announce one, or leave the key in charge to sign`)
+  return key
+}
+
+/** The signature that a key's name stands for. @param own the key that signs as the tenant's own; default: the one in charge. */
+export async function signatureBy(key: MintKey, keys: Tenant['keys'], own: SigningKey = keys.current): Promise<Signature> {
   switch (key) {
     case 'own':
-      return { by: 'rsa', key: keys.current }
+      return { by: 'rsa', key: own }
     case 'stranger':
       return { by: 'rsa', key: await keys.stranger() }
     case 'public-as-secret':
-      return { by: 'public-as-secret', key: keys.current }
+      return { by: 'public-as-secret', key: own }
     case 'none':
       return { by: 'nobody' }
   }

@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../kit/check.ts'
+import { bothKeysTaken, keysFetchedSparingly } from './key-rollover.ts'
 import {
   audienceInOtherCaseRefused,
   clientAudienceRefused,
@@ -68,6 +69,8 @@ export const tokenChecks: readonly AnyCheck[] = [
   unsignedRefused,
   publicKeyAsSecretRefused,
   tamperedRefused,
+  bothKeysTaken,
+  keysFetchedSparingly,
   criticalExtensionRefused,
   firstOfTwoNotRead,
   otherPartsRefused,

@@ -7,6 +7,7 @@ import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalIssuerMutants } from './minimal-issuers.ts'
+import { minimalKeyMutants } from './minimal-keys.ts'
 import { minimalMirroredHeaderMutants } from './minimal-mirrored-headers.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
 import { minimalRefusalTextMutants } from './minimal-refusal-texts.ts'
@@ -30,6 +31,7 @@ export const serverMutants: Mutants = {
   ...minimalAudienceMutants,
   ...minimalIssuerMutants,
   ...minimalSignatureMutants,
+  ...minimalKeyMutants,
   ...minimalRequestMutants,
   ...minimalRefusalMutants,
   ...minimalRefusalTextMutants,

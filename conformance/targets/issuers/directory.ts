@@ -1,9 +1,14 @@
 import type { Directory, Upstream } from '../../kit/instruments.ts'
 import type { Redactor } from '../../kit/redaction.ts'
-import type { MockControl } from './mock-control.ts'
+import type { MintRequest, MockControl } from './mock-control.ts'
 
 /** The mock Entra as the directory of those who sign in. */
 export function mockDirectory(mock: MockControl, redactor: Redactor): Directory {
+  const minted = async (request: MintRequest) => {
+    const token = await mock.mint(request)
+    redactor.keep(token)
+    return token
+  }
   return {
     displayName: () => mock.displayName(),
     rename: async (displayName) => {
@@ -11,11 +16,13 @@ export function mockDirectory(mock: MockControl, redactor: Redactor): Directory 
       await mock.rename(displayName)
       return () => mock.rename(before)
     },
-    graphToken: async () => {
-      const token = await mock.mint({ resource: 'graph' })
-      redactor.keep(token)
-      return token
+    graphToken: () => minted({ resource: 'graph' }),
+    publishKey: async () => {
+      const kid = await mock.announceKey()
+      return { mint: () => minted({ kid }), retire: () => mock.retireKey(kid) }
     },
+    mark: async () => (await mock.ledger(0)).next,
+    keyFetches: async (since) => (await mock.ledger(since)).entries.filter(({ endpoint }) => endpoint === 'jwks').length,
   }
 }
 

@@ -22,6 +22,8 @@ export function mockAtHand(mock: MockEntra, userPrincipalName?: string): MockCon
     rename: async (displayName) => {
       mock.directory.changeUser(user.id, { displayName })
     },
+    announceKey: () => mock.announceKey(),
+    retireKey: async (kid) => void mock.retireKey(kid),
     ledger: async (since) => ({ entries: [...mock.ledger.entries(since)], next: mock.ledger.mark }),
   }
 }

@@ -17,11 +17,14 @@ const said = z.object({
   users: z.array(user).min(1).readonly(),
 })
 const tokenAnswer = z.object({ token: z.string() })
+const keyAnswer = z.object({ kid: z.string() })
 const userAnswer = z.object({ displayName: z.string() })
 const usersAnswer = z.object({ users: z.array(z.object({ id: z.string(), displayName: z.string() })) })
 const ledgerAnswer = z.object({
   next: z.number(),
-  entries: z.array(z.object({ bearer: z.object({ fingerprint: z.string(), audience: z.unknown() }).optional() })),
+  entries: z.array(
+    z.object({ endpoint: z.string(), bearer: z.object({ fingerprint: z.string(), audience: z.unknown() }).optional() }),
+  ),
 })
 
 export type MockSaid = z.infer<typeof said>
@@ -35,6 +38,10 @@ export interface MockControl {
   mint(change: MintRequest): Promise<string>
   displayName(): Promise<string>
   rename(displayName: string): Promise<void>
+  /** Publishes a key that is not in charge, and gives its id. */
+  announceKey(): Promise<string>
+  /** Ends the publication of a key that is not in charge. */
+  retireKey(kid: string): Promise<void>
   /** Entries of the ledger since a mark, and the mark after them. */
   ledger(since: number): Promise<z.infer<typeof ledgerAnswer>>
 }
@@ -44,6 +51,8 @@ export interface MintRequest {
   readonly twice?: Readonly<Record<string, unknown>>
   readonly header?: Readonly<Record<string, unknown>>
   readonly key?: NonNullable<TokenChange['key']>
+  /** The id of a published key that signs in the place of the one in charge. */
+  readonly kid?: string
   readonly resource?: 'api' | 'graph' | 'id-token'
 }
 
@@ -73,6 +82,10 @@ export async function openMockControl(control: string, userPrincipalName?: strin
     rename: async (displayName) => {
       userAnswer.parse(await ask(userAddress, 'PATCH', { displayName }))
     },
+    announceKey: async () => keyAnswer.parse(await ask(`${control}/keys/announce`, 'POST')).kid,
+    retireKey: async (kid) => {
+      await ask(`${control}/keys/${encodeURIComponent(kid)}`, 'DELETE')
+    },
     ledger: async (since) => ledgerAnswer.parse(await ask(`${control}/ledger?since=${since}`)),
   }
 }
@@ -95,6 +108,7 @@ async function ask(url: string, method = 'GET', body?: unknown): Promise<unknown
   })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`The mock Entra answered ${method} ${url} with ${answer.status}: ${text.slice(0, 300)}`)
+  if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -12,6 +12,7 @@ const mintBody = z.strictObject({
   twice: members.optional(),
   header: members.optional(),
   key: z.enum(mintKeys).optional(),
+  kid: z.string().optional(),
   user: z.string().optional(),
   app: z.string().optional(),
   resource: z.enum(mintResources).optional(),
