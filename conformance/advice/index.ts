@@ -7,6 +7,7 @@ import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
 import { clientRequestAdvice } from './client-requests.ts'
 import { clientTokenAdvice } from './client-tokens.ts'
+import { connectionAdvice } from './connections.ts'
 import { credentialAdvice } from './credentials.ts'
 import { endpointAdvice } from './endpoint.ts'
 import { httpAdvice } from './http.ts'
@@ -38,6 +39,7 @@ export const advice: AdviceByCheck = {
   ...callerAdvice,
   ...httpAdvice,
   ...endpointAdvice,
+  ...connectionAdvice,
   ...wireAdvice,
   ...messageAdvice,
   ...sessionAdvice,

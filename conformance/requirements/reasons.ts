@@ -71,6 +71,7 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'proxy.legacy-security': superseded('as.redirect-uri-exact', 'proxy'),
 
   'http.origin-error-body': permission,
+  'http.close-is-cancel': unprovoked('a tool that leaves a trace of how far it came'),
   'ver.client-discover-optional': permission,
   'ver.client-modern-first': permission,
   'ver.server-dual-era': permission,
@@ -78,6 +79,10 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'session.client-secure-handling': unseen('what a client does with a session id inside'),
   'session.server-405-delete': permission,
   'state.list-by-authorization': permission,
+  'state.explicit-handle': unprovoked('what a tool remembers from one call to the next'),
+  'state.handle-bind-user': unprovoked('a handle that a tool hands out'),
+  'state.handle-not-authentication': unprovoked('a handle that a tool hands out'),
+  'state.handle-secure': unprovoked('a handle that a tool hands out'),
   'param.server-designate': permission,
   'elicit.bind-identity': unprovoked('the answer to a question that a tool asks the person'),
   'elicit.no-preauthenticated-url': unprovoked('the address that a tool sends the person to'),

@@ -5,6 +5,7 @@ import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-crede
 import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from './caching.ts'
 import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
+import { conversationsApart, listTheSameEverywhere, noConnectionNeeded, nothingRemembered } from './connection.ts'
 import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
 import {
@@ -81,6 +82,7 @@ import {
 import { tokenChecks } from './token-checks.ts'
 import { expiredBeforeScopes } from './token-order.ts'
 import { displayNameNow } from './tool-output.ts'
+import { nothingInTheOpen } from './transport-security.ts'
 import {
   absentVersionIsOld,
   discoverImplemented,
@@ -151,6 +153,12 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   unreadableGetsError,
   batchAnswered,
   otherStreamsNotReplayed,
+  nothingInTheOpen,
+
+  nothingRemembered,
+  noConnectionNeeded,
+  listTheSameEverywhere,
+  conversationsApart,
 
   sessionIsNoCredential,
   sessionOfItsUser,

@@ -3,6 +3,7 @@ import { minimalAnnotationMutants } from './minimal-annotations.ts'
 import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
+import { minimalConnectionMutants } from './minimal-connections.ts'
 import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
@@ -39,6 +40,7 @@ export const serverMutants: Mutants = {
   ...minimalMirroredHeaderMutants,
   ...minimalVersionMutants,
   ...minimalEndpointMutants,
+  ...minimalConnectionMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
   ...minimalRequestStateMutants,

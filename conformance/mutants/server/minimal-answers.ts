@@ -37,6 +37,13 @@ export const minimalAnswerMutants: Mutants = {
     flaw: 'publishes a document without its resource',
     change: publishing(({ document: { resource: _, ...document } }) => ({ document })),
   },
+  'server/names-an-issuer-by-plain-http': {
+    of: 'minimal',
+    flaw: 'names a second authorization server, without TLS',
+    change: publishing(({ document }) => ({
+      document: { ...document, authorization_servers: [document['authorization_servers'], 'http://login.invalid/v2.0'].flat() },
+    })),
+  },
   'server/names-the-common-authority': {
     of: 'minimal',
     flaw: 'names the authority for all tenants as its authorization server',
