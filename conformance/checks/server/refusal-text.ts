@@ -34,13 +34,16 @@ export const readableForBadTokens = check({
       const token = await issuer.mint(change)
       return { what, answer: await step(`probe: ${door.name} with ${what}`, () => door.knock({ token })) }
     })
-    const refusals = (await Promise.all(probes)).filter(({ answer }) => answer.status === 401)
+    const answers = await Promise.all(probes)
+    const refusals = answers.filter(({ answer }) => answer.status === 401)
     for (const { what, answer } of refusals) {
       const challenges = parseChallenges(answer.headers['www-authenticate'] ?? [])
       if ('malformed' in challenges) return fail(`the challenge for ${what} breaks the grammar: ${challenges.malformed}`)
       if (bearerOf(challenges) === undefined) return fail(`expected a Bearer challenge for ${what}, got none`)
     }
-    return refusals.length > 0 ? pass : inconclusive('no token that is not valid got a 401')
+    if (refusals.length > 0) return pass
+    const got = answers.map(({ what, answer }) => `${what} got ${inWords(answer)}`)
+    return inconclusive(`there is no 401 to judge: ${got.join('; ')}`)
   },
 })
 
