@@ -32,6 +32,9 @@ export const nothingDoneForStrangers = check({
   },
 })
 
+/** As Node, also in a page of express, and Python tell where a program fell over. */
+const stack = /\bat [^<\n]{1,300}:\d+:\d+|Traceback \(most recent call last\)/
+
 /** Whoever leaves some methods open to everybody has to read the body first; all others have no reason to. */
 export const bodyUnread = check({
   id: 'server/token-first/body-unread',
@@ -54,6 +57,8 @@ export const bodyUnread = check({
       server.send({ method: 'POST', headers, body: '{"jsonrpc":' }),
     )
     // 400 without a word of JSON-RPC is a server that could not read the request, and has told nothing.
+    if (probe.status === 400 && stack.test(probe.text))
+      return fail('expected 401, got 400 and the stack of whoever read the body')
     if (probe.message !== undefined || ![400, 401].includes(probe.status)) return fail(`expected 401, got ${inWords(probe)}`)
     return (await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token }))) ?? pass
   },

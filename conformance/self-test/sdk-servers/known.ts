@@ -87,7 +87,7 @@ export const known: readonly Known[] = [
   {
     what: 'another word behind the token is overlooked',
     on: both,
-    unseen: 'no check shows a right token with another word behind it',
+    seenBy: ['server/token-form/trailing-refused'],
   },
   {
     what: 'the metadata of the authorization server is served by the MCP server, under the name of the other one',
@@ -112,7 +112,7 @@ export const known: readonly Known[] = [
   {
     what: 'the body is parsed before the token is looked at, and what is no JSON answered with a stack',
     on: ['v1'],
-    unseen: 'no check shows a body that is no JSON without a right token',
+    seenBy: ['server/token-first/body-unread'],
   },
   {
     what: 'without sessions GET opens a stream that never says anything',
