@@ -63,6 +63,15 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
       return { status, challenge: challenge && rest }
     },
   }),
+  'refuses-in-the-words-of-json-rpc': (parts) => ({
+    ...parts,
+    answer: async (said, request, body) => {
+      const answer = await parts.answer(said, request, body)
+      if (answer.status !== 401) return answer
+      const error = { jsonrpc: '2.0', id: null, error: { code: -32006, message: 'Unauthorized' } }
+      return { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' }, body: JSON.stringify(error) }
+    },
+  }),
   'bare-bearer-is-a-stranger': (parts) => ({
     ...parts,
     presented: (request) => {

@@ -32,6 +32,9 @@ export const nothingDoneForStrangers = check({
   },
 })
 
+/** What JSON-RPC 2.0 §5.1 calls a body that is no JSON, and one that is no request. */
+const ofBodies: readonly number[] = [-32700, -32600]
+
 /** As Node, also in a page of express, and Python tell where a program fell over. */
 const stack = /\bat [^<\n]{1,300}:\d+:\d+|Traceback \(most recent call last\)/
 
@@ -56,10 +59,12 @@ export const bodyUnread = check({
     const probe = await step('probe: a body that is not JSON, with a token that is not valid', () =>
       server.send({ method: 'POST', headers, body: '{"jsonrpc":' }),
     )
-    // 400 without a word of JSON-RPC is a server that could not read the request, and has told nothing.
     if (probe.status === 400 && stack.test(probe.text))
       return fail('expected 401, got 400 and the stack of whoever read the body')
-    if (probe.message !== undefined || ![400, 401].includes(probe.status)) return fail(`expected 401, got ${inWords(probe)}`)
+    // 400 without a word of JSON-RPC is a server that could not read the request, and has told nothing; 401 in the words of JSON-RPC
+    // is one that says so of the token, unless it says it of the body.
+    const isRefusal = probe.status === 401 && !ofBodies.includes(probe.message?.error?.code ?? 0)
+    if (!isRefusal && (probe.status !== 400 || probe.message !== undefined)) return fail(`expected 401, got ${inWords(probe)}`)
     return (await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token }))) ?? pass
   },
 })
