@@ -4,7 +4,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { Answer, Request } from './instruments.ts'
-import { isEventStream, readJson, readMessage, watchForMessage } from './message.ts'
+import { isEventStream, readJson, readMessage, responsesDue, watchForMessages } from './message.ts'
 import { NoAnswer } from './nothing-learnt.ts'
 
 /** A request whose address is absolute. */
@@ -27,7 +27,7 @@ const endingMilliseconds = 250
 /**
  * Sends one request as it stands, on a connection of its own where none is given, and reads the answer to its end. Only `host`,
  * `content-length` and `connection` are added; no redirect is followed, nothing is decompressed. An event stream has ended when the
- * JSON-RPC response has come in it, because a server may leave it open; one that answers a GET owes no response, so its head is the
+ * JSON-RPC response has come in it (each one, to a batch), because a server may leave it open; one that answers a GET owes no response, so its head is the
  * answer, with what it says as long as it is listened to.
  * @throws NoAnswer where no whole HTTP answer came.
  */
@@ -78,13 +78,13 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
         if (request.listenMilliseconds === undefined) return answered(incoming)
         endsIn(request.listenMilliseconds, incoming)
       }
-      const completesMessage = watchForMessage()
+      const completesAnswer = watchForMessages(responsesDue(request.body))
       let length = 0
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk.subarray(0, limits.bodyBytes - length))
         length += chunk.length
         if (length >= limits.bodyBytes) return answered(incoming)
-        if (!streams || method === 'GET' || !completesMessage(chunk)) return
+        if (!streams || method === 'GET' || !completesAnswer(chunk)) return
         if (request.over) endsIn(endingMilliseconds, incoming)
         else answered(incoming)
       })

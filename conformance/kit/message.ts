@@ -19,10 +19,11 @@ export function readMessage(headers: Answer['headers'], text: string): RpcMessag
 }
 
 /**
- * Watches an event stream go by, and says whether a chunk completed an event that holds a JSON-RPC response.
+ * Watches an event stream go by, and says whether a chunk completed the events that hold the JSON-RPC responses which are due.
  * Each event is read once, however many chunks it comes in: a hostile stream costs one pass.
  */
-export function watchForMessage(): (chunk: Buffer) => boolean {
+export function watchForMessages(due: number): (chunk: Buffer) => boolean {
+  let found = 0
   let pending: Buffer[] = []
   let tail = ''
   return (chunk) => {
@@ -33,8 +34,23 @@ export function watchForMessage(): (chunk: Buffer) => boolean {
     const text = Buffer.concat(pending).toString('utf8')
     const end = Math.max(text.lastIndexOf('\n\n'), text.lastIndexOf('\r\n\r\n'), text.lastIndexOf('\r\r'))
     pending = [Buffer.from(text.slice(end + 1))]
-    return firstInStream(text) !== undefined
+    found += countInStream(text)
+    return found >= due
   }
+}
+
+/** How many responses a request is owed: one, or in a batch (MCP 2025-03-26) one for each message that has an id. */
+export function responsesDue(body: string | undefined): number {
+  const batch = body?.startsWith('[') ? readJson(body) : undefined
+  if (!Array.isArray(batch)) return 1
+  return Math.max(1, batch.filter((message) => typeof message === 'object' && message !== null && 'id' in message).length)
+}
+
+function countInStream(text: string): number {
+  let count = 0
+  // A batch may be answered by one event as well as by several.
+  for (const { data } of streamEvents(text)) count += [readJson(data)].flat().filter((one) => asMessage(one)).length
+  return count
 }
 
 function firstInStream(text: string): RpcMessage | undefined {
