@@ -8,20 +8,6 @@ import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAcces
 import { conversationsApart, listTheSameEverywhere, noConnectionNeeded, nothingRemembered } from './connection.ts'
 import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
-import {
-  definedCodesKept,
-  legacyCodesUnused,
-  reservedCodesUnused,
-  retiredCodesUnused,
-  unknownMethodGets404,
-} from './error-codes.ts'
-import {
-  headersOpenNothing,
-  mismatchHasErrorStatus,
-  noMethodUnguarded,
-  oldVersionOpensNothing,
-  unknownParameterLetThrough,
-} from './gateway.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import {
@@ -36,23 +22,8 @@ import {
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
 import { discoverable, pointerGiven, pointerLeads } from './metadata-pointer.ts'
 import { noOmnibusScope } from './metadata-scopes.ts'
-import {
-  brokenWrappingRefused,
-  headerNameInAnyCase,
-  mismatchCode,
-  mismatchRefused,
-  missingHeaderRefused,
-  wrappedNameRead,
-} from './mirrored-headers.ts'
-import {
-  absentParametersNotExpected,
-  foreignLettersRefused,
-  integersComparedAsNumbers,
-  parametersCompared,
-} from './mirrored-parameters.ts'
 import { acceptedGets202, unreadableGetsError } from './notification.ts'
 import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
-import { annotationsLegal, secretsNotMirrored } from './parameter-annotations.ts'
 import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
 import { profileFollowed } from './profile.ts'
 import { approvalsApart, consentCookieKept, eachClientAsked } from './proxy-consent.ts'
@@ -60,13 +31,6 @@ import { formsAreOurs, pageNotFramed, pageTellsAll } from './proxy-consent-page.
 import { registeredAddressOnly, upperCaseTolerated } from './proxy-redirects.ts'
 import { stateAfterConsent, stateKept } from './proxy-state.ts'
 import { lineBreaksRefused, readableForBadTokens } from './refusal-text.ts'
-import {
-  clientNameNotTrusted,
-  extensionsNotForced,
-  missingMetadataRefused,
-  undeclaredCapabilityUnused,
-} from './request-metadata.ts'
-import { garbledStateSurvived, stateBoundToPerson, stateUsedOnce, tamperedStateRefused } from './request-state.ts'
 import { otherStreamsNotReplayed } from './resumption.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
@@ -107,6 +71,8 @@ export const proxyChecks: readonly AnyCheck[] = [
   registeredAddressOnly,
   upperCaseTolerated,
 ]
+
+import { wireChecks } from './wire.ts'
 
 /**
  * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,
@@ -190,44 +156,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   oneChallengeEnough,
   widerScopesServed,
 
-  otherVersionOffered,
-  discoverImplemented,
-  unsupportedVersionRefused,
-  supportedVersionsListed,
-  versionsDiffer,
-  missingVersionRefused,
-  absentVersionIsOld,
-  versionsNamedToOldClients,
-  mismatchRefused,
-  missingHeaderRefused,
-  mismatchCode,
-  headerNameInAnyCase,
-  wrappedNameRead,
-  brokenWrappingRefused,
-  annotationsLegal,
-  secretsNotMirrored,
-  parametersCompared,
-  absentParametersNotExpected,
-  integersComparedAsNumbers,
-  foreignLettersRefused,
-  headersOpenNothing,
-  oldVersionOpensNothing,
-  noMethodUnguarded,
-  mismatchHasErrorStatus,
-  unknownParameterLetThrough,
-  missingMetadataRefused,
-  undeclaredCapabilityUnused,
-  extensionsNotForced,
-  clientNameNotTrusted,
-  unknownMethodGets404,
-  definedCodesKept,
-  reservedCodesUnused,
-  retiredCodesUnused,
-  legacyCodesUnused,
-  garbledStateSurvived,
-  tamperedStateRefused,
-  stateBoundToPerson,
-  stateUsedOnce,
+  ...wireChecks,
 
   displayNameNow,
   clientTokenKept,
