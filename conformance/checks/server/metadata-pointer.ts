@@ -68,6 +68,7 @@ export const discoverable = check({
     'server/wants-an-api-key',
     'server/no-pointer-in-challenge@2025-06-18',
     'server/points-nowhere@2025-06-18',
+    'server/wants-an-api-key',
   ],
   async run({ server, token }, step) {
     const found = await step('the metadata document', () => server.resourceMetadata())

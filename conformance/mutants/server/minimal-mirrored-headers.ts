@@ -12,6 +12,8 @@ const sayingMismatch = (change: (outgoing: Outgoing) => Outgoing): ChangeParts =
 
 const wrapping = /^=\?base64\?(.*)\?=$/
 
+const namedIn = (params: Body['params']): string | undefined => params?.name ?? params?.uri
+
 /** How the minimal server reads the headers that repeat the body. */
 export const minimalMirroredHeaderMutants: Mutants = {
   'server/believes-the-body-over-mcp-method': {
@@ -32,12 +34,12 @@ export const minimalMirroredHeaderMutants: Mutants = {
   'server/does-not-compare-mcp-name': {
     of: 'minimal',
     flaw: 'wants Mcp-Name to be there, and does not compare it',
-    change: hearing(({ name }, { params }) => ({ name: name === undefined ? undefined : params?.name })),
+    change: hearing(({ name }, { params }) => ({ name: name === undefined ? undefined : namedIn(params) })),
   },
   'server/does-without-mcp-name': {
     of: 'minimal',
     flaw: 'compares Mcp-Name only where it is there',
-    change: hearing(({ name }, { params }) => ({ name: name ?? params?.name })),
+    change: hearing(({ name }, { params }) => ({ name: name ?? namedIn(params) })),
   },
   'server/compares-names-as-they-came': {
     of: 'minimal',

@@ -4,9 +4,11 @@ import type { ChangeParts, MirroredHeaders, RpcReply } from '../../targets/minim
 export interface Body {
   readonly id?: unknown
   readonly method?: string
-  readonly params?: { readonly name?: string; readonly _meta?: Readonly<Record<string, unknown>> } & Readonly<
-    Record<string, unknown>
-  >
+  readonly params?: {
+    readonly name?: string
+    readonly uri?: string
+    readonly _meta?: Readonly<Record<string, unknown>>
+  } & Readonly<Record<string, unknown>>
 }
 
 /** What came in, or is to be taken for it. */
