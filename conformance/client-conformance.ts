@@ -19,7 +19,7 @@ export interface ClientTarget extends Pick<ClientCommand, 'command'> {
 export interface ClientConformanceOptions
   extends Pick<
     ConformanceOptions,
-    'revisions' | 'only' | 'strict' | 'allowNotRun' | 'baseline' | 'milliseconds' | 'signal' | 'onResult' | 'now'
+    'revisions' | 'profile' | 'only' | 'strict' | 'allowNotRun' | 'baseline' | 'milliseconds' | 'signal' | 'onResult' | 'now'
   > {
   /** What to ask. Default: every check of clients. */
   readonly checks?: readonly Check[]
@@ -62,8 +62,8 @@ export async function runClientConformance(target: ClientTarget, options: Client
     return await reportOn(open, {
       checks,
       revisions,
-      profile: 'mcp',
-      dialect: null,
+      profile: options.profile ?? 'mcp',
+      dialect: options.profile === 'entra' ? 'entra' : null,
       strict: options.strict ?? false,
       allowNotRun: options.allowNotRun ?? false,
       only,

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { ClientConformanceOptions, ClientTarget, Revision } from './index.ts'
 import { revisions } from './kit/requirement.ts'
 import { collect, gather, type ReportFile, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
@@ -7,6 +7,7 @@ import { readTemplate } from './targets/templates.ts'
 /** The options of `conformance client`, as they were given. */
 export interface ClientOptions {
   readonly command?: string
+  readonly dialect?: 'entra'
   readonly specVersion?: readonly Revision[]
   readonly only?: readonly string[]
   readonly strict?: true
@@ -38,8 +39,16 @@ export const clientTargetOf = ({ command = '', env = [] }: ClientOptions): Clien
 })
 
 /** How the run is to be, in the words of the library; what was not given is left to its defaults. */
-export function clientRunOptions({ specVersion, timeout, only, strict, allowNotRun }: ClientOptions): ClientConformanceOptions {
+export function clientRunOptions({
+  dialect,
+  specVersion,
+  timeout,
+  only,
+  strict,
+  allowNotRun,
+}: ClientOptions): ClientConformanceOptions {
   return {
+    ...(dialect && { profile: dialect }),
     ...(only && { only }),
     ...(strict && { strict }),
     ...(allowNotRun && { allowNotRun }),
@@ -60,6 +69,11 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
       `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
       readRevisions,
     )
+    .addOption(
+      new Option('--dialect <dialect>', 'entra: also whether the client would sign in where Microsoft Entra ID is').choices([
+        'entra',
+      ]),
+    )
     .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
     .option('--strict', 'make SHOULD as red as MUST')
     .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
@@ -79,6 +93,7 @@ MCP_CONFORMANCE_SCENARIO and MCP_CONFORMANCE_CONTEXT (JSON: client_id, client_se
 Exit code: 0 everything required holds; 1 something required does not; 2 the run learnt too little to say.
 
   mcp-entra conformance client --command "python my_client.py"
-  mcp-entra conformance client --command "npx my-client" --spec-version 2025-11-25 --only pkce,iss`,
+  mcp-entra conformance client --command "npx my-client" --spec-version 2025-11-25 --only pkce,iss
+  mcp-entra conformance client --command "npx my-client" --dialect entra --only entra`,
     )
     .action(action)

@@ -4,6 +4,7 @@ import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
+import { clientEntraAdvice } from './client-entra.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
 import { clientRequestAdvice } from './client-requests.ts'
 import { clientTokenAdvice } from './client-tokens.ts'
@@ -51,4 +52,5 @@ export const advice: AdviceByCheck = {
   ...authorizationEndpointAdvice,
   ...clientTokenAdvice,
   ...clientRequestAdvice,
+  ...clientEntraAdvice,
 }

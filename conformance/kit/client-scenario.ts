@@ -58,7 +58,7 @@ export interface Scenario {
   /** Paths at which the issuer document is. */
   readonly issuerMetadataPlaces?: (right: readonly string[]) => readonly string[]
   /** The parameters with which the browser comes back to the client. */
-  readonly redirect?: (right: Parameters, around: Around) => Parameters
+  readonly redirect?: (right: Parameters, around: Around & { readonly asked: Parameters }) => Parameters
   readonly registration?: (right: Json, around: Around) => { readonly status: number; readonly json: Json }
   /** The answer of the token endpoint; `error` among its members makes the status 400. */
   readonly tokens?: (right: Json, asked: Parameters, around: Around) => Json

@@ -10,6 +10,15 @@ const beyondMcp = (origin: Exclude<Origin, 'mcp'>, level: Level, says: string, s
   return { role: 'server', origin, says, levels: everywhere(level), urls: everywhere(source) }
 }
 
+/** What a client owes that is to sign in at Entra, since the revisions that ask clients for OpenID Connect discovery. */
+const clientAtEntra = (says: string, source: string): Row => ({
+  role: 'client',
+  origin: 'entra',
+  says,
+  levels: { '2025-11-25': 'MUST', '2026-07-28': 'MUST' },
+  urls: { '2025-11-25': source, '2026-07-28': source },
+})
+
 const claimsValidation = 'https://learn.microsoft.com/en-us/entra/identity-platform/claims-validation'
 const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference'
 
@@ -30,6 +39,22 @@ export const beyond = {
     role: 'client',
     origin: 'mcp',
   },
+  'entra.client-signs-in': clientAtEntra(
+    'A client for Entra signs in there: by the document at the last of the places, with a client id that it was given, by S256 though it is not advertised, and without iss.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow',
+  ),
+  'entra.client-resource-as-published': clientAtEntra(
+    'A client for Entra sends `resource` byte for byte as the server publishes it, because it has to be the App ID URI that its scopes begin with.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes#aadsts-error-codes',
+  ),
+  'entra.client-scopes-as-published': clientAtEntra(
+    'A client for Entra asks for scopes as the server names them, App ID URI included: the short name alone is one of Microsoft Graph.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc',
+  ),
+  'entra.client-scope-present': clientAtEntra(
+    'A client for Entra always sends `scope`: a request without it is refused (AADSTS900144).',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code',
+  ),
   'entra.tenant': beyondMcp(
     'entra',
     'MUST',

@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import * as bearer from './bearer.ts'
 import * as credentials from './credentials.ts'
+import * as entra from './entra.ts'
 import * as issuerDocument from './issuer-document.ts'
 import * as issuerParameter from './issuer-parameter.ts'
 import * as metadataDocuments from './metadata-documents.ts'
@@ -112,4 +113,8 @@ export const clientChecks: readonly AnyCheck[] = [
   sessions.sessionEchoed,
   sessions.begunAnew,
   sessions.ended,
+  entra.signsIn,
+  entra.resourceAsPublished,
+  entra.scopesAsPublished,
+  entra.scopePresent,
 ]

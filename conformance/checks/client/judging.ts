@@ -16,9 +16,9 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 
 /** How a run ended, in words that follow "the client". */
 export function endingOf({ ending: { exitCode, otherwise, lastLines } }: ClientRun): string {
-  const last = lastLines.at(-1)
+  const last = lastLines.slice(-3).join(' / ')
   const how = otherwise ?? `ended with ${exitCode}`
-  return last === undefined ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`
+  return last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`
 }
 
 /** Whether the client has used the server with a right token, and ended well. */

@@ -1,5 +1,6 @@
 import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
+import { entraMutants } from './entra.ts'
 import type { ClientMutants } from './mutant.ts'
 import { pkceMutants } from './pkce.ts'
 import { registrationMutants } from './registration.ts'
@@ -16,4 +17,5 @@ export const clientMutants: ClientMutants = {
   ...authorizationMutants,
   ...tokenMutants,
   ...requestMutants,
+  ...entraMutants,
 }

@@ -68,6 +68,7 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
       token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
+      ...(place.includes('openid-configuration') && openIdMembers(origin)),
     }
     return change.issuerMetadata?.(right, { ...around(), place }) ?? right
   }
@@ -105,7 +106,7 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
     const { scope = '', code_challenge: challenge, code_challenge_method: method = 'plain' } = query
     codes.set(code, { clientId, redirectUri, scope, challenge, method })
     const right: Parameters = { code, ...(state !== undefined && { state }), iss: issuer() }
-    const parameters = change.redirect?.(right, around()) ?? right
+    const parameters = change.redirect?.(right, { ...around(), asked: query }) ?? right
     for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value)
     return { purpose: 'authorization', status: 302, headers: { location: target.href } }
   }
@@ -160,6 +161,13 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
     },
   }
 }
+
+/** What OpenID Connect Discovery 1.0 §3 demands beyond RFC 8414. */
+const openIdMembers = (origin: string): Json => ({
+  jwks_uri: `${origin}/oauth/keys`,
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+})
 
 /** RFC 8414 §3.1, and OpenID Connect Discovery §4.1 (inserted and appended), which MCP asks of clients since 2025-11-25. */
 function wellKnownPlaces(path: string, revision: string): readonly string[] {

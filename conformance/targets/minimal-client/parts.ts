@@ -101,6 +101,10 @@ const wellKnown = (address: string, name: string): string => {
   return `${origin}/.well-known/${name}${pathname === '/' ? '' : pathname}`
 }
 
+/** Entra does S256 and does not say so (https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow). */
+const isEntra = ({ issuer, cloud_instance_name: cloud }: Json): boolean =>
+  cloud !== undefined && /^\/[0-9a-f-]{36}\/v2\.0$/.test(new URL(String(issuer)).pathname)
+
 /** A client without a flaw. */
 export const rightParts: Parts = {
   readChallenge,
@@ -115,7 +119,10 @@ export const rightParts: Parts = {
     return [...new Set([oauth, wellKnown(issuer, 'openid-configuration'), `${issuer}/.well-known/openid-configuration`])]
   },
   isOf: (document, issuer) => document['issuer'] === issuer,
-  supportsPkce: ({ code_challenge_methods_supported: methods }) => strings(methods)?.includes('S256') ?? false,
+  supportsPkce: (document) => {
+    const methods = strings(document['code_challenge_methods_supported'])
+    return methods?.includes('S256') ?? isEntra(document)
+  },
   pkce: () => {
     const verifier = randomBytes(32).toString('base64url')
     return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url'), method: 'S256' }
