@@ -2,6 +2,7 @@ import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
+import { inTokenRequest } from './checks/client/resource-parameter.ts'
 import { runClientConformance } from './index.ts'
 import { textReport } from './report/text.ts'
 import { processesWith } from './targets/strays.ts'
@@ -19,6 +20,16 @@ test('a client is run by its command, once for each world, and its report is gre
   expect(evidence.map(({ request }) => request.replace(/localhost:\d+/, 'it'))).toContain(
     'GET http://it/.well-known/oauth-protected-resource/mcp',
   )
+})
+
+test('no code, token, verifier or state of a run is in its report', async () => {
+  const report = await runClientConformance({ command: client }, { checks: [inTokenRequest], revisions: ['2025-11-25'] })
+  const text = JSON.stringify(report)
+  expect(text).toContain('code_verifier=[removed]')
+  expect(text).toContain('refresh_token=[removed]')
+  // As the issuers of the stage make codes, tokens and secrets.
+  expect(text).not.toMatch(/(?:issuer|other)-[0-9a-f]{8}-[0-9a-f]{4}/)
+  expect(text).not.toMatch(/(?:state|code_verifier|code)=[\w-]/)
 })
 
 test.each([

@@ -63,7 +63,7 @@ export async function runClientConformance(target: ClientTarget, options: Client
       checks,
       revisions,
       profile: options.profile ?? 'mcp',
-      dialect: options.profile === 'entra' ? 'entra' : null,
+      dialect: null,
       strict: options.strict ?? false,
       allowNotRun: options.allowNotRun ?? false,
       only,

@@ -1,17 +1,19 @@
 /**
- * Runs one broken server as a process, so that anybody can watch the suite find it:
- * `conformance server --command "node conformance/mutants/main.ts server/ignores-audience"`.
+ * Runs one broken server or client as a process, so that anybody can watch the suite find it:
+ * `conformance server --command "node conformance/mutants/main.ts server/ignores-audience"`,
+ * `conformance client --command "node conformance/mutants/main.ts client/no-pkce"`.
  */
 import { createServer, readConfig } from '../../src/server/index.ts'
+import { readErrand, runMinimalClient } from '../targets/minimal-client/index.ts'
 import { readProxySettings, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
 import { readSettings, startMinimalServer } from '../targets/minimal-server/index.ts'
-import { mutants } from './index.ts'
+import { allMutants, clientMutants, mutants } from './index.ts'
 
 async function startMutant(id: string | undefined): Promise<{ url: string; close(): Promise<unknown> }> {
   const mutant = mutants[id ?? '']
   if (!mutant)
     throw new Error(
-      `Name one of these:\n${Object.entries(mutants)
+      `Name one of these:\n${Object.entries(allMutants)
         .map(([name, { flaw }]) => `  ${name}  ${flaw}`)
         .join('\n')}`,
     )
@@ -24,10 +26,25 @@ async function startMutant(id: string | undefined): Promise<{ url: string; close
   return createServer(config, mutant.parts?.())
 }
 
-try {
-  const { url, close } = await startMutant(process.argv[2])
+/** Runs a broken client to its end, which gives the exit code. */
+async function runClient(id: string, url: string): Promise<number> {
+  const mutant = clientMutants[id]
+  if (mutant?.of !== 'minimal-client') throw new Error(`${id} is a client of ours, which only the laws run.`)
+  const { exitCode, lastLines } = await runMinimalClient(readErrand(url, process.env), mutant.change)
+  for (const line of lastLines) process.stderr.write(`${line}\n`)
+  return exitCode ?? 1
+}
+
+async function serve(id: string | undefined): Promise<void> {
+  const { url, close } = await startMutant(id)
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close().then(() => process.exit(0)))
+}
+
+try {
+  const [, , id = '', url] = process.argv
+  if (url !== undefined && Object.hasOwn(clientMutants, id)) process.exitCode = await runClient(id, url)
+  else await serve(id)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 2

@@ -17,7 +17,12 @@ export const inHeader = looksAt(
     id: 'client/bearer/in-the-header',
     requirement: requirement('token.client-authorization-header'),
     title: 'The token is sent as Authorization: Bearer',
-    catches: ['client/token-in-a-header-of-its-own', 'client/token-in-the-address-only', 'client/made-up-token'],
+    catches: [
+      'client/token-in-a-header-of-its-own',
+      'client/token-in-the-address-only',
+      'client/made-up-token',
+      'client/ours-with-a-made-up-token',
+    ],
   },
   rightWorld,
   (run) => {
@@ -62,7 +67,7 @@ export const notInAddress = looksAt(
     id: 'client/bearer/not-in-the-address',
     requirement: requirement('token.no-query-string'),
     title: 'No token is in an address',
-    catches: ['client/token-in-the-address', 'client/token-in-the-address-only'],
+    catches: ['client/token-in-the-address', 'client/token-in-the-address-only', 'client/ours-with-the-token-in-the-address'],
   },
   rightWorld,
   (run) => {
@@ -97,7 +102,7 @@ export const onlyOfItsIssuer = looksAt(
     id: 'client/bearer/only-of-its-issuer',
     requirement: requirement('token.client-only-own-as'),
     title: 'The server is shown no token that its authorization server did not issue',
-    catches: ['client/made-up-token', 'client/keeps-its-first-token'],
+    catches: ['client/made-up-token', 'client/keeps-its-first-token', 'client/ours-with-a-made-up-token'],
   },
   migration,
   (run) => {

@@ -46,7 +46,7 @@ export const registered = looksAt(
     id: 'client/redirects/registered',
     requirement: requirement('authz.client-redirect-registered'),
     title: 'The redirect URI of a sign-in is one that the client has registered, in the token request as well',
-    catches: ['client/unregistered-redirect', 'client/other-redirect-at-token'],
+    catches: ['client/unregistered-redirect', 'client/other-redirect-at-token', 'client/ours-with-another-redirect'],
   },
   rightWorld,
   (run) => {

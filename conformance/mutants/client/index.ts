@@ -2,6 +2,7 @@ import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
 import { entraMutants } from './entra.ts'
 import type { ClientMutants } from './mutant.ts'
+import { ourClientMutants } from './our-client.ts'
 import { pkceMutants } from './pkce.ts'
 import { registrationMutants } from './registration.ts'
 import { requestMutants } from './requests.ts'
@@ -18,4 +19,5 @@ export const clientMutants: ClientMutants = {
   ...tokenMutants,
   ...requestMutants,
   ...entraMutants,
+  ...ourClientMutants,
 }

@@ -1,6 +1,6 @@
 /** A right MCP client on bare `fetch` and node:crypto, written from the specification alone: it shares nothing with src/client. */
 import type { Ending } from '../../kit/client-run.ts'
-import type { Revision } from '../../kit/requirement.ts'
+import { type Revision, revisions } from '../../kit/requirement.ts'
 import { converse } from './conversation.ts'
 import { mirroredParameters, offeredTools } from './mirrored-parameters.ts'
 import { type Json, type Parameters, type Parts, rightParts } from './parts.ts'
@@ -16,6 +16,13 @@ export interface MinimalErrand {
 
 /** A part of the right client, replaced. */
 export type ChangeClientParts = (parts: Parts) => Parts
+
+/** The errand of a command, by the contract of the official suite. */
+export const readErrand = (url: string, environment: Readonly<Record<string, string | undefined>>): MinimalErrand => ({
+  url,
+  revision: revisions.find((name) => name === environment['MCP_CONFORMANCE_PROTOCOL_VERSION']) ?? '2026-07-28',
+  context: JSON.parse(environment['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as Json,
+})
 
 interface Call {
   readonly name: string
