@@ -71,6 +71,7 @@ export const order = check({
     'client/asks-for-what-is-listed',
     'client/intersects-scopes',
     'client/asks-for-the-first-listed',
+    'client/ignores-listed-scopes',
     'client/invents-scopes',
   ],
   async run({ client }, step) {
