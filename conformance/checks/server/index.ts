@@ -47,16 +47,7 @@ import { tokenChecks } from './token-checks.ts'
 import { expiredBeforeScopes } from './token-order.ts'
 import { displayNameNow } from './tool-output.ts'
 import { nothingInTheOpen } from './transport-security.ts'
-import {
-  absentVersionIsOld,
-  discoverImplemented,
-  missingVersionRefused,
-  otherVersionOffered,
-  supportedVersionsListed,
-  unsupportedVersionRefused,
-  versionsDiffer,
-  versionsNamedToOldClients,
-} from './versions.ts'
+import { wireChecks } from './wire.ts'
 
 /** What a server owes besides that is its own authorization server, with an issuer behind it. */
 export const proxyChecks: readonly AnyCheck[] = [
@@ -71,8 +62,6 @@ export const proxyChecks: readonly AnyCheck[] = [
   registeredAddressOnly,
   upperCaseTolerated,
 ]
-
-import { wireChecks } from './wire.ts'
 
 /**
  * What a resource server is judged by, in the order of a report: how strangers and bad credentials are met, what is published,
