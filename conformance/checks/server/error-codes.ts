@@ -69,7 +69,7 @@ export const retiredCodesUnused = check({
   requirement: requirement('err.retired-codes'),
   title: 'No error has one of the codes -32002 and -32042, which were withdrawn',
   needs: ['server', 'token'],
-  catches: ['server/says-not-found-as-it-used-to-be', 'server/sends-strangers-to-a-sign-in-page'],
+  catches: ['server/says-not-found-as-it-used-to-be'],
   run: (instruments, step) => judgeCodes(instruments, step, (code) => !retired.includes(code)),
 })
 
@@ -81,7 +81,7 @@ export const reservedCodesUnused = check({
   requirement: requirement('err.reserved-range'),
   title: 'No error has a code from -32099 to -32020 that MCP has not defined',
   needs: ['server', 'token'],
-  catches: ['server/makes-up-a-reserved-code', 'server/sends-strangers-to-a-sign-in-page'],
+  catches: ['server/makes-up-a-reserved-code'],
   run: (instruments, step) => judgeCodes(instruments, step, (code) => code < -32099 || code > -32020 || defined.includes(code)),
 })
 

@@ -33,6 +33,11 @@ export function keptTokens({ store, entra, now, log }: { store: Store; entra: En
   const keyOf = (grantId: string) => `entra-tokens:${grantId}`
   const renewals = new Map<string, Promise<EntraTokens>>()
 
+  async function read(grantId: string): Promise<Kept | undefined> {
+    const entry = await store.get(keyOf(grantId))
+    // Written by `write`.
+    return entry && (JSON.parse(entry.value) as Kept)
+  }
   const write = (grantId: string, kept: Kept, only: { only?: 'existing' }) =>
     store.put(keyOf(grantId), JSON.stringify(kept), {
       expiresAt: new Date(kept.until),
@@ -50,6 +55,9 @@ export function keptTokens({ store, entra, now, log }: { store: Store; entra: En
   }
 
   async function renew(grantId: string, kept: Kept, refreshToken: string): Promise<EntraTokens> {
+    // Whoever comes here late may have read what another renewal, here or in another process, has replaced since.
+    const newest = (await read(grantId))?.tokens
+    if (newest && newest.accessToken !== kept.tokens.accessToken) return newest
     const tokens = await entra.refresh(refreshToken)
     // A grant may have been revoked meanwhile: what is gone stays gone.
     if (!(await write(grantId, { ...kept, tokens }, { only: 'existing' })))
@@ -70,10 +78,8 @@ export function keptTokens({ store, entra, now, log }: { store: Store; entra: En
 
     async graphToken(principal, refused) {
       const { grantId } = principal
-      const entry = grantId === undefined ? undefined : await store.get(keyOf(grantId))
-      if (grantId === undefined || !entry) throw new SignInAgain('no tokens of Microsoft Entra ID are kept for this grant')
-      // Written by `write`.
-      const kept = JSON.parse(entry.value) as Kept
+      const kept = grantId === undefined ? undefined : await read(grantId)
+      if (grantId === undefined || !kept) throw new SignInAgain('no tokens of Microsoft Entra ID are kept for this grant')
       if (kept.person !== personOf(principal)) throw new SignInAgain('the grant belongs to another person')
       const { accessToken, refreshToken, expiresAt } = kept.tokens
       // One that Graph has refused is as good as over; where another request has renewed it since, it is another one.
