@@ -4,7 +4,7 @@ import { bearerOf, parseChallenges } from '../../kit/www-authenticate.ts'
 import { requirement } from '../../requirements/index.ts'
 import { controlled, mintedBy, openDoor } from './door.ts'
 import type { RightToken } from './near-miss.ts'
-import { inWords } from './served.ts'
+import { inWords, wasServed } from './served.ts'
 import { expired } from './token-lifetime.ts'
 
 /** Tokens that a library finds fault with in words of its own, by what is wrong with them. */
@@ -37,7 +37,9 @@ export const readableForBadTokens = check({
     const answers = await Promise.all(probes)
     const refusals = answers.filter(({ answer }) => answer.status === 401)
     for (const { what, answer } of refusals) {
-      const challenges = parseChallenges(answer.headers['www-authenticate'] ?? [])
+      const lines = answer.headers['www-authenticate']
+      if (lines === undefined) return fail(`expected WWW-Authenticate on the 401 for ${what}, got no such field`)
+      const challenges = parseChallenges(lines)
       if ('malformed' in challenges) return fail(`the challenge for ${what} breaks the grammar: ${challenges.malformed}`)
       if (bearerOf(challenges) === undefined) return fail(`expected a Bearer challenge for ${what}, got none`)
     }
@@ -60,21 +62,26 @@ export const lineBreaksRefused = check({
   title:
     'A token whose header holds line breaks is refused with 401 like any other, and nothing of it becomes a header of the answer',
   needs: ['server', 'issuer'],
-  catches: ['server/repeats-the-token-in-its-refusal', 'server/ignores-signature'],
+  catches: ['server/repeats-the-token-in-its-refusal'],
   async run({ server, issuer }, step) {
     const opened = await openDoor(server, mintedBy(issuer), step)
     if ('verdict' in opened) return opened.verdict
     const { door, token: right } = opened
     const headers = { crit: { crit: [broken], [broken]: true }, kid: { kid: broken } }
-    for (const [name, header] of Object.entries(headers)) {
+    const probes = Object.entries(headers).map(async ([name, header]) => {
       const token = await issuer.mint({ header })
-      const answer = await step(`probe: ${door.name} with line breaks in ${name}`, () => door.knock({ token }))
+      return { name, answer: await step(`probe: ${door.name} with line breaks in ${name}`, () => door.knock({ token })) }
+    })
+    const answers = await Promise.all(probes)
+    const after = await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token: right }))
+    if (after !== undefined) return after
+    // Who takes such a token says nothing about it; that it is taken is for others to judge.
+    const refusals = answers.filter(({ answer }) => !wasServed(answer))
+    for (const { name, answer } of refusals) {
       if (answer.headers['x-conformance-injected'] !== undefined)
         return fail(`the answer has a header that stands in the ${name} of the token`)
       if (answer.status !== 401) return fail(`expected 401, got ${inWords(answer)} with line breaks in ${name}`)
     }
-    return (
-      (await controlled(step, `control: ${door.name} with the right token again`, () => door.knock({ token: right }))) ?? pass
-    )
+    return refusals.length > 0 ? pass : inconclusive('the tokens were taken, so there is no refusal to judge')
   },
 })

@@ -36,6 +36,8 @@ export const discoverImplemented = check({
   },
 })
 
+const refusedWith400: Fault = ({ status }) => (status === 400 ? undefined : '400')
+
 /** The one way to say with which revision a request is, and everybody reads it: gateways from the header, servers from the body. */
 export const versionsDiffer = check({
   id: 'server/versions/differing-refused',
@@ -56,15 +58,18 @@ export const versionsDiffer = check({
       ({ server, token }) => [
         {
           what: 'an older version in the body than in the header',
+          // To a server that does not speak the older one both objections are right, and which comes first is nowhere laid down.
+          due: refusalWith(400, codes.headerMismatch, codes.unsupportedVersion),
           send: () => server.ask('tools/list', undefined, { token, meta: { [versionKey]: '2025-11-25' } }),
         },
         {
           what: 'an older version in the header than in the body',
+          // A server that speaks the older one, too, judges it by the rules of that: no session, or no `_meta` to compare with.
+          due: refusedWith400,
           send: () => server.ask('tools/list', undefined, { token, headers: { 'MCP-Protocol-Version': '2025-11-25' } }),
         },
       ],
-      // To a server that does not speak the older one both objections are right, and which comes first is nowhere laid down.
-      refusalWith(400, codes.headerMismatch, codes.unsupportedVersion),
+      (answer, { due }) => due(answer),
     ),
 })
 

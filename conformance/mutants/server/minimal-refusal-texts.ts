@@ -18,6 +18,15 @@ const refusing =
 const tokenOf = ({ headers }: IncomingMessage): string | undefined =>
   /^bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1]
 
+/** What a token says; of one that cannot be read, nothing. */
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    return decodeJwt(token)
+  } catch {
+    return {}
+  }
+}
+
 /** Refusals that are made of what a library says, or of what the token does. */
 export const minimalRefusalTextMutants: Mutants = {
   'server/quotes-its-library-about-claims': {
@@ -26,7 +35,7 @@ export const minimalRefusalTextMutants: Mutants = {
     change: (parts) => ({
       ...parts,
       answer: refusing(parts, (said, token) => {
-        const isLate = Number(decodeJwt(token).exp) < Date.now() / 1000
+        const isLate = Number(claimsOf(token)['exp']) < Date.now() / 1000
         const quoted = 'Bearer error_description=""exp" claim timestamp check failed", '
         const challenge = String(said.headers?.['www-authenticate']).replace(/^Bearer /, quoted)
         return isLate ? { ...said, headers: { ...said.headers, 'www-authenticate': challenge } } : said
