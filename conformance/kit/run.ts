@@ -24,7 +24,7 @@ const silentChecks = 3
 
 /**
  * Runs checks at some revisions, and gives the results in the order of revisions, then checks. A check that plays `directory` changes
- * what others may look at, so it runs alone, after the others. A target that has fallen silent is not asked for ever.
+ * what others may look at, and one that plays `upstream` would see what others cause there, so they run alone, after the others. A target that has fallen silent is not asked for ever.
  */
 export async function runChecks(checks: readonly Check[], stage: Stage, options: RunOptions): Promise<readonly CheckResult[]> {
   const { revisions, width = 16, onResult, signal } = options
@@ -61,7 +61,7 @@ export async function runChecks(checks: readonly Check[], stage: Stage, options:
 
   try {
     await giveUpIfGone()
-    const [alone, together] = [true, false].map((is) => jobs.filter(({ check }) => check.needs.includes('directory') === is))
+    const [alone, together] = [true, false].map((is) => jobs.filter(({ check }) => runsAlone(check) === is))
     await settleAll(together ?? [], width)
     await settleAll(alone ?? [], 1)
   } finally {
@@ -69,6 +69,9 @@ export async function runChecks(checks: readonly Check[], stage: Stage, options:
   }
   return jobs.flatMap((job) => results.get(job) ?? [])
 }
+
+/** Whether a check and others would be in each other's way. */
+export const runsAlone = ({ needs }: Pick<Check, 'needs'>): boolean => needs.includes('directory') || needs.includes('upstream')
 
 /** Why nobody answers any more; undefined where somebody does. */
 async function whyGone(

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { resourceServerChecks } from '../../conformance/checks/server/index.ts'
 import type { Check } from '../../conformance/kit/check.ts'
 import { createRedactor } from '../../conformance/kit/redaction.ts'
-import { runChecks } from '../../conformance/kit/run.ts'
+import { runChecks, runsAlone } from '../../conformance/kit/run.ts'
 import type { Stage } from '../../conformance/kit/stage.ts'
 import { entraParty } from '../../conformance/targets/issuers/entra.ts'
 import { mockAtHand } from '../../conformance/targets/issuers/mock-at-hand.ts'
@@ -71,7 +71,7 @@ async function longestWait(stage: Stage, road: Road): Promise<number> {
     road.forget()
     await runChecks([check], stage, { revisions })
     const own = road.depth() - 1
-    if (check.needs.includes('directory')) alone += own
+    if (runsAlone(check)) alone += own
     else together = Math.max(together, own)
   }
   return 1 + together + alone

@@ -20,6 +20,9 @@ export const everythingAuthenticated = check({
     'server/lets-strangers-in',
     'server/verifies-the-first-request-only',
     'server/opens-its-stream-to-strangers',
+    'server/sends-strangers-to-a-sign-in-page',
+    'server/opens-by-mcp-method@2026-07-28',
+    'server/opens-by-mcp-method-in-any-version@2026-07-28',
   ],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)

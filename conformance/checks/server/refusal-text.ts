@@ -24,7 +24,12 @@ export const readableForBadTokens = check({
   requirement: requirement('challenge.www-authenticate-on-401'),
   title: 'The 401 for a token that is not valid carries a well-formed Bearer challenge, whatever is wrong with the token',
   needs: ['server', 'issuer'],
-  catches: ['server/quotes-its-library-about-claims', 'server/unescaped-quote-in-challenge', 'server/no-challenge'],
+  catches: [
+    'server/quotes-its-library-about-claims',
+    'server/unescaped-quote-in-challenge',
+    'server/no-challenge',
+    'server/wants-an-api-key',
+  ],
   async run({ server, issuer }, step) {
     const opened = await openDoor(server, mintedBy(issuer), step)
     if ('verdict' in opened) return opened.verdict

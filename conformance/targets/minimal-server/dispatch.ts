@@ -1,5 +1,5 @@
 import { batchReply, legacyReply, legacyVersions } from './legacy.ts'
-import { type MirroredHeaders, modernReply, modernVersion, versionKey } from './modern.ts'
+import { type MirroredHeaders, modernReply, modernVersion, unsupported, versionKey } from './modern.ts'
 import { failure, type RpcReply, type RpcRequest, readRequest, rpcCodes } from './rpc.ts'
 import type { Tool } from './tool.ts'
 
@@ -63,6 +63,8 @@ export const modernOnly: Reply = async (text, headers, tool) => {
   const message = readMessage(text, headers)
   if (message.era === 'none') return message.reply
   if ('batch' in message) return { status: 400, body: failure(undefined, rpcCodes.request, 'There are no batches') }
+  // Whoever knows older revisions alone learns from the error what is spoken here (versioning, "Backward Compatibility").
+  if (message.request.method === 'initialize') return unsupported(message.request, [modernVersion])
   return modernReply(message.request, headers, [modernVersion], tool)
 }
 

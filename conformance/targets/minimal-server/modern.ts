@@ -32,6 +32,10 @@ const bad = (request: RpcRequest, code: number, message: string, data?: unknown)
   body: failure(request.id, code, message, data),
 })
 
+/** The error that says which revisions are spoken. */
+export const unsupported = (request: RpcRequest, supported: readonly string[], requested?: string): RpcReply =>
+  bad(request, unsupportedVersion, 'Unsupported protocol version', { supported, ...(requested !== undefined && { requested }) })
+
 /** What is wrong with a request before its method is looked at (streamable-http, "Server Validation"); undefined: nothing. */
 function objection(request: RpcRequest, headers: MirroredHeaders, supported: readonly string[]): RpcReply | undefined {
   const meta = (request.params['_meta'] ?? {}) as Readonly<Record<string, unknown>>
@@ -41,9 +45,7 @@ function objection(request: RpcRequest, headers: MirroredHeaders, supported: rea
     return bad(request, rpcCodes.parameters, 'A required member of _meta is missing')
   }
   if (version !== headers.version) return bad(request, headerMismatch, 'MCP-Protocol-Version differs from _meta')
-  if (version !== modernVersion) {
-    return bad(request, unsupportedVersion, 'Unsupported protocol version', { supported, requested: version })
-  }
+  if (version !== modernVersion) return unsupported(request, supported, version)
   if (headers.method !== request.method) return bad(request, headerMismatch, 'Mcp-Method is missing or differs from the body')
   const named = namedBy[request.method]
   if (named !== undefined && (headers.name === undefined || decoded(headers.name) !== request.params[named])) {
