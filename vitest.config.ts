@@ -31,7 +31,7 @@ function memoryFolder(): string | undefined {
 export default defineConfig({
   test: {
     include: ['{src,conformance,scripts}/**/*.test.ts'],
-    exclude: ['**/*.{browser,redis,kills,official,packed}.test.ts', 'node_modules/**', 'dist/**'],
+    exclude: ['**/*.{browser,redis,kills,official,packed,referee}.test.ts', 'node_modules/**', 'dist/**'],
     sequence: { shuffle: true, sequencer: LongFilesFirst },
     setupFiles: ['src/testing/rsa-keys.ts'],
     // No file changes anything that another one sees, so none needs a process of its own: that is a third of the time.

@@ -22,15 +22,9 @@ export const askedOf = (checks: readonly Check[]): readonly Asked[] =>
 
 export const asked: readonly Asked[] = askedOf(serverChecks)
 
-/**
- * Whether a revision is the first or the last that asks a check, or one that it says something special of. What a target does at those
- * in between it does at one of these: `npm test` shows these, and the matrix all of them.
- */
-export function isTelling({ check, revision }: Asked): boolean {
-  const asking = revisions.filter((one) => check.requirement.levels[one] !== undefined)
-  const special = check.catches.some((entry) => entry.endsWith(`@${revision}`))
-  return revision === asking[0] || revision === asking.at(-1) || special
-}
+/** Whether a revision is the newest that asks a check: what `npm test` shows. `npm run test:referee` and the matrix show the others. */
+export const isNewest = ({ check, revision }: Asked): boolean =>
+  revision === revisions.findLast((one) => check.requirement.levels[one] !== undefined)
 
 export const outcomeOn = async (check: Check, revision: Revision, stage: Stage | Promise<Stage>): Promise<Outcome> =>
   (await runCheck(check, revision, await stage)).outcome
