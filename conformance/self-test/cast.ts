@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
@@ -7,6 +6,7 @@ import { createServer, readConfig, type ServerConfig, type ServerParts } from '.
 import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { type Front, mutants, startFront, type Tampering } from '../mutants/index.ts'
+import { freePort } from '../targets/free-port.ts'
 import { entraParty } from '../targets/issuers/entra.ts'
 import { mockAtHand } from '../targets/issuers/mock-at-hand.ts'
 import { type ChangeProxy, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
@@ -173,12 +173,4 @@ async function behind<Server>(front: Front, start: (port: number, url: string) =
       if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createSocketServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,6 +1,7 @@
 import { networkInterfaces, platform } from 'node:os'
 import { check, fail, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
+import { isLoopback } from '../../kit/loopback.ts'
 import { NoAnswer } from '../../kit/nothing-learnt.ts'
 import { requirement } from '../../requirements/index.ts'
 import { openDoor } from './door.ts'
@@ -41,9 +42,6 @@ export const everythingAuthenticated = check({
     return taken ? fail(`${taken.what} of a stranger: expected a refusal, got ${inWords(taken.answer)}`) : pass
   },
 })
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
 /** Every program of every user of a machine reaches its loopback. A server elsewhere is not asked. */
 export const localRestricted = check({

@@ -1,5 +1,6 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { ResourceMetadataFound, ServerUnderTest } from '../../kit/instruments.ts'
+import { isLoopback } from '../../kit/loopback.ts'
 import { requirement } from '../../requirements/index.ts'
 
 const noDocument = inconclusive('the server has no metadata document, so what it says cannot be judged')
@@ -88,9 +89,6 @@ export const resourceNamed = check({
       typeof resource === 'string' && URL.canParse(resource) ? pass : fail('expected a URL as `resource`, got none'),
     ),
 })
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
 /** RFC 9728 §1.2. Loopback http is let through: that is how servers are tried out. */
 export const resourceIsHttps = check({

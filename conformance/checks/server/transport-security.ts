@@ -1,5 +1,6 @@
 import { check, fail, inconclusive, pass, type Step } from '../../kit/check.ts'
 import type { Answer, ServerUnderTest } from '../../kit/instruments.ts'
+import { isLoopback } from '../../kit/loopback.ts'
 import { NoAnswer } from '../../kit/nothing-learnt.ts'
 import { requirement } from '../../requirements/index.ts'
 import { garbage } from './bad-credentials.ts'
@@ -9,7 +10,7 @@ import { inWords, wasServed } from './served.ts'
 /** Whether an address sends what goes there over a network in the open. Loopback is no network. */
 export function isInTheOpen(address: unknown): boolean {
   const { protocol, hostname } = (typeof address === 'string' ? URL.parse(address) : null) ?? { protocol: '', hostname: '' }
-  return protocol === 'http:' && hostname !== 'localhost' && hostname !== '[::1]' && !/^127(?:\.\d{1,3}){3}$/.test(hostname)
+  return protocol === 'http:' && !isLoopback(hostname)
 }
 
 /** The addresses in the metadata of an issuer, by the name of their member; none where it has no metadata. */
