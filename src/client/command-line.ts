@@ -5,7 +5,7 @@ import { printable } from './printable.ts'
 export interface Wished {
   readonly call?: string | undefined
   readonly args?: string | undefined
-  readonly browser: string
+  readonly browser?: string
   readonly user?: string | undefined
   readonly deviceCode?: boolean | undefined
   readonly clientCredentials?: boolean | undefined

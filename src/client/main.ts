@@ -1,6 +1,14 @@
 import { Command } from 'commander'
 import type { Ask, SignInOptions, Step, Terminal } from './index.ts'
-import { historyPlace, type SignInWords, type Surroundings, signInOptions, withSignInOptions } from './sign-in-words.ts'
+import {
+  type ClientWords,
+  historyPlace,
+  type SignInWords,
+  type Surroundings,
+  signInOptions,
+  withClientOptions,
+  withSignInOptions,
+} from './sign-in-words.ts'
 
 interface ConnectWords extends SignInWords {
   readonly call?: string
@@ -34,11 +42,11 @@ Examples:
     process.exitCode = await run(url, words)
   })
 
-export const logoutCommand = withSignInOptions(
+export const logoutCommand = withClientOptions(
   new Command('logout')
     .description('Take back the tokens kept for an MCP server, where its authorization server can be asked to, and forget them.')
     .argument('<url>', 'the MCP endpoint, as it was connected to'),
-).action(async (url: string, words: SignInWords) => {
+).action(async (url: string, words: ClientWords) => {
   process.exitCode = await logout(url, words)
 })
 
@@ -129,7 +137,7 @@ async function once({ words, args, steps, person, ...options }: Once): Promise<n
   }
 }
 
-async function logout(url: string, words: SignInWords): Promise<number> {
+async function logout(url: string, words: ClientWords): Promise<number> {
   const [{ signOut, stepLine }, report] = await Promise.all([import('./index.ts'), import('./report.ts')])
   try {
     const options = await signInOptions(words, surroundings())

@@ -3,28 +3,32 @@ import { dirname, join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Ask, Browser, KnownClient, SignInOptions } from './index.ts'
 
-/** What the options that speak of signing in hold, as commander reads them. */
-export interface SignInWords {
+/** What the options hold that say who the client is and where its tokens are kept, as commander reads them. */
+export interface ClientWords {
   readonly clientId?: string
   readonly clientSecret?: string
   readonly clientKey?: string
   readonly clientCertificate?: string
   readonly clients?: string
-  readonly clientMetadataUrl?: string
-  readonly scope?: string
-  readonly pkceMetadata: 'strict' | 'entra'
-  readonly resource: 'send' | 'omit' | 'retry-without'
-  readonly browser: 'open' | 'print' | 'headless'
-  readonly user?: string
-  readonly deviceCode?: true
   readonly clientCredentials?: true
-  readonly callbackPort: number
   /** False where nothing shall be kept. */
   readonly store?: string | false
 }
 
-/** Adds the options that speak of signing in. */
-export function withSignInOptions(command: Command): Command {
+/** And those that speak of signing in. */
+export interface SignInWords extends ClientWords {
+  readonly clientMetadataUrl?: string
+  readonly scope?: string
+  readonly pkceMetadata?: 'strict' | 'entra'
+  readonly resource?: 'send' | 'omit' | 'retry-without'
+  readonly browser?: 'open' | 'print' | 'headless'
+  readonly user?: string
+  readonly deviceCode?: true
+  readonly callbackPort?: number
+}
+
+/** Adds the options that say who the client is and where its tokens are kept. */
+export function withClientOptions(command: Command): Command {
   return command
     .option(
       '--client-id <id>',
@@ -37,6 +41,17 @@ export function withSignInOptions(command: Command): Command {
     .option('--client-key <file>', 'private key (PEM) that the client proves itself with, in the place of a secret')
     .option('--client-certificate <file>', 'certificate (PEM) of that key, which Entra finds it by')
     .option('--clients <file>', 'clients by issuer, a JSON file (default: mcp-entra/clients.json where configuration is kept)')
+    .addOption(new Option('--client-credentials', 'no person: the client for itself, with its secret or key').conflicts('user'))
+    .option(
+      '--store <file>',
+      'where tokens are kept (default: mcp-entra/credentials.json where state is kept; with --browser headless nowhere)',
+    )
+}
+
+/** Adds those, and the options that speak of signing in. */
+export function withSignInOptions(command: Command): Command {
+  return withClientOptions(command)
+    .option('--no-store', 'keep no tokens')
     .option(
       '--client-metadata-url <url>',
       'where the document of "mcp-entra client-metadata" is hosted, the client id wherever such are taken',
@@ -62,13 +77,7 @@ export function withSignInOptions(command: Command): Command {
     )
     .option('--user <upn>', 'with --browser headless: which user of the mock signs in (default: its first)')
     .addOption(new Option('--device-code', 'sign in with a code, in a browser anywhere').conflicts('clientCredentials'))
-    .addOption(new Option('--client-credentials', 'no person: the client for itself, with its secret or key').conflicts('user'))
     .addOption(new Option('--callback-port <port>', 'port of the redirect URI; 0 takes a free one').argParser(port).default(0))
-    .option(
-      '--store <file>',
-      'where tokens are kept (default: mcp-entra/credentials.json where state is kept; with --browser headless nowhere)',
-    )
-    .option('--no-store', 'keep no tokens')
 }
 
 function port(text: string): number {
@@ -121,7 +130,7 @@ async function browserOf({ browser, user }: SignInWords, { platform, environment
   return browser === 'print' ? printingBrowser(ask) : systemBrowser({ platform, browser: environment['BROWSER'], ask })
 }
 
-async function clientsOf(words: SignInWords, around: Surroundings): Promise<readonly KnownClient[]> {
+async function clientsOf(words: ClientWords, around: Surroundings): Promise<readonly KnownClient[]> {
   const { clientKeyFiles, knownClientsFile } = await import('./known-clients-file.ts')
   const { clientId, clientSecret: secret, clientKey, clientCertificate } = words
   const configured = await knownClientsFile(words.clients ?? configuredAt(around), words.clients !== undefined)

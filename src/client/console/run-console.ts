@@ -107,7 +107,8 @@ export async function runConsole({ history, ...options }: ConsoleOptions, termin
     const [, word = '', name, rest] = /^(\S+)(?:\s+(\S+))?(?:\s+([\s\S]+))?$/.exec(line) ?? []
     const command = commandNamed(word)
     if (!command) {
-      terminal.note(`There is no command ${printable(JSON.stringify(word), 100)}. Type help.`)
+      const remedy = known.hasSeenTool(word) ? `It is a tool. Say: call ${printable(word, 100)}` : 'Type help.'
+      terminal.note(`There is no command ${printable(JSON.stringify(word), 100)}. ${remedy}`)
       return 'failed'
     }
     running = new AbortController()
