@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 
 export interface RunOptions extends RunCheckOptions {
   readonly revisions: readonly Revision[]
-  /** How many checks may run side by side. Default: 16. */
+  /** How many checks may run side by side. Default: 32. */
   readonly width?: number
   /** Called as each check is settled. */
   readonly onResult?: (result: CheckResult, settled: number, all: number) => void
@@ -27,7 +27,7 @@ const silentChecks = 3
  * what others may look at, and one that plays `upstream` would see what others cause there, so they run alone, after the others. A target that has fallen silent is not asked for ever.
  */
 export async function runChecks(checks: readonly Check[], stage: Stage, options: RunOptions): Promise<readonly CheckResult[]> {
-  const { revisions, width = 16, onResult, signal } = options
+  const { revisions, width = 32, onResult, signal } = options
   const jobs = revisions.flatMap((revision) => checks.map((check): Job => ({ check, revision })))
   const results = new Map<Job, CheckResult>()
   const stopping = new AbortController()
