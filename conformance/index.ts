@@ -87,7 +87,7 @@ export interface ConformanceOptions {
 export const defaultRevisions: readonly Revision[] = knownRevisions.slice(-2)
 
 /** One check alone must not use up the run; who gives a slow server more time gives more to each check and each answer as well. */
-const shareOfACheck = 1 / 3
+const shareOfACheck = 1 / 2
 const shareOfAnAnswer = 1 / 6
 
 /**
