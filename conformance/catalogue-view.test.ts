@@ -25,7 +25,7 @@ test('a requirement is listed with its level, its time and how many checks judge
   expect(requirementsText(listed(['token.server-audience']))).toMatch(
     /^token\.server-audience \(server, MUST since 2025-06-18; \d checks?\)\n {4}A server has to verify/,
   )
-  expect(requirementsText(listed(['asmeta.legacy-base-url']))).toMatch(/\(client, MUST until 2025-03-26; no check yet\)/)
+  expect(requirementsText(listed(['asmeta.legacy-base-url']))).toMatch(/\(client, MUST until 2025-03-26; 1 check\)/)
   expect(requirementsText(listed(['dcr.support-as']))).toMatch(/2025-03-26 \w+, .*2026-07-28 MAY; /)
 })
 

@@ -26,6 +26,12 @@ export const clientAuthorizationAdvice: AdviceByCheck = {
     expect: 'No announcement, iss of another issuer: the code is not redeemed.',
     mend: compareIss,
   },
+  'client/issuer-parameter/of-this-sign-in': {
+    why: 'A client that knows two issuers can be made to redeem the code of one at the other, if any of the two will do as iss.',
+    expect:
+      'A sign-in at the second issuer whose answer has the iss of the first: the code is not redeemed, and the person is told.',
+    mend: { any: 'Keep the issuer with the verifier and the state of each sign-in, and compare iss with that one.' },
+  },
   'client/issuer-parameter/missing-refused': {
     why: 'An attacker who may drop the parameter drops it; what was announced has to come.',
     expect: 'authorization_response_iss_parameter_supported, and no iss in the answer: the code is not redeemed.',

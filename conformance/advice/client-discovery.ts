@@ -48,6 +48,11 @@ export const clientDiscoveryAdvice: AdviceByCheck = {
       'typescript-v1': 'selectResourceURL does so; do not override validateResourceURL with something that always agrees.',
     },
   },
+  'client/resource-document/one-of-several': {
+    why: 'A server may serve people of several authorization servers. A client that takes two names for a mistake lets nobody in.',
+    expect: 'authorization_servers has two members: the sign-in goes on at one of them, whichever the client prefers.',
+    mend: { any: 'Take the first that the client can use, or let the person choose; nobody but those that are named.' },
+  },
   'client/issuer-document/used': {
     why: 'Endpoints are where the metadata says. Paths that are guessed hit nothing at most authorization servers, and something else at the others.',
     expect:

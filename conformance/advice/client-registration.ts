@@ -19,6 +19,17 @@ export const clientRegistrationAdvice: AdviceByCheck = {
       any: 'Have a client id before the browser is opened: configured, by metadata document, or by registration, in this order.',
     },
   },
+  'client/registration/registers-itself': {
+    why: 'A server that its client has never heard of can be used at once only if nobody has to register that client by hand.',
+    expect:
+      'registration_endpoint in the metadata: POST of the client metadata there, then the sign-in with the client_id of the answer.',
+    mend: { any: 'Register by RFC 7591 where there is a registration endpoint, and no client id for that issuer.' },
+  },
+  'client/registration/web': {
+    why: 'Native clients come back to this machine, so an authorization server may refuse one whose redirect URI is on a host somewhere else.',
+    expect: 'redirect_uris on a host of its own, and application_type "web".',
+    mend: { any: 'Register as web where the client runs on a host, as native where it runs on the machine of the person.' },
+  },
   'client/registration/application-type': {
     why: 'Where it is left out, web is meant, and redirect URIs on this machine are refused.',
     expect: 'application_type with native or web in the registration.',

@@ -46,6 +46,14 @@ export const clientRequestAdvice: AdviceByCheck = {
       any: 'Set it on every request; until 2025-11-25 on every one after initialize, with the version that was agreed on.',
     },
   },
+  'client/requests/agreed-version-sent': {
+    why: 'A server reads each request by the version that its header names. Where it has agreed on an older one, the newer name gets a 400, or another reading.',
+    expect: 'initialize answered with 2025-06-18: every later request has MCP-Protocol-Version: 2025-06-18, or there is none.',
+    mend: {
+      any: 'Take the version from the result of initialize, or end where it is not spoken.',
+      'typescript-v1': 'The client calls setProtocolVersion of its transport by itself; a transport of your own has to have it.',
+    },
+  },
   'client/requests/versions-agree': {
     why: 'Two versions in one request are two answers to one question; servers refuse it with -32020.',
     expect: 'The same version in MCP-Protocol-Version and in _meta.',

@@ -93,6 +93,11 @@ export const clientTokenAdvice: AdviceByCheck = {
     expect: 'The scopes of before and the one that is wanting, together.',
     mend: stepUp,
   },
+  'client/step-up/refusal-remembered': {
+    why: 'A model calls a tool again and again that was refused, and each time a page opens before the person, who has nothing to give.',
+    expect: 'The second call of the same tool ends with the refusal, without another authorization request.',
+    mend: { any: 'Keep by server and tool that a wider scope was asked for in vain, until the person asks for it.' },
+  },
   'client/step-up/limited': {
     why: 'A person who may not have a scope is sent to sign in for ever, and the authorization server is flooded.',
     expect: 'A handful of attempts, then an end that says why.',

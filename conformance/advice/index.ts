@@ -5,6 +5,7 @@ import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientEntraAdvice } from './client-entra.ts'
+import { clientLegacyAdvice } from './client-legacy.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
 import { clientRequestAdvice } from './client-requests.ts'
 import { clientTokenAdvice } from './client-tokens.ts'
@@ -47,6 +48,7 @@ export const advice: AdviceByCheck = {
   ...proxyAdvice,
   ...authorizationServerAdvice,
   ...clientDiscoveryAdvice,
+  ...clientLegacyAdvice,
   ...clientRegistrationAdvice,
   ...clientAuthorizationAdvice,
   ...authorizationEndpointAdvice,

@@ -1,4 +1,5 @@
 import type { Parameters, Scenario } from './client-scenario.ts'
+import type { Answer } from './instruments.ts'
 import type { Revision } from './requirement.ts'
 
 /** What a request to a party of the stage was for. */
@@ -53,11 +54,26 @@ export interface ClientRun {
   readonly other: string
   readonly heard: readonly Heard[]
   readonly ending: Ending
+  /** What a browser was given to open, as it was given. */
+  readonly opened: readonly string[]
+  /** Whether somebody connected to the private network; undefined where nobody could have been seen there. */
+  readonly wentInside: boolean | undefined
+  /** Whether a shell has read words of the stage. */
+  readonly ranWords: boolean
+  /** What the parties heard of the client when another person used it, and how that ended. Only with `anotherPerson`. */
+  readonly again?: { readonly heard: readonly Heard[]; readonly ending: Ending }
 }
+
+/** What lies at an address of the client, or why nobody can say. */
+export type Looked =
+  | { readonly answer: Pick<Answer, 'status' | 'headers' | 'json'>; readonly isHandedIn: boolean }
+  | { readonly unknown: string }
 
 /** The client under test, which is run at stages of the revision that is asked. */
 export interface ClientUnderTest {
   readonly revision: Revision
   /** Runs the client through a scenario, once however many checks ask; what it did is evidence of each of them. */
   run(scenario: Scenario): Promise<ClientRun>
+  /** Looks at an address of the client's own: the metadata document that is its client id, or the page it comes back to. */
+  look(url: string): Promise<Looked>
 }

@@ -3,6 +3,13 @@ import type { Revision } from './requirement.ts'
 export type Json = Readonly<Record<string, unknown>>
 export type Parameters = Readonly<Record<string, string>>
 
+/** Paths of the endpoints of an authorization server. */
+export interface EndpointPaths {
+  readonly authorization: string
+  readonly token: string
+  readonly registration: string
+}
+
 /** What the parties of a stage know when one of them is about to answer. */
 export interface Around {
   readonly revision: Revision
@@ -12,8 +19,15 @@ export interface Around {
   /** The authorization server of the MCP server, and another one that is right as well and that nobody names. */
   readonly issuer: string
   readonly other: string
-  /** How many requests about tools (`tools/list`, `tools/call`) with a right token have been answered. */
+  /** How many requests about tools (`tools/list`, `tools/call`) with a right token have been answered, and how many calls of them. */
   readonly served: number
+  readonly called: number
+  /** The how many-th person uses the client, from 1. */
+  readonly person: number
+  /** Host and port in a private network of this machine, where it is noted that somebody connects. Only with `leadsInside`. */
+  readonly inside: string
+  /** A file that is not there. Whoever makes it has had a shell read words of the stage. */
+  readonly canary: string
 }
 
 /** One MCP request with a right token, about to be answered. */
@@ -49,6 +63,8 @@ export interface Scenario {
   readonly context?: (around: Around) => Json
   /** The path of the issuer. Default: none. */
   readonly issuerPath?: string
+  /** The paths of the issuer's endpoints. */
+  readonly endpointPaths?: (right: EndpointPaths, around: Around) => EndpointPaths
   /** The `WWW-Authenticate` lines of a refusal, given its parameters. */
   readonly challenge?: (right: Parameters, around: Around) => readonly string[]
   readonly resourceMetadata?: (right: Json, around: Around & { readonly place: string }) => Json
@@ -57,8 +73,12 @@ export interface Scenario {
   readonly issuerMetadata?: (right: Json, around: Around & { readonly place: string }) => Json
   /** Paths at which the issuer document is. */
   readonly issuerMetadataPlaces?: (right: readonly string[]) => readonly string[]
+  /** Where a place of the resource document or the issuer document redirects to; undefined where it does not. */
+  readonly metadataMovedTo?: (around: Around & { readonly place: string }) => string | undefined
   /** The parameters with which the browser comes back to the client. */
   readonly redirect?: (right: Parameters, around: Around & { readonly asked: Parameters }) => Parameters
+  /** The same of the other authorization server. */
+  readonly redirectOfOther?: Scenario['redirect']
   readonly registration?: (right: Json, around: Around) => { readonly status: number; readonly json: Json }
   /** The answer of the token endpoint; `error` among its members makes the status 400. */
   readonly tokens?: (right: Json, asked: Parameters, around: Around) => Json
@@ -70,6 +90,12 @@ export interface Scenario {
   readonly losesSession?: (request: Admission) => boolean
   /** The tools. */
   readonly tools?: (right: readonly Json[], around: Around) => readonly Json[]
+  /** The revision that the MCP server speaks. Default: the one that is asked about. */
+  readonly speaks?: Revision
+  /** Whether there is somebody in a private network of this machine. */
+  readonly leadsInside?: boolean
+  /** Whether the client is run again when it has ended, for another person: the tokens of the first are good no more. */
+  readonly anotherPerson?: boolean
   /** Whether answers come as event streams. Default: as JSON. */
   readonly streams?: boolean
 }

@@ -7,7 +7,7 @@ import type { RequirementId } from './index.ts'
  * `unseen`: it is about what happens inside a party, between people, or on another wire than HTTP; `what` says which.
  * `superseded`: 2025-03-26 alone asks it, of a party whose roles later revisions have parted; `by` names what became of it.
  * `judged-by`: the check of another sentence sees whether it is kept.
- * `unprovoked`: it is about what a server does by a feature that it need not have and that nobody can make it use from outside;
+ * `unprovoked`: it is about what a party does by a feature that it need not have and that nobody can make it use from outside;
  * `feature` says which. A target needs no fixtures, so a tool that would show it is asked of nobody.
  */
 export type Reason =
@@ -28,6 +28,7 @@ const unprovoked = (feature: string): Reason => ({ kind: 'unprovoked', feature }
 export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'gen.authorization-optional': permission,
   'gen.other-transport-best-practice': unseen('transports other than HTTP'),
+  'gen.stdio-env-credentials': unprovoked('a connection over standard input and output'),
   'gen.custom-auth-negotiation': permission,
   'gen.oauth21-security-bcp': umbrella('pkce', 'authz', 'as', 'token'),
   'gen.follow-discovery-page': umbrella('prm', 'asmeta'),
@@ -54,6 +55,7 @@ export const reasons: Readonly<Partial<Record<RequirementId, Reason>>> = {
   'cimd.as-follow-security': umbrella('cimd.as-ssrf', 'cimd.as-response-size'),
   'cimd.client-fallback': permission,
   'cimd.as-consider-security': unseen('what the makers of an authorization server have considered'),
+  'cimd.portable-client-id': permission,
   'cimd.as-attestation': permission,
   'cimd.as-trust-policy': permission,
   'dcr.no-new-adoption': unseen('what new projects decide to build'),
@@ -108,7 +110,7 @@ export function reasonText(reason: Reason): string {
     case 'superseded':
       return `2025-03-26 alone asks it, of a party whose roles later revisions have parted; see ${reason.by.join(', ')}`
     case 'unprovoked':
-      return `it is about ${reason.feature}, which a server need not have, and which nobody can make it use from outside`
+      return `it is about ${reason.feature}, which nobody need have, and which nobody can make it use from outside`
     case 'judged-by':
       return `${reason.check} sees whether it is kept`
   }

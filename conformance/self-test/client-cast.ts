@@ -1,9 +1,16 @@
-import { type ConnectOptions, connect, headlessBrowser, type ToolSummary } from '../../src/client/index.ts'
-import type { Ending } from '../kit/client-run.ts'
+import {
+  type Browser,
+  type ConnectOptions,
+  clientMetadataDocument,
+  connect,
+  headlessBrowser,
+  type ToolSummary,
+} from '../../src/client/index.ts'
+import type { Ending, Looked } from '../kit/client-run.ts'
 import type { Stage } from '../kit/stage.ts'
 import { clientMutants } from '../mutants/client/index.ts'
 import { type Errand, type RunClient, stageClient } from '../targets/client-under-test.ts'
-import { runMinimalClient } from '../targets/minimal-client/index.ts'
+import { minimalDocument, runMinimalClient } from '../targets/minimal-client/index.ts'
 
 /** Where our client's metadata document would be. */
 const clientMetadataUrl = 'https://conformance-test.local/client-metadata.json'
@@ -15,7 +22,7 @@ interface Call {
 
 /** Our client through its door, doing what `scripts/official-client` does as a process: it lists the tools and calls them. */
 async function runOurClient(
-  { url, context }: Errand,
+  { url, context, tellOpened }: Errand,
   signal: AbortSignal,
   options: Partial<ConnectOptions> = {},
 ): Promise<Ending> {
@@ -30,7 +37,7 @@ async function runOurClient(
     const session = await connect({
       url,
       signal,
-      browser: headlessBrowser(),
+      browser: watched(tellOpened),
       clientMetadataUrl,
       clients: clientId === undefined ? [] : [{ clientId, secret, issuer }],
       log: (line) => lastLines.push(line),
@@ -43,6 +50,18 @@ async function runOurClient(
     return { exitCode: 0, otherwise: null, lastLines: [...lastLines, 'Done.'] }
   } catch (error) {
     return { exitCode: 1, otherwise: null, lastLines: [...lastLines, error instanceof Error ? error.message : String(error)] }
+  }
+}
+
+/** A browser that tells what it is given to open. */
+const watched = (tellOpened: (url: string) => void): Browser => {
+  const browser = headlessBrowser()
+  return {
+    ...browser,
+    open: (page) => {
+      tellOpened(page.url.href)
+      return browser.open(page)
+    },
   }
 }
 
@@ -77,6 +96,19 @@ function clientNamed(name: string): RunClient {
     : (errand, signal) => runOurClient(errand, signal, mutant.options())
 }
 
+/** What lies at an address of a client's: its metadata document. A test asks nobody outside. */
+function lookAt(name: string, url: string): Looked {
+  const mutant = clientMutants[name]
+  const json =
+    name === 'our-client' || mutant?.of === 'our-client'
+      ? clientMetadataDocument(url)
+      : minimalDocument(url, mutant?.of === 'minimal-client' ? mutant.change : undefined)
+  return { answer: { status: 200, headers: { 'content-type': ['application/json'] }, json }, isHandedIn: false }
+}
+
+/** Stands for an address in a private network: this machine may be in none, and 0.0.0.0 is nobody's that leads here. */
+const inside = { host: '0.0.0.0', listensAt: '127.0.0.1' }
+
 export const clientDuds = Object.keys(duds)
 
 /** Everybody whom a check of clients may be shown. What one of them does in a world is found out once. */
@@ -85,7 +117,7 @@ export class ClientCast {
 
   /** `our-client`, `minimal-client`, a mutant by its id, or a dud. */
   stage(name: string): Stage {
-    const stage = this.#stages.get(name) ?? stageClient(clientNamed(name))
+    const stage = this.#stages.get(name) ?? stageClient(clientNamed(name), { look: async (url) => lookAt(name, url), inside })
     this.#stages.set(name, stage)
     return stage
   }

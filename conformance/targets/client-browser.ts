@@ -1,26 +1,38 @@
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { execPath } from 'node:process'
+import { readJson } from '../kit/message.ts'
 
 /** A person's browser, for a command that opens one: it follows the redirects of the stage, which asks nobody anything. */
 export interface ClientBrowser {
   /** By which commands find it: BROWSER, and `xdg-open` and `open` at the head of PATH. */
   readonly variables: Readonly<Record<string, string>>
+  /** What it was given to open, as it was given. */
+  opened(): Promise<readonly string[]>
   remove(): Promise<void>
 }
 
-const visit = `fetch(process.argv[1]).then((answer) => answer.text()).catch(() => { process.exitCode = 1 })`
+/** Takes down what it is to open, and opens it where it is a page of this machine: other schemes, and the world outside, it leaves alone. */
+const visit = `const [address = "", list] = process.argv.slice(1)
+require("node:fs").appendFileSync(list, JSON.stringify(address) + "\\n")
+const url = URL.parse(address)
+if (url?.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname))
+  fetch(url).then((answer) => answer.text()).catch(() => { process.exitCode = 1 })`
 
 /** @param path The PATH that the command would have. */
 export async function installBrowser(path: string): Promise<ClientBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-browser-'))
-  const program = join(folder, 'browser')
-  await writeFile(program, `#!/bin/sh\nexec '${execPath}' -e '${visit}' "$1"\n`)
+  const [program, list] = [join(folder, 'browser'), join(folder, 'opened')]
+  await writeFile(program, `#!/bin/sh\nexec '${execPath}' -e '${visit}' "$1" '${list}'\n`)
   await chmod(program, 0o700)
   await Promise.all(['xdg-open', 'open'].map((name) => symlink(program, join(folder, name))))
   return {
     variables: { BROWSER: program, PATH: `${folder}${delimiter}${path}` },
+    opened: async () => {
+      const lines = (await readFile(list, 'utf8').catch(() => '')).split('\n')
+      return lines.map(readJson).filter((address) => typeof address === 'string')
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

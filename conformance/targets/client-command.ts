@@ -26,28 +26,25 @@ export interface ClientCommand {
  * MCP_CONFORMANCE_CONTEXT (JSON), and a browser.
  */
 export async function openClientCommand(options: ClientCommand): Promise<OpenTarget> {
-  const { command, inherited, width } = options
+  const { command, width } = options
   const redactor = createRedactor()
-  const browser = await installBrowser(inherited['PATH'] ?? '')
-  const stage = stageClient(runsCommand(options, browser.variables), { width, redactor })
+  const stage = stageClient(runsCommand(options), { width, redactor })
   return {
     role: 'client',
     url: null,
     command,
     stage,
     width,
-    close: async () => {
-      await stage.close()
-      await browser.remove()
-    },
+    close: () => stage.close(),
   }
 }
 
-function runsCommand({ command, inherited, variables, runMilliseconds, signal }: ClientCommand, browser: Environment): RunClient {
-  return async ({ url, scenario, revision, context }, over) => {
+function runsCommand({ command, inherited, variables, runMilliseconds, signal }: ClientCommand): RunClient {
+  return async ({ url, scenario, revision, context, tellOpened }, over) => {
+    const browser = await installBrowser(inherited['PATH'] ?? '')
     const environment = {
       ...inherited,
-      ...browser,
+      ...browser.variables,
       MCP_CONFORMANCE_SCENARIO: scenario,
       MCP_CONFORMANCE_PROTOCOL_VERSION: revision,
       MCP_CONFORMANCE_CONTEXT: JSON.stringify(context),
@@ -58,6 +55,8 @@ function runsCommand({ command, inherited, variables, runMilliseconds, signal }:
     const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
     const ended = await Promise.race([child.whenEnded, aborted(ends)])
     await child.stop()
+    for (const address of await browser.opened()) tellOpened(address)
+    await browser.remove()
     return endingOf(
       ended,
       late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run',

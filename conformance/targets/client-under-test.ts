@@ -1,9 +1,10 @@
-import type { ClientRun, Ending } from '../kit/client-run.ts'
+import type { ClientRun, Ending, Looked } from '../kit/client-run.ts'
 import type { Json, Scenario } from '../kit/client-scenario.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
 import { type ClientStage, officialName, openClientStage, type StageExchange } from './client-stage/index.ts'
+import { type InsideAddress, privateAddress } from './client-stage/inside.ts'
 
 /** What a client is told of a run: the address, and what the official suite hands out by its variables. */
 export interface Errand {
@@ -11,6 +12,8 @@ export interface Errand {
   readonly scenario: string
   readonly revision: Revision
   readonly context: Json
+  /** Takes down what a browser was given to open. */
+  readonly tellOpened: (url: string) => void
 }
 
 /** A client that can be run: in this process, or as a command. It never throws; whatever happens is an ending. */
@@ -28,7 +31,7 @@ interface Finished {
  */
 export function stageClient(
   runClient: RunClient,
-  { width = 4, redactor = createRedactor() }: StageClientOptions = {},
+  { width = 4, redactor = createRedactor(), look = lookAtNothing, inside = privateAddress() }: StageClientOptions = {},
 ): Stage & {
   close(): Promise<void>
 } {
@@ -37,10 +40,19 @@ export function stageClient(
   const turns = lanes(width)
   const play = (scenario: Scenario, revision: Revision): Promise<Finished> =>
     turns(async () => {
-      const stage = await openClientStage(scenario, revision, redactor.keep)
+      const stage = await openClientStage(scenario, revision, redactor.keep, inside)
+      const opened: string[] = []
+      const { url, context } = stage
+      const tellOpened = (address: string) => opened.push(address)
+      const errand: Errand = { url, scenario: officialName(scenario), revision, context, tellOpened }
       try {
-        const errand = { url: stage.url, scenario: officialName(scenario), revision, context: stage.context }
-        return finished(scenario, stage, await runClient(errand, ending.signal))
+        const endings = [await runClient(errand, ending.signal)]
+        const until = stage.exchanges.length
+        if (scenario.anotherPerson) {
+          stage.changePerson()
+          endings.push(await runClient(errand, ending.signal))
+        }
+        return finished(scenario, stage, { endings, until, opened })
       } finally {
         await stage.close()
       }
@@ -63,6 +75,7 @@ export function stageClient(
             wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
           return run
         },
+        look,
       },
     }),
     close: async () => {
@@ -75,13 +88,44 @@ export function stageClient(
 interface StageClientOptions {
   readonly width?: number
   readonly redactor?: Redactor
+  /** Looks at an address of the client's. */
+  readonly look?: (url: string) => Promise<Looked>
+  /** An address in a private network of this machine. */
+  readonly inside?: InsideAddress | undefined
+}
+
+const lookAtNothing = async (): Promise<Looked> => ({ unknown: 'nobody looks there' })
+
+interface Course {
+  /** Of each person, in their order. */
+  readonly endings: readonly Ending[]
+  /** How many exchanges there were until the first had ended. */
+  readonly until: number
+  readonly opened: readonly string[]
 }
 
 /** A snapshot: what the client does after its end is nobody's business. */
-function finished(scenario: Scenario, { url, issuer, other, exchanges }: ClientStage, ending: Ending): Finished {
-  const settled = [...exchanges]
-  return { run: { scenario, url, issuer, other, heard: settled.map(({ heard }) => heard), ending }, exchanges: settled }
+function finished(scenario: Scenario, stage: ClientStage, { endings, until, opened }: Course): Finished {
+  const exchanges = [...stage.exchanges]
+  const heard = exchanges.map((exchange) => exchange.heard)
+  const [ending = neverRun, second] = endings
+  const { url, issuer, other } = stage
+  const run = {
+    scenario,
+    url,
+    issuer,
+    other,
+    heard: heard.slice(0, until),
+    ending,
+    opened,
+    wentInside: stage.wentInside(),
+    ranWords: stage.ranWords(),
+    ...(second && { again: { heard: heard.slice(until), ending: second } }),
+  }
+  return { run, exchanges }
 }
+
+const neverRun: Ending = { exitCode: null, otherwise: 'was not run', lastLines: [] }
 
 const answerOf = ({ status, headers = {}, json, text = '' }: StageExchange['reply']) => ({
   status,

@@ -4,18 +4,22 @@ import * as credentials from './credentials.ts'
 import * as entra from './entra.ts'
 import * as issuerDocument from './issuer-document.ts'
 import * as issuerParameter from './issuer-parameter.ts'
+import * as issuerRecord from './issuer-record.ts'
+import * as legacyDiscovery from './legacy-discovery.ts'
 import * as metadataDocuments from './metadata-documents.ts'
 import * as mirroredValues from './mirrored-values.ts'
 import * as pkce from './pkce.ts'
 import * as redirects from './redirects.ts'
 import * as refresh from './refresh.ts'
 import * as registration from './registration.ts'
+import * as registrationRefusals from './registration-refusals.ts'
 import * as requests from './requests.ts'
 import * as resourceDocument from './resource-document.ts'
 import * as resourceParameter from './resource-parameter.ts'
 import * as scopes from './scopes.ts'
 import * as sessions from './sessions.ts'
 import * as stepUp from './step-up.ts'
+import * as versions from './versions.ts'
 
 /** What an MCP client is judged by, in the order of a sign-in: discovery, registration, authorization, tokens, and what it says to the server. */
 export const clientChecks: readonly AnyCheck[] = [
@@ -24,6 +28,11 @@ export const clientChecks: readonly AnyCheck[] = [
   resourceDocument.wellKnownOrder,
   resourceDocument.oddSpellingsRead,
   resourceDocument.otherResourceRefused,
+  resourceDocument.oneOfSeveral,
+  legacyDiscovery.atOrigin,
+  legacyDiscovery.beforeGuessing,
+  legacyDiscovery.defaultPaths,
+  legacyDiscovery.versionSaid,
   issuerDocument.documentUsed,
   issuerDocument.rootOrder,
   issuerDocument.pathOrder,
@@ -38,8 +47,10 @@ export const clientChecks: readonly AnyCheck[] = [
   pkce.oidcSupportSeen,
   pkce.followsMetadata,
   registration.clientIdObtained,
+  registration.registersItself,
   registration.applicationType,
   registration.nativeType,
+  registration.webType,
   registration.refreshGrantNamed,
   metadataDocuments.documentsSupported,
   metadataDocuments.documentAddress,
@@ -47,8 +58,8 @@ export const clientChecks: readonly AnyCheck[] = [
   metadataDocuments.flagLookedAt,
   registration.knownByHand,
   registration.priority,
-  registration.refusalHandled,
-  registration.refusalTold,
+  registrationRefusals.refusalHandled,
+  registrationRefusals.refusalTold,
   redirects.onThisMachine,
   redirects.registered,
   redirects.stateSent,
@@ -60,6 +71,7 @@ export const clientChecks: readonly AnyCheck[] = [
   issuerParameter.absentAccepted,
   issuerParameter.checkedFirst,
   issuerParameter.foreignErrorUntold,
+  issuerRecord.ofThisSignIn,
   resourceParameter.alwaysSent,
   resourceParameter.used,
   resourceParameter.inAuthorizationRequest,
@@ -84,6 +96,7 @@ export const clientChecks: readonly AnyCheck[] = [
   stepUp.stepUpTried,
   stepUp.stepUpUnion,
   stepUp.stepUpLimited,
+  stepUp.refusalRemembered,
   refresh.signsInAgain,
   bearer.inHeader,
   bearer.everyRequest,
@@ -95,10 +108,11 @@ export const clientChecks: readonly AnyCheck[] = [
   requests.oneMessage,
   requests.postPerMessage,
   requests.methodMirrored,
-  requests.versionSent,
-  requests.versionsAgree,
-  requests.metaComplete,
-  requests.clientNamed,
+  versions.versionSent,
+  versions.agreedVersionSent,
+  versions.versionsAgree,
+  versions.metaComplete,
+  versions.clientNamed,
   requests.iconsBare,
   requests.noResponses,
   mirroredValues.nameRepeated,

@@ -63,7 +63,11 @@ export const documentUsed = check({
   requirement: requirement('asmeta.client-use'),
   title: 'The endpoints are those that the metadata of the authorization server gives, for OAuth or for OpenID Connect',
   needs: ['client'],
-  catches: ['client/guesses-endpoints', ...['client/knows-no-oidc', 'client/no-pkce-by-oidc'].flatMap(sinceOidc)],
+  catches: [
+    'client/guesses-endpoints',
+    ...['client/keeps-the-path', 'client/guesses-first'].map((id) => `${id}@2025-03-26`),
+    ...['client/knows-no-oidc', 'client/no-pkce-by-oidc'].flatMap(sinceOidc),
+  ],
   async run({ client }, step) {
     const right = await step('the client meets parties that are right', () => client.run(rightWorld))
     const guessed = right.heard.find(({ path }) => ['/authorize', '/token', '/register'].includes(path))

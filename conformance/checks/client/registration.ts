@@ -1,11 +1,12 @@
-import { check, fail, pass } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, every, getsThrough, looksAt, messageOf, rightWorld } from './judging.ts'
+import { asked, brokenControl, endingOf, every, getsThrough, looksAt, messageOf, rightWorld } from './judging.ts'
 import { clientIds, isUrl, nobodySent, onlyDocuments, takesDocuments } from './metadata-documents.ts'
 
-const handed = { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' }
+/** A client that is registered by hand. */
+export const handed = { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' }
 const registeredByHand: Scenario = {
   id: 'registered-by-hand',
   what: 'an authorization server that registers nobody, at which it has been registered by hand',
@@ -20,14 +21,6 @@ const registeredAnyway: Scenario = {
   issuerMetadata: (right) => ({ ...right, client_id_metadata_document_supported: true }),
   context: ({ issuer }) => ({ ...handed, issuer }),
 }
-/** Nobody would say this of itself, so that it is known again. */
-const marker = 'pale-violet-octopus'
-const refusesRedirects: Scenario = {
-  id: 'registration-refused',
-  what: 'an authorization server that refuses its registration for its redirect URI',
-  registration: () => ({ status: 400, json: { error: 'invalid_redirect_uri', error_description: marker } }),
-}
-
 /** The client ids that a registration gave out in this run. The stage names them so. */
 const isGivenOut = (clientId: string): boolean => /^(?:issuer|other)-client-\d+$/.test(clientId)
 
@@ -57,7 +50,26 @@ const registrations =
 
 const redirectUris = ({ redirect_uris: uris }: Readonly<Record<string, unknown>>): readonly string[] =>
   Array.isArray(uris) ? uris.map(String) : []
+/** An address of a host of its own, where a program on people's machines does not listen. */
+export const isElsewhere = (uri: string): boolean => /^https:\/\/(?!(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$))/.test(uri)
 const comesBackHere = (uri: string): boolean => /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(uri)
+
+/** Recommended until 2025-06-18; since then a client may do without. */
+export const registersItself = check({
+  id: 'client/registration/registers-itself',
+  requirement: requirement('dcr.support-client'),
+  title: 'Where clients are registered on request, the client registers',
+  needs: ['client'],
+  catches: ['client/registers-nowhere@2025-03-26', 'client/registers-nowhere@2025-06-18'],
+  async run({ client }, step) {
+    const run = await step(`the client meets ${rightWorld.what}`, () => client.run(rightWorld))
+    if (asked(run, 'issuer-metadata').length === 0) return inconclusive(`no metadata was asked for; the client ${endingOf(run)}`)
+    const isOptional = client.revision >= '2025-11-25'
+    return isOptional || asked(run, 'registration').length > 0
+      ? pass
+      : fail('expected a request to the registration endpoint, got none')
+  },
+})
 
 export const applicationType = looksAt(
   {
@@ -85,6 +97,21 @@ export const nativeType = looksAt(
       ? 'expected native for redirect URIs on this machine'
       : undefined,
   ),
+)
+
+export const webType = looksAt(
+  {
+    id: 'client/registration/web',
+    requirement: requirement('dcr.web'),
+    title: 'A client that people come back to on a host of its own registers as web',
+    catches: ['client/hosted-registers-as-native'],
+  },
+  rightWorld,
+  registrations((metadata) => {
+    const uris = redirectUris(metadata)
+    const isHosted = uris.length > 0 && uris.every(isElsewhere)
+    return isHosted && metadata['application_type'] === 'native' ? `expected web for ${uris.join(', ')}, got native` : undefined
+  }),
 )
 
 export const refreshGrantNamed = looksAt(
@@ -127,40 +154,5 @@ export const priority = check({
     if (!clientIds(only).some(isUrl)) return pass
     const both = await step(`the client meets ${takesDocuments.what}`, () => client.run(takesDocuments))
     return asked(both, 'registration').length === 0 ? pass : fail('expected its document to be its client id, got a registration')
-  },
-})
-
-export const refusalHandled = check({
-  id: 'client/registration/refusal-handled',
-  requirement: requirement('dcr.handle-rejection'),
-  title: 'A registration that is refused ends in a word on it, or is tried again with something else',
-  needs: ['client'],
-  catches: ['client/goes-on-unregistered'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${refusesRedirects.what}`, () => client.run(refusesRedirects))
-    const { exitCode, otherwise, lastLines } = run.ending
-    const went = clientIds(run).find((id) => !isUrl(id) && id !== handed.client_id)
-    if (went !== undefined) return fail('expected no authorization request without a client id that is known, got one')
-    if (exitCode === null) return fail(`expected a clean end, but the client ${otherwise}`)
-    return exitCode !== 0 && lastLines.length === 0 ? fail('expected a word on it, and the client said nothing') : pass
-  },
-})
-
-export const refusalTold = check({
-  id: 'client/registration/refusal-told',
-  requirement: requirement('dcr.surface-error'),
-  title: 'Why a registration was refused is told to the person',
-  needs: ['client'],
-  catches: ['client/hides-why-it-was-refused', 'client/goes-on-unregistered'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${refusesRedirects.what}`, () => client.run(refusesRedirects))
-    if (asked(run, 'registration').length === 0) return pass
-    return run.ending.lastLines.some((line) => line.includes(marker) || line.includes('invalid_redirect_uri'))
-      ? pass
-      : fail('expected the reason on its output, got none')
   },
 })

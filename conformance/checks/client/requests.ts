@@ -1,12 +1,9 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
-import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import type { Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, brokenControl, endingOf, every, getsThrough, looksAt, messageOf, rightWorld } from './judging.ts'
-
-const posts = (run: ClientRun): readonly Heard[] => asked(run, 'mcp').filter(({ method }) => method === 'POST')
-const header = ({ headers }: Heard, name: string): string | undefined => headers[name]?.join(', ')
-const methodOf = (request: Heard): string => String(messageOf(request)['method'] ?? request.method)
+import { header, methodOf, modern, posts } from './mcp-requests.ts'
 
 export const acceptsBoth = looksAt(
   {
@@ -70,21 +67,6 @@ export const postPerMessage = looksAt(
     ),
 )
 
-const metaOf = (request: Heard): Readonly<Record<string, unknown>> => {
-  const { params } = messageOf(request) as { params?: { _meta?: Readonly<Record<string, unknown>> } }
-  return params?._meta ?? {}
-}
-const prefix = 'io.modelcontextprotocol/'
-
-/**
- * The requests that are spoken in the words of 2026-07-28: those that have an id. A client that also speaks older revisions may try
- * them as well.
- */
-const modern = (run: ClientRun): readonly Heard[] =>
-  posts(run).filter(
-    (request) => 'id' in messageOf(request) && 'method' in messageOf(request) && methodOf(request) !== 'initialize',
-  )
-
 export const methodMirrored = looksAt(
   {
     id: 'client/requests/method-mirrored',
@@ -98,86 +80,6 @@ export const methodMirrored = looksAt(
       const [sent, expected] = [header(request, 'mcp-method'), methodOf(request)]
       return sent === expected ? undefined : `expected Mcp-Method: ${expected}, got ${sent ?? 'none'}`
     }),
-)
-
-export const versionSent = check({
-  id: 'client/requests/version-sent',
-  requirement: requirement('ver.client-header'),
-  title: 'Each request says by MCP-Protocol-Version which version is spoken',
-  needs: ['client'],
-  catches: ['client/no-version-header'],
-  async run({ client }, step) {
-    const run = await step('the client meets parties that are right', () => client.run(rightWorld))
-    // Until 2025-11-25 the version is agreed on by initialize; what came before, or was not let in, may have none.
-    const since = client.revision < '2026-07-28' ? asked(run, 'mcp').findIndex(opensSession) + 1 : 0
-    const bound =
-      client.revision < '2026-07-28'
-        ? asked(run, 'mcp').slice(since).filter(inSession)
-        : posts(run).filter((request) => methodOf(request) !== 'initialize')
-    return every(bound, 'request that is to have it', run, (request) => {
-      const sent = header(request, 'mcp-protocol-version')
-      const isRight = sent === client.revision || (client.revision >= '2026-07-28' && sent !== undefined)
-      return isRight
-        ? undefined
-        : `expected MCP-Protocol-Version: ${client.revision} at ${methodOf(request)}, got ${sent ?? 'none'}`
-    })
-  },
-})
-const opensSession = (request: Heard): boolean => methodOf(request) === 'initialize' && request.status === 200
-const inSession = (request: Heard): boolean =>
-  (request.method !== 'POST' || 'method' in messageOf(request)) && !['initialize', 'server/discover'].includes(methodOf(request))
-
-export const versionsAgree = looksAt(
-  {
-    id: 'client/requests/versions-agree',
-    requirement: requirement('ver.header-equals-meta'),
-    title: 'The version in the header is the one in _meta',
-    catches: ['client/other-version-in-meta'],
-  },
-  rightWorld,
-  (run) => {
-    const both = modern(run).filter(
-      (request) =>
-        header(request, 'mcp-protocol-version') !== undefined && metaOf(request)[`${prefix}protocolVersion`] !== undefined,
-    )
-    return every(both, 'request with both versions', run, (request) => {
-      const [sent, meant] = [header(request, 'mcp-protocol-version'), metaOf(request)[`${prefix}protocolVersion`]]
-      return sent === meant ? undefined : `expected the same in both, got ${sent} and ${JSON.stringify(meant)}`
-    })
-  },
-)
-
-export const metaComplete = looksAt(
-  {
-    id: 'client/requests/meta-complete',
-    requirement: requirement('meta.client-required'),
-    title: 'Each request has its version and the capabilities of the client in _meta',
-    catches: ['client/no-capabilities-in-meta'],
-  },
-  rightWorld,
-  (run) =>
-    every(modern(run), 'request of this revision', run, (request) => {
-      const missing = ['protocolVersion', 'clientCapabilities'].filter(
-        (name) => metaOf(request)[`${prefix}${name}`] === undefined,
-      )
-      return missing.length === 0 ? undefined : `expected ${missing.join(' and ')} in _meta at ${methodOf(request)}, got none`
-    }),
-)
-
-export const clientNamed = looksAt(
-  {
-    id: 'client/requests/client-named',
-    requirement: requirement('meta.client-info'),
-    title: 'Each request says which client it is of',
-    catches: ['client/no-client-info'],
-  },
-  rightWorld,
-  (run) =>
-    every(modern(run), 'request of this revision', run, (request) =>
-      metaOf(request)[`${prefix}clientInfo`] === undefined
-        ? `expected clientInfo in _meta at ${methodOf(request)}, got none`
-        : undefined,
-    ),
 )
 
 /** Pictures lie anywhere; whoever hosts one must not get a token by it. */

@@ -35,6 +35,12 @@ const oddChallenge: Scenario = {
   resourceMetadataPlaces: () => [oddPlace],
 }
 
+const severalIssuers: Scenario = {
+  id: 'several-issuers',
+  what: 'a resource document that names two authorization servers',
+  resourceMetadata: (right, { issuer, other }) => ({ ...right, authorization_servers: [issuer, other] }),
+}
+
 const otherResource: Scenario = {
   id: 'other-resource',
   what: 'a resource document about a resource on another origin',
@@ -113,6 +119,16 @@ export const oddSpellingsRead = getsThrough(
     catches: ['client/splits-the-challenge', 'client/probes-well-known-first'],
   },
   oddChallenge,
+)
+
+export const oneOfSeveral = getsThrough(
+  {
+    id: 'client/resource-document/one-of-several',
+    requirement: requirement('prm.client-as-selection'),
+    title: 'Where a document names several authorization servers, the client takes one of them',
+    catches: ['client/wants-one-issuer'],
+  },
+  severalIssuers,
 )
 
 export const otherResourceRefused = refuses(

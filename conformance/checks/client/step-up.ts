@@ -1,4 +1,4 @@
-import { fail, inconclusive, pass } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
@@ -76,6 +76,31 @@ export const stepUpUnion = looksAt(
       : fail(`expected ${expected.join(' ')}, got ${scopes.join(' ') || 'none'}`)
   },
 )
+
+const endlessTwice: Scenario = {
+  ...endless,
+  id: 'step-up-without-end-twice',
+  what: 'the same server, at which it is told to call the same tool twice',
+  official: 'http-custom-headers',
+  context: () => ({ toolCalls: [calledAgain, calledAgain] }),
+}
+const calledAgain = { name: 'test-tool', arguments: {} }
+
+/** A client that ends with the first refusal, or does not call again, has nothing to remember. */
+export const refusalRemembered = check({
+  id: 'client/step-up/refusal-remembered',
+  requirement: requirement('stepup.client-track-attempts'),
+  title: 'A call that was refused for good is not signed in for anew when it is made again',
+  needs: ['client'],
+  catches: ['client/forgets-refusals'],
+  async run({ client }, step) {
+    const once = await step(`the client meets ${endless.what}`, () => client.run(endless))
+    if (!forbidden(once)) return notReached(once)
+    const twice = await step(`the client meets ${endlessTwice.what}`, () => client.run(endlessTwice))
+    const more = furtherSignIns(twice).length - furtherSignIns(once).length
+    return more > 0 ? fail(`expected no further sign-in for the call that was refused, got ${more}`) : pass
+  },
+})
 
 /** More attempts than this are no handful. */
 const handful = 8

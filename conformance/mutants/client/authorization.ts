@@ -35,6 +35,16 @@ export const authorizationMutants: ClientMutants = {
     isAnswer: (response, expected) =>
       parts.isAnswer(response['iss'] === undefined ? withoutIss(response, expected.issuer) : response, expected),
   })),
+  'client/any-known-iss': minimalClient('takes the iss of any issuer that it has met', (parts) => {
+    const met = new Set<string>()
+    return {
+      ...parts,
+      isAnswer: (response, expected) => {
+        met.add(expected.issuer)
+        return parts.isAnswer(met.has(response['iss'] ?? '') ? { ...response, iss: expected.issuer } : response, expected)
+      },
+    }
+  }),
   'client/normalizes-iss': minimalClient('compares iss as an address', (parts) => ({
     ...parts,
     isAnswer: (response, expected) => {

@@ -1,4 +1,8 @@
+import type { Revision } from '../../kit/requirement.ts'
 import { type ClientMutants, minimalClient } from './mutant.ts'
+
+/** At 2025-03-26 the MCP server is its own authorization server. */
+const isOld = (revision: Revision): boolean => revision < '2025-06-18'
 
 /** Clients that look for the parties in a wrong way. */
 export const discoveryMutants: ClientMutants = {
@@ -28,6 +32,35 @@ export const discoveryMutants: ClientMutants = {
   'client/any-resource': minimalClient('takes a document about whatever resource', (parts) => ({
     ...parts,
     isAbout: () => true,
+  })),
+
+  'client/wants-one-issuer': minimalClient('ends where it would have to choose an authorization server', (parts) => ({
+    ...parts,
+    isAbout: (document, url) => parts.isAbout(document, url) && (document['authorization_servers'] as unknown[]).length === 1,
+  })),
+
+  'client/keeps-the-path': minimalClient('looks for the metadata of its server behind the path of the endpoint', (parts) => ({
+    ...parts,
+    issuerMetadataPlaces: (issuer, revision) => {
+      const right = parts.issuerMetadataPlaces(issuer, revision)
+      return isOld(revision) ? right.map((place) => `${place}/mcp`) : right
+    },
+  })),
+  'client/guesses-first': minimalClient('takes the default paths without looking for metadata', (parts) => ({
+    ...parts,
+    issuerMetadataPlaces: (issuer, revision) => (isOld(revision) ? [] : parts.issuerMetadataPlaces(issuer, revision)),
+  })),
+  'client/no-default-paths': minimalClient('knows no default paths', (parts) => ({
+    ...parts,
+    mayAsk: (url) => url.pathname !== '/register' && parts.mayAsk(url),
+  })),
+  'client/no-version-at-discovery': minimalClient('does not say which version it speaks when it looks for metadata', (parts) => ({
+    ...parts,
+    fetch: (input, init = {}) => {
+      const headers = new Headers(init.headers)
+      if (String(input).includes('/.well-known/')) headers.delete('mcp-protocol-version')
+      return parts.fetch(input, { ...init, headers })
+    },
   })),
 
   'client/guesses-endpoints': minimalClient('takes the default endpoints, whatever the metadata says', (parts) => ({

@@ -18,6 +18,19 @@ const named =
   }
 const isDocument = (clientId: string): boolean => clientId.startsWith('https://')
 
+const hostedAt = 'https://app.conformance-test.local/callback'
+/** A client that people come back to on a host of its own. */
+export const hosted = (parts: Parts): Parts => {
+  const comesBack = (right: Readonly<Record<string, string>>) =>
+    right['redirect_uri'] === undefined ? right : { ...right, redirect_uri: hostedAt }
+  return {
+    ...parts,
+    clientMetadata: () => parts.clientMetadata(hostedAt),
+    authorizationRequest: (right) => parts.authorizationRequest(comesBack(right)),
+    tokenRequest: (right) => parts.tokenRequest(comesBack(right)),
+  }
+}
+
 /** Clients that are somebody else than they may be. */
 export const registrationMutants: ClientMutants = {
   'client/registers-redirect-elsewhere': minimalClient(
@@ -35,6 +48,14 @@ export const registrationMutants: ClientMutants = {
     'registers as web and comes back to this machine',
     registering((right) => ({ ...right, application_type: 'web' })),
   ),
+  'client/registers-nowhere': minimalClient('does not register', (parts) => ({
+    ...parts,
+    fetch: (input, init) => {
+      if (String(init?.body).includes('redirect_uris')) throw new Error('This client does not register.')
+      return parts.fetch(input, init)
+    },
+  })),
+  'client/hosted-registers-as-native': minimalClient('runs on a host of its own, and registers as native', hosted),
   'client/no-refresh-grant': minimalClient(
     'does not register for refresh tokens',
     registering((right) => ({ ...right, grant_types: ['authorization_code'] })),

@@ -64,6 +64,10 @@ export const requestMutants: ClientMutants = {
     'does not say which version it speaks',
     requesting((right) => without(right, 'mcp-protocol-version')),
   ),
+  'client/keeps-its-version': minimalClient('names the version that it asked for, whatever was agreed on', (parts) => ({
+    ...parts,
+    version: (asked) => asked,
+  })),
   'client/other-version-in-meta': minimalClient(
     'has another version in _meta',
     withMeta((meta) => ({ ...meta, [versionKey]: '2025-11-25' })),

@@ -135,6 +135,10 @@ export const tokenMutants: ClientMutants = {
   })),
   'client/gives-up-at-403': minimalClient('does not ask for wider scopes', (parts) => ({ ...parts, stepUps: 0 })),
   'client/steps-up-for-ever': minimalClient('asks for wider scopes again and again', (parts) => ({ ...parts, stepUps: 40 })),
+  'client/forgets-refusals': minimalClient('forgets that a call was refused', (parts) => ({
+    ...parts,
+    remembersRefusals: false,
+  })),
   'client/swallows-403': minimalClient('takes a refusal for an empty answer', (parts) => ({
     ...parts,
     fetch: async (input, init) => {

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
 import type { Revision } from '../../kit/requirement.ts'
+import { type InsideAddress, nobodyInside, watchInside } from './inside.ts'
 import { stageIssuer } from './issuer.ts'
 import { type Asked, type Listener, nothingThere, type Reply, startListener } from './listener.ts'
 import { messageOf, stageMcp } from './mcp.ts'
@@ -22,6 +27,10 @@ export interface ClientStage {
   readonly exchanges: readonly StageExchange[]
   /** What a command is told by MCP_CONFORMANCE_CONTEXT. */
   readonly context: Json
+  /** Another person uses the client: what was given out until now is good no more. */
+  changePerson(): void
+  readonly wentInside: () => boolean | undefined
+  readonly ranWords: () => boolean
   close(): Promise<void>
 }
 
@@ -42,18 +51,34 @@ const tools = (origin: string): readonly Json[] => [
  * An MCP server, its authorization server and another one, each on a port of its own, right but for what the scenario changes.
  * At 2025-03-26, which has no resource documents, the MCP server is its own authorization server.
  * @param keep Told of every secret that is given out.
+ * @param address In a private network of this machine; undefined where it is in none.
  */
 export async function openClientStage(
   scenario: Scenario,
   revision: Revision,
   keep: (secret: string) => void,
+  address?: InsideAddress,
 ): Promise<ClientStage> {
   const isOwnIssuer = revision < '2025-06-18'
   const exchanges: StageExchange[] = []
   const listeners: Listener[] = []
-  let served = 0
+  const canary = join(tmpdir(), `mcp-entra-canary-${randomUUID()}`)
+  const inside = scenario.leadsInside ? await watchInside(address) : nobodyInside
+  const spent = new Set<string>()
+  let [served, called, person] = [0, 0, 1]
   let hasForgotten = false
-  const around = (): Around => ({ revision, url, origin, issuer: issuerUrl(), other: otherUrl(), served })
+  const around = (): Around => ({
+    revision,
+    url,
+    origin,
+    issuer: issuerUrl(),
+    other: otherUrl(),
+    served,
+    called,
+    person,
+    inside: inside.host,
+    canary,
+  })
   const issuerUrl = (): string => (isOwnIssuer ? origin : `${issuerListener?.origin ?? ''}${scenario.issuerPath ?? ''}`)
   const otherUrl = (): string => otherListener?.origin ?? ''
   const common = { scenario, around, keep }
@@ -66,7 +91,7 @@ export async function openClientStage(
     exchanges.push({ heard: { ...asked, purpose: reply.purpose, status: reply.status, bearer: issuedBy(token) }, reply })
   }
   const mcp = stageMcp({
-    revision,
+    revision: scenario.speaks ?? revision,
     keep,
     tools: () => scenario.tools?.(tools(origin), around()) ?? tools(origin),
     streams: scenario.streams ?? false,
@@ -93,7 +118,7 @@ export async function openClientStage(
   function endpoint(asked: Asked): Reply {
     const token = issuer.issued.get(asked.token ?? '') ?? other.issued.get(asked.token ?? '')
     if (asked.token === undefined) return refuse(401, {})
-    if (!token || !trusts(token.by)) return refuse(401, { error: 'invalid_token' })
+    if (!token || !trusts(token.by) || spent.has(asked.token)) return refuse(401, { error: 'invalid_token' })
     const rpcMethod = messageOf(asked)?.method ?? ''
     const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth }
     const objection = scenario.objection?.(admission)
@@ -105,6 +130,7 @@ export async function openClientStage(
     }
     const reply = mcp.answer(asked)
     if (rpcMethod.startsWith('tools/')) served += 1
+    if (rpcMethod === 'tools/call') called += 1
     return reply
   }
 
@@ -112,8 +138,10 @@ export async function openClientStage(
     if (asked.path === '/mcp') return endpoint(asked)
     if (asked.path === '/icon.png') return { purpose: 'icon', status: 200, headers: { 'content-type': 'image/png' }, text: '' }
     const places = isOwnIssuer ? [] : [`${documentPath}/mcp`, documentPath]
-    if ((scenario.resourceMetadataPlaces?.(places) ?? places).includes(asked.path))
-      return { purpose: 'resource-metadata', status: 200, json: document(asked.path) }
+    const isThere = (scenario.resourceMetadataPlaces?.(places) ?? places).includes(asked.path)
+    const movedTo = isThere && scenario.metadataMovedTo?.({ ...around(), place: asked.path })
+    if (movedTo) return { purpose: 'resource-metadata', status: 302, headers: { location: movedTo } }
+    if (isThere) return { purpose: 'resource-metadata', status: 200, json: document(asked.path) }
     if (asked.path.startsWith(documentPath)) return { ...nothingThere, purpose: 'resource-metadata' }
     return (isOwnIssuer ? issuer.answer(asked, from) : undefined) ?? elsewhere(asked)
   }
@@ -136,8 +164,18 @@ export async function openClientStage(
     other: otherUrl(),
     exchanges,
     context: { name: officialName(scenario), ...scenario.context?.(around()) },
+    changePerson: () => {
+      for (const party of [issuer, other]) {
+        party.forget()
+        for (const token of party.issued.keys()) spent.add(token)
+      }
+      person += 1
+    },
+    wentInside: inside.wasReached,
+    ranWords: () => existsSync(canary),
     close: async () => {
-      await Promise.all(listeners.map((listener) => listener.close()))
+      rmSync(canary, { force: true })
+      await Promise.all([inside, ...listeners].map((one) => one.close()))
     },
   }
 }

@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
-import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
+import { randomUUID } from 'node:crypto'
+import type { Around, EndpointPaths, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
+import { type Client, type Grant, isProven, isRegistered, type Pending, presented } from './client-proof.ts'
 import { type Asked, nothingThere, type Reply } from './listener.ts'
 
 /** A token that an issuer of the stage gave out. */
@@ -8,21 +9,6 @@ export interface Issued {
   readonly scopes: readonly string[]
   /** The how many-th token of its issuer it is, from 1. */
   readonly nth: number
-}
-
-interface Grant {
-  readonly clientId: string
-  readonly scope: string
-}
-interface Pending extends Grant {
-  readonly redirectUri: string
-  readonly challenge: string | undefined
-  readonly method: string
-}
-interface Client {
-  /** Undefined for one that may come back to any place of this machine. */
-  readonly redirectUris: readonly string[] | undefined
-  readonly secret: string | undefined
 }
 
 /** A client that every issuer of a stage knows beforehand, as MCP_CONFORMANCE_CONTEXT hands it out. */
@@ -44,13 +30,15 @@ export interface IssuerOptions {
  * clients beyond that (`resource`, `state`, S256…) it lets pass, because checks judge it, and each by itself.
  */
 export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOptions) {
-  const change: Partial<Scenario> = party === 'issuer' ? scenario : {}
+  const { redirectOfOther: redirect } = scenario
+  const change: Partial<Scenario> = party === 'issuer' ? scenario : { ...(redirect && { redirect }) }
   const clients = new Map<string, Client>([
     [preRegistered.client_id, { redirectUris: undefined, secret: preRegistered.client_secret }],
   ])
   const codes = new Map<string, Pending>()
   const refreshTokens = new Map<string, Grant>()
   const issued = new Map<string, Issued>()
+  const paths = (): EndpointPaths => change.endpointPaths?.(usualPaths, around()) ?? usualPaths
   const secret = (): string => {
     const made = `${party}-${randomUUID()}`
     keep(made)
@@ -58,11 +46,12 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
   }
 
   function metadata(origin: string, place: string): Json {
+    const { authorization, token, registration } = paths()
     const right = {
       issuer: issuer(),
-      authorization_endpoint: `${origin}/oauth/start`,
-      token_endpoint: `${origin}/oauth/exchange`,
-      registration_endpoint: `${origin}/oauth/clients`,
+      authorization_endpoint: `${origin}${authorization}`,
+      token_endpoint: `${origin}${token}`,
+      registration_endpoint: `${origin}${registration}`,
       response_types_supported: ['code'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
@@ -151,16 +140,26 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
       const path = new URL(issuer()).pathname.replace(/\/$/, '')
       const places = wellKnownPlaces(path, around().revision)
       const served = change.issuerMetadataPlaces?.(places) ?? places
+      const movedTo = served.includes(asked.path) && change.metadataMovedTo?.({ ...around(), place: asked.path })
+      if (movedTo) return { purpose: 'issuer-metadata', status: 302, headers: { location: movedTo } }
       if (served.includes(asked.path)) return { purpose: 'issuer-metadata', status: 200, json: metadata(origin, asked.path) }
       if (/\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(asked.path))
         return { ...nothingThere, purpose: 'issuer-metadata' }
-      if (asked.path === '/oauth/start' && asked.method === 'GET') return authorize(asked)
-      if (asked.path === '/oauth/exchange' && asked.method === 'POST') return token(asked)
-      if (asked.path === '/oauth/clients' && asked.method === 'POST') return register(asked)
+      const endpoints = paths()
+      if (asked.path === endpoints.authorization && asked.method === 'GET') return authorize(asked)
+      if (asked.path === endpoints.token && asked.method === 'POST') return token(asked)
+      if (asked.path === endpoints.registration && asked.method === 'POST') return register(asked)
       return undefined
+    },
+    /** Nothing that it has given out to be redeemed is good any more. */
+    forget: () => {
+      codes.clear()
+      refreshTokens.clear()
     },
   }
 }
+
+const usualPaths: EndpointPaths = { authorization: '/oauth/start', token: '/oauth/exchange', registration: '/oauth/clients' }
 
 /** What OpenID Connect Discovery 1.0 §3 demands beyond RFC 8414. */
 const openIdMembers = (origin: string): Json => ({
@@ -177,36 +176,6 @@ function wellKnownPlaces(path: string, revision: string): readonly string[] {
 }
 
 const refusal = (purpose: Reply['purpose'], error: string, status = 400): Reply => ({ purpose, status, json: { error } })
-
-/** The redirect URI as it was registered; the port of a loopback address may be another (RFC 8252 §7.3). */
-function isRegistered({ redirectUris }: Client, target: URL): boolean {
-  const withoutPort = (url: URL): string => {
-    const copy = new URL(url)
-    if (['localhost', '127.0.0.1', '[::1]'].includes(copy.hostname)) copy.port = ''
-    return copy.href
-  }
-  return redirectUris?.some((uri) => withoutPort(new URL(uri)) === withoutPort(target)) ?? true
-}
-
-/** RFC 6749 §2.3.1: by Basic, or in the form. */
-function presented({ headers, form }: Asked): readonly [string | undefined, string | undefined] {
-  const basic = /^Basic +(\S+)$/i.exec(headers['authorization']?.[0] ?? '')?.[1]
-  if (basic === undefined) return [form['client_id'], form['client_secret']]
-  const [id, password] = Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
-  return [id, password]
-}
-
-/** RFC 7636 §4.6; who sent no challenge has nothing to prove. */
-function isProven({ challenge, method }: Pending, verifier: string | undefined): boolean {
-  if (challenge === undefined) return true
-  const made =
-    method === 'S256'
-      ? createHash('sha256')
-          .update(verifier ?? '')
-          .digest('base64url')
-      : verifier
-  return made === challenge
-}
 
 function taken<Value>(from: Map<string, Value>, key: string | undefined): Value | undefined {
   const value = from.get(key ?? '')

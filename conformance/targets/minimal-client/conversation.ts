@@ -1,24 +1,50 @@
-import type { Revision } from '../../kit/requirement.ts'
-import type { Json, McpRequest, Parameters, Parts } from './parts.ts'
+import { type Revision, revisions } from '../../kit/requirement.ts'
+import type { Json, McpRequest, Parameters, Parts, Refusal } from './parts.ts'
 import { signsIn } from './sign-in.ts'
 
 const info = { name: 'minimal-client', version: '1.0.0' }
 /** How often it signs in for one request before it gives up. */
 const signInsPerRequest = 2
 
+/** The newest revision that has sessions. */
+const newestOlder: Revision = '2025-11-25'
+
 class SessionLost extends Error {}
+
+/** A scope is wanting, and asking for it has not helped. */
+export class ScopeRefused extends Error {}
+
+/** The server has answered by an error. */
+export class RpcRefused extends Error implements Refusal {
+  readonly status: number
+  readonly code: number | undefined
+  readonly supported: readonly string[]
+
+  constructor(method: string, status: number, error: Json = {}) {
+    super(`${method} was answered with HTTP ${status} and ${JSON.stringify(error)}.`)
+    this.status = status
+    this.code = typeof error['code'] === 'number' ? error['code'] : undefined
+    const { supported } = (error['data'] ?? {}) as { supported?: unknown }
+    this.supported = Array.isArray(supported) ? supported.map(String) : []
+  }
+}
 
 export interface ConversationOptions {
   readonly url: string
   readonly revision: Revision
   readonly parts: Parts
   readonly known: Parameters | undefined
+  /** Told what a browser is given to open. */
+  readonly tellOpened: (url: string) => void
 }
 
 /** Speaks one revision with one MCP server, and signs in where that is asked for. */
-export function converse({ url, revision, parts, known }: ConversationOptions) {
-  const isStateless = revision >= '2026-07-28'
-  const access = signsIn({ url, revision, parts, known })
+export function converse({ url, revision, parts, known, tellOpened }: ConversationOptions) {
+  const access = signsIn({ url, revision, parts, known, tellOpened })
+  let spoken = revision
+  const isStateless = () => spoken >= '2026-07-28'
+  /** What was refused for want of scopes, for good. */
+  const refused = new Set<string>()
   let token: string | undefined
   let session: string | undefined
   let isOpen = false
@@ -34,7 +60,7 @@ export function converse({ url, revision, parts, known }: ConversationOptions) {
         accept: 'application/json, text/event-stream',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(session !== undefined && !isOpening && { 'mcp-session-id': session }),
-        ...(revision >= '2025-06-18' && !isOpening && { 'mcp-protocol-version': revision }),
+        ...(spoken >= '2025-06-18' && !isOpening && { 'mcp-protocol-version': parts.version(revision, spoken) }),
         ...mirrored,
       },
       body: JSON.stringify(message),
@@ -52,8 +78,13 @@ export function converse({ url, revision, parts, known }: ConversationOptions) {
       const challenge = parts.readChallenge(response.headers.get('www-authenticate')) ?? {}
       const wider = response.status === 403
       if (wider && challenge['error'] !== 'insufficient_scope') throw new Error(`${url} forbids it.`)
-      if (wider ? stepUps++ >= parts.stepUps : signIns++ >= signInsPerRequest)
-        throw new Error(`${url} refuses the token that it asked for${wider ? `: it wants ${challenge['scope'] ?? 'more'}` : ''}.`)
+      const operation = JSON.stringify([message['method'], (message['params'] as Json | undefined)?.['name']])
+      const isFinal = refused.has(operation) && parts.remembersRefusals
+      if (wider && (isFinal || stepUps++ >= parts.stepUps)) {
+        refused.add(operation)
+        throw new ScopeRefused(`${url} refuses the token that it asked for: it wants ${challenge['scope'] ?? 'more'}.`)
+      }
+      if (!wider && signIns++ >= signInsPerRequest) throw new Error(`${url} refuses the token that it asked for.`)
       token = await access.token(challenge, wider)
     }
   }
@@ -65,27 +96,39 @@ export function converse({ url, revision, parts, known }: ConversationOptions) {
       'io.modelcontextprotocol/clientInfo': info,
       'io.modelcontextprotocol/clientCapabilities': {},
     }
-    const message = { jsonrpc: '2.0', id: lastId, method, params: isStateless ? { ...params, _meta: meta } : params }
-    const headers = isStateless ? { 'mcp-method': method, ...mirrored } : {}
+    const message = { jsonrpc: '2.0', id: lastId, method, params: isStateless() ? { ...params, _meta: meta } : params }
+    const headers = isStateless() ? { 'mcp-method': method, ...mirrored } : {}
     const response = await deliver(message, headers)
     if (response.status === 404 && session !== undefined) throw new SessionLost('The session is lost.')
     session = response.headers.get('mcp-session-id') ?? session
     const answer = await read(response)
-    if (!answer['result'])
-      throw new Error(`${method} was answered with HTTP ${response.status} and ${JSON.stringify(answer['error'])}.`)
+    if (!answer['result']) throw new RpcRefused(method, response.status, answer['error'] as Json | undefined)
     return answer['result'] as Json
   }
 
-  /** MCP, "Lifecycle", until 2025-11-25; from then on there is nothing to open. */
+  /** MCP, "Lifecycle", until 2025-11-25; from then on there is nothing to open, but the server may not have come so far. */
   async function open(): Promise<void> {
-    if (isStateless) {
-      await exchange('server/discover')
-    } else {
-      session = undefined
-      await exchange('initialize', { protocolVersion: revision, capabilities: {}, clientInfo: info })
-      await deliver({ jsonrpc: '2.0', method: 'notifications/initialized' }, {})
-    }
+    isOpen = isStateless() && (await discovers())
+    if (isOpen) return
+    session = undefined
+    const asked = isStateless() ? newestOlder : revision
+    spoken = asked
+    const { protocolVersion } = await exchange('initialize', { protocolVersion: asked, capabilities: {}, clientInfo: info })
+    const agreed = revisions.find((one) => one === protocolVersion)
+    if (!agreed) throw new Error(`${url} speaks ${String(protocolVersion)}, which is not spoken here.`)
+    spoken = agreed
+    await deliver({ jsonrpc: '2.0', method: 'notifications/initialized' }, {})
     isOpen = true
+  }
+
+  async function discovers(): Promise<boolean> {
+    try {
+      await exchange('server/discover')
+      return true
+    } catch (error) {
+      if (error instanceof RpcRefused && parts.meansOlder(error)) return false
+      throw error
+    }
   }
 
   return {
@@ -104,7 +147,7 @@ export function converse({ url, revision, parts, known }: ConversationOptions) {
       const headers = {
         'mcp-session-id': session,
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(revision >= '2025-06-18' && { 'mcp-protocol-version': revision }),
+        ...(spoken >= '2025-06-18' && { 'mcp-protocol-version': spoken }),
       }
       const { url: to, ...request } = parts.mcpRequest({ url, method: 'DELETE', headers, body: undefined }, {})
       await parts.fetch(to, { method: request.method, headers: request.headers })

@@ -1,7 +1,7 @@
 /** A right MCP client on bare `fetch` and node:crypto, written from the specification alone: it shares nothing with src/client. */
 import type { Ending } from '../../kit/client-run.ts'
 import { type Revision, revisions } from '../../kit/requirement.ts'
-import { converse } from './conversation.ts'
+import { converse, RpcRefused, ScopeRefused } from './conversation.ts'
 import { mirroredParameters, offeredTools } from './mirrored-parameters.ts'
 import { type Json, type Parameters, type Parts, rightParts } from './parts.ts'
 
@@ -12,6 +12,8 @@ export interface MinimalErrand {
   readonly url: string
   readonly revision: Revision
   readonly context: Json
+  /** Told what a browser is given to open. Default: nobody is. */
+  readonly tellOpened?: (url: string) => void
 }
 
 /** A part of the right client, replaced. */
@@ -31,31 +33,47 @@ interface Call {
 
 /** Connects, lists the tools, and calls those that it is told to call, else each that wants no arguments. */
 export async function runMinimalClient(
-  { url, revision, context }: MinimalErrand,
+  { url, revision, context, tellOpened = () => {} }: MinimalErrand,
   change: ChangeClientParts = (parts) => parts,
 ): Promise<Ending> {
   const parts = change({ ...rightParts, offered: offeredTools })
   const known = typeof context['client_id'] === 'string' ? (context as Parameters) : undefined
-  const server = converse({ url, revision, parts, known })
-  try {
+  const server = converse({ url, revision, parts, known, tellOpened })
+  const list = async (): Promise<readonly Json[]> => {
     const { tools = [] } = (await server.request('tools/list')) as { tools?: readonly Json[] }
-    const offered = parts.offered(tools)
+    return parts.offered(tools)
+  }
+  const callOf = async (call: Call, offered: readonly Json[]): Promise<void> => {
+    const tool = offered.find(({ name }) => name === call.name)
+    const mirrored = tool && mirroredParameters(tool, call.arguments, parts.headerValue)
+    if (mirrored) await server.request('tools/call', { ...call }, { 'mcp-name': parts.headerValue(call.name), ...mirrored })
+  }
+  const problems: string[] = []
+  try {
+    const offered = await list()
     const calls = (context['toolCalls'] as readonly Call[] | undefined) ?? offered.filter(wantsNothing).map(called)
     for (const call of calls) {
-      const tool = offered.find(({ name }) => name === call.name)
-      if (!tool) continue
-      const mirrored = {
-        'mcp-name': parts.headerValue(call.name),
-        ...mirroredParameters(tool, call.arguments, parts.headerValue),
+      try {
+        await callOf(call, offered).catch(async (error: unknown) => {
+          if (!(error instanceof RpcRefused && parts.meansMismatch(error))) throw error
+          await callOf(call, await list())
+        })
+      } catch (error) {
+        // One tool may be forbidden and another not.
+        if (!(error instanceof ScopeRefused)) throw error
+        problems.push(error.message)
       }
-      await server.request('tools/call', { ...call }, mirrored)
     }
     await server.close()
-    return { exitCode: 0, otherwise: null, lastLines: ['Done.'] }
+    return { exitCode: problems.length > 0 ? 1 : 0, otherwise: null, lastLines: [...problems, 'Done.'] }
   } catch (error) {
     return { exitCode: 1, otherwise: null, lastLines: [error instanceof Error ? error.message : String(error)] }
   }
 }
+
+/** What lies at the address of its metadata document. */
+export const minimalDocument = (url: string, change: ChangeClientParts = (parts) => parts): Json =>
+  change(rightParts).metadataDocument(url)
 
 const wantsNothing = ({ inputSchema }: Json): boolean => {
   const { required = [] } = (inputSchema ?? {}) as { required?: readonly string[] }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Revision } from '../../kit/requirement.ts'
+import { isWeb, mayAsk } from './addresses.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 export type Parameters = Readonly<Record<string, string>>
@@ -10,6 +11,14 @@ export interface McpRequest {
   readonly method: string
   readonly headers: Parameters
   readonly body: string | undefined
+}
+
+/** An MCP request that was answered by no result. */
+export interface Refusal {
+  readonly status: number
+  readonly code: number | undefined
+  /** What the error says of the versions that the server supports. */
+  readonly supported: readonly string[]
 }
 
 /** What an authorization response is held against. */
@@ -42,6 +51,8 @@ export interface Parts {
   readonly scope: (sources: ScopeSources) => string | undefined
   /** The metadata that the client registers with (RFC 7591 §2). */
   readonly clientMetadata: (redirectUri: string) => Json
+  /** The metadata document at an address of the client's (draft-ietf-oauth-client-id-metadata-document-00 §4.1). */
+  readonly metadataDocument: (url: string) => Json
   /** Under which name what an issuer knows is kept. */
   readonly keptFor: (issuer: string) => string
   /** Whether it may be a client that was registered by hand. */
@@ -58,10 +69,24 @@ export interface Parts {
   readonly mcpRequest: (right: McpRequest, message: Json) => McpRequest
   /** How often a wider scope is asked for, for one request. */
   readonly stepUps: number
+  /** Whether a refusal for want of scopes is remembered for what it was that was refused. */
+  readonly remembersRefusals: boolean
+  /** Whether a server that answers its first request so may speak an older revision (MCP 2026-07-28, "Backward Compatibility"). */
+  readonly meansOlder: (refusal: Refusal) => boolean
+  /** Whether headers do not fit what the server has, so that its tools are to be listed anew. */
+  readonly meansMismatch: (refusal: Refusal) => boolean
+  /** The version that requests name, of the one that was asked for and the one that was agreed on. */
+  readonly version: (asked: Revision, agreed: Revision) => Revision
   /** The tools that it offers to a person. */
   readonly offered: (tools: readonly Json[]) => readonly Json[]
   /** The value of a header that repeats a value of the body (MCP 2026-07-28, "Value Encoding"). */
   readonly headerValue: (value: string) => string
+  /** Whether an address that another party has named may be asked. */
+  readonly mayAsk: (url: URL) => boolean
+  /** Whether a person may be sent to an address. */
+  readonly mayOpen: (url: URL) => boolean
+  /** The address of a page as it is handed to a browser. */
+  readonly spelling: (url: URL, named: string) => string
   /** Opens the authorization page; gives the address that the browser comes back to. */
   readonly visit: (url: string) => Promise<string>
   readonly fetch: typeof globalThis.fetch
@@ -105,6 +130,16 @@ const wellKnown = (address: string, name: string): string => {
 const isEntra = ({ issuer, cloud_instance_name: cloud }: Json): boolean =>
   cloud !== undefined && /^\/[0-9a-f-]{36}\/v2\.0$/.test(new URL(String(issuer)).pathname)
 
+const modernCodes = [-32020, -32021, -32022]
+const clientMetadata = (redirectUri: string): Json => ({
+  client_name: 'minimal client',
+  redirect_uris: [redirectUri],
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  token_endpoint_auth_method: 'none',
+  application_type: 'native',
+})
+
 /** A client without a flaw. */
 export const rightParts: Parts = {
   readChallenge,
@@ -129,14 +164,8 @@ export const rightParts: Parts = {
   },
   state: () => randomBytes(16).toString('base64url'),
   scope,
-  clientMetadata: (redirectUri) => ({
-    client_name: 'minimal client',
-    redirect_uris: [redirectUri],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'none',
-    application_type: 'native',
-  }),
+  clientMetadata,
+  metadataDocument: (url) => ({ client_id: url, ...clientMetadata('http://localhost/callback') }),
   keptFor: (issuer) => issuer,
   takesKnownClient: true,
   isRegisteredAt: (registered, issuer) => registered === issuer,
@@ -150,11 +179,19 @@ export const rightParts: Parts = {
   tokenRequest: (right) => right,
   mcpRequest: (right) => right,
   stepUps: 2,
+  remembersRefusals: true,
+  meansOlder: ({ status, code, supported }) =>
+    [400, 404, 405].includes(status) && (!modernCodes.includes(code ?? 0) || supported.includes('2025-11-25')),
+  meansMismatch: ({ code }) => code === -32020,
+  version: (_, agreed) => agreed,
   offered: (tools) => tools,
   headerValue: (value) =>
     /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/.test(value) && !/^=\?base64\?.*\?=$/.test(value)
       ? value
       : `=?base64?${Buffer.from(value).toString('base64')}?=`,
+  mayAsk,
+  mayOpen: isWeb,
+  spelling: ({ href }) => href,
   visit: async (url) => (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '',
   fetch: (...request) => fetch(...request),
 }

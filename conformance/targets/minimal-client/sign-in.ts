@@ -22,6 +22,8 @@ export interface SignInOptions {
   readonly parts: Parts
   /** A client that is registered by hand, with the issuer it is registered at. */
   readonly known: Parameters | undefined
+  /** Told what a browser is given to open. */
+  readonly tellOpened: (url: string) => void
 }
 
 const redirectUri = 'http://localhost:3317/callback'
@@ -36,13 +38,21 @@ const form = (parameters: Parameters) => ({
 })
 
 /** Gets tokens for one MCP server, from whichever authorization server it names at that moment. */
-export function signsIn({ url, revision, parts, known }: SignInOptions) {
+export function signsIn({ url, revision, parts, known, tellOpened }: SignInOptions) {
   const keptAt = new Map<string, Kept>()
   let scope: string | undefined
 
+  /** Asks where another party has sent it. */
+  async function ask(address: string, init: RequestInit): Promise<Response> {
+    if (!URL.canParse(address) || !parts.mayAsk(new URL(address)))
+      throw new Error(`${address} is no address that this client asks.`)
+    return parts.fetch(address, init)
+  }
+
   async function documentAt(place: string): Promise<Json | undefined> {
     const headers = { accept: 'application/json', 'mcp-protocol-version': revision }
-    const response = await parts.fetch(place, { headers }).catch(() => undefined)
+    // Where it redirects to, nobody has judged.
+    const response = await ask(place, { headers, redirect: 'manual' }).catch(() => undefined)
     return response?.ok ? ((await response.json()) as Json) : undefined
   }
 
@@ -75,7 +85,9 @@ export function signsIn({ url, revision, parts, known }: SignInOptions) {
       token_endpoint: `${origin}/token`,
       registration_endpoint: `${origin}/register`,
     }
-    const document = (await documentAt(`${origin}/.well-known/oauth-authorization-server`)) ?? guessed
+    const [document = guessed] = (await Promise.all(parts.issuerMetadataPlaces(origin, revision).map(documentAt))).filter(
+      (one) => one !== undefined,
+    )
     return { resource: undefined, listed: undefined, issuer: origin, document }
   }
 
@@ -95,7 +107,7 @@ export function signsIn({ url, revision, parts, known }: SignInOptions) {
     const endpoint = text(document['registration_endpoint'])
     if (endpoint === '') throw new Error(`${issuer} registers nobody, and no client is known there.`)
     const body = JSON.stringify(parts.clientMetadata(redirectUri))
-    const response = await parts.fetch(endpoint, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    const response = await ask(endpoint, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
     const answer = (await response.json()) as Json
     if (!response.ok)
       throw new Error(`${issuer} did not register this client: ${text(answer['error'])} ${text(answer['error_description'])}`)
@@ -113,7 +125,7 @@ export function signsIn({ url, revision, parts, known }: SignInOptions) {
     const { client_id = '', client_secret } = client
     const credentials = { client_id, ...(client_secret !== undefined && { client_secret }) }
     const right = { ...grant, ...credentials, ...(resource !== undefined && { resource }) }
-    const response = await parts.fetch(text(document['token_endpoint']), form(parts.tokenRequest(right)))
+    const response = await ask(text(document['token_endpoint']), form(parts.tokenRequest(right)))
     if (!response.ok) return undefined
     const tokens = (await response.json()) as Json
     const refreshToken = text(tokens['refresh_token'])
@@ -134,11 +146,13 @@ export function signsIn({ url, revision, parts, known }: SignInOptions) {
       ...(where.resource !== undefined && { resource: where.resource }),
       ...(scope !== undefined && { scope }),
     }
-    const page = new URL(text(where.document['authorization_endpoint']))
-    if (page.protocol !== 'https:' && page.hostname !== 'localhost')
-      throw new Error(`${page.protocol} is no address to sign in at.`)
+    const named = text(where.document['authorization_endpoint'])
+    const page = new URL(named)
+    if (!parts.mayOpen(page)) throw new Error(`${page.protocol}//${page.host} is no address to sign in at.`)
     for (const [name, value] of Object.entries(parts.authorizationRequest(right))) page.searchParams.set(name, value)
-    const response = Object.fromEntries(new URL(await parts.visit(page.href)).searchParams)
+    const address = parts.spelling(page, named)
+    tellOpened(address)
+    const response = Object.fromEntries(new URL(await parts.visit(address)).searchParams)
     const expected = { state, issuer: where.issuer, document: where.document }
     const { code } = response
     if (!parts.isAnswer(response, expected) || code === undefined) throw new Error(parts.refusalWords(response, expected))

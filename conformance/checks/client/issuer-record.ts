@@ -1,0 +1,27 @@
+import type { Scenario } from '../../kit/client-scenario.ts'
+import { requirement } from '../../requirements/index.ts'
+import { migration } from './credentials.ts'
+import { asked, refuses } from './judging.ts'
+
+/** Each answer is for one sign-in: that of the first issuer is nothing to the second sign-in, though the client knows both. */
+const swapped: Scenario = {
+  ...migration,
+  id: 'issuer-of-the-sign-in-before',
+  what: 'a second sign-in elsewhere, whose answer names the issuer of the first',
+  redirectOfOther: (right, { issuer }) => ({ ...right, iss: issuer }),
+}
+
+export const ofThisSignIn = refuses(
+  {
+    id: 'client/issuer-parameter/of-this-sign-in',
+    requirement: requirement('iss.client-record'),
+    title: 'An answer is held against the issuer of its own sign-in, and not against any other that is known',
+    catches: ['client/any-known-iss'],
+  },
+  {
+    scenario: swapped,
+    reached: (run) => asked(run, 'authorization', 'other').some(({ status }) => status === 302),
+    wentOn: (run) => (asked(run, 'token', 'other').length > 0 ? 'redeemed its code' : undefined),
+    mayWait: true,
+  },
+)
