@@ -1,6 +1,7 @@
 import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { resourceAsPublished } from './checks/client/entra.ts'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
 import { inTokenRequest } from './checks/client/resource-parameter.ts'
 import { runClientConformance } from './index.ts'
@@ -23,13 +24,16 @@ test('a client is run by its command, once for each world, and its report is gre
 })
 
 test('no code, token, verifier or state of a run is in its report', async () => {
-  const report = await runClientConformance({ command: client }, { checks: [inTokenRequest], revisions: ['2025-11-25'] })
+  const checks = [inTokenRequest, resourceAsPublished]
+  const report = await runClientConformance({ command: client }, { checks, revisions: ['2025-11-25'], profile: 'entra' })
+  expect(report.verdict).toEqual({ exitCode: 0, because: [] })
   const text = JSON.stringify(report)
   expect(text).toContain('code_verifier=[removed]')
   expect(text).toContain('refresh_token=[removed]')
-  // As the issuers of the stage make codes, tokens and secrets.
+  // As the issuers of the stage make codes, tokens and secrets, and then as Entra does.
   expect(text).not.toMatch(/(?:issuer|other)-[0-9a-f]{8}-[0-9a-f]{4}/)
-  expect(text).not.toMatch(/(?:state|code_verifier|code)=[\w-]/)
+  expect(text).not.toMatch(/["?&](?:state|code_verifier|code)=[\w-]/)
+  expect(text).not.toMatch(/eyJ[\w-]{20}|\b1\.A[\w-]{20}/)
 })
 
 test.each([

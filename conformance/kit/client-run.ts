@@ -30,6 +30,8 @@ export interface Heard {
   /** The body as JSON; undefined where it is none. */
   readonly json: unknown
   readonly status: number
+  /** Why Entra refused it, in Entra's words: `AADSTS9010010: The resource parameter…`. Undefined where it did not, or nobody asked Entra. */
+  readonly refused?: string
   /** Of whom its bearer token is, at that moment. `nobody`: of none of the stage. */
   readonly bearer: 'none' | 'nobody' | 'issuer' | 'other'
 }

@@ -48,6 +48,14 @@ export interface RpcAnswer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
 }
 
+/** Microsoft Entra ID in the place of the authorization server, as our mock of it answers. */
+export interface EntraWorld {
+  /** The format of the access tokens. Default: 2. */
+  readonly tokenVersion?: 1 | 2
+  /** Whether the client is told of a client id. Default: it is. */
+  readonly isRegistered?: boolean
+}
+
 /**
  * What a client is put through: an MCP server and an authorization server that are right but for what stands here. Each member is
  * given the right thing and gives another; it is pure, so that every run of the scenario is the same.
@@ -61,10 +69,14 @@ export interface Scenario {
   readonly official?: string
   /** Further members of MCP_CONFORMANCE_CONTEXT. */
   readonly context?: (around: Around) => Json
+  /** The path of the MCP endpoint; empty for one that is its origin. Default: `/mcp`. */
+  readonly path?: string
   /** The path of the issuer. Default: none. */
   readonly issuerPath?: string
   /** The paths of the issuer's endpoints. */
   readonly endpointPaths?: (right: EndpointPaths, around: Around) => EndpointPaths
+  /** Entra is the authorization server. It answers for itself: of the members below those of the MCP server have an effect. */
+  readonly entra?: EntraWorld
   /** The `WWW-Authenticate` lines of a refusal, given its parameters. */
   readonly challenge?: (right: Parameters, around: Around) => readonly string[]
   readonly resourceMetadata?: (right: Json, around: Around & { readonly place: string }) => Json

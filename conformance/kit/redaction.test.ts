@@ -16,6 +16,11 @@ test('a token is described by what a judge needs, and nothing of it can be sent 
   expect(shown).toEqual({ Authorization: 'Bearer [token: alg "RS256", iss "https://issuer", aud ["a","b"], exp 1]' })
 })
 
+test('the answer of a token endpoint stays JSON', () => {
+  const shown = redactor.body(JSON.stringify({ token_type: 'Bearer', access_token: jwt }))
+  expect(JSON.parse(shown)).toEqual({ token_type: 'Bearer', access_token: '[removed]' })
+})
+
 test.each([
   ['an unknown token of the shape', `see ${part({ typ: 'JWT' })}.${part({ secret: 1 })}.x`, part({ secret: 1 })],
   ['a token that is cut off', `it starts ${jwt.slice(0, 40)}`, jwt.slice(0, 40)],

@@ -89,9 +89,10 @@ export function createRedactor(): Redactor {
     for (const part of [secret, encodeURIComponent(secret), ...secret.split('.')]) secrets.add(part)
   }
   const text = (given: string): string => {
-    let safe = given.slice(0, looked).replace(jwtShaped, describeToken)
+    let safe = given.slice(0, looked)
     safe = safe.replace(parameter, `$1=${removed}`).replace(jsonMember, `"$1"$2"${removed}"`)
-    safe = safe.replace(escapedMember, `\\"$1\\"$2\\"${removed}`)
+    // What is said of a token has quotes in it, and must not come to stand inside of others.
+    safe = safe.replace(escapedMember, `\\"$1\\"$2\\"${removed}`).replace(jwtShaped, describeToken)
     safe = safe.replace(formValue, `$1"${removed}"`).replace(credentials, `$1$2${removed}`)
     return withoutControls(secrets.removedFrom(safe))
   }

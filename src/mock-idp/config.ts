@@ -18,6 +18,8 @@ import { readSwitches, type Switches, type SwitchesChange, SwitchRefusal } from 
 export interface MockEntraOptions {
   /** A number or its digits; 0 takes a free one, which is the default. */
   readonly port?: number | string | undefined
+  /** The origin at which others reach it, where that is not the one it listens on: behind something that forwards to it. */
+  readonly publicOrigin?: string | undefined
   /** App ID URIs of the API app of the first tenant, besides `api://{clientId}`: usually the address of the MCP server. */
   readonly identifierUris?: readonly string[] | undefined
   /** A laxness that real Entra does not have: take http on a loopback host as App ID URI. The same as the switch of this name. */
@@ -39,6 +41,7 @@ export interface MockEntraOptions {
 /** Options after reading: complete and checked. */
 export interface MockEntraConfig {
   readonly port: number
+  readonly publicOrigin: string | undefined
   /** The tenants to start with, the first one first. */
   readonly tenants: readonly [TenantStart, ...TenantStart[]]
   /** Switches of tenants that are made later. */
@@ -65,6 +68,13 @@ const optionsSchema = z.strictObject({
       'must be true, or PEMs: { key, cert, ca }',
     )
     .optional(),
+  publicOrigin: z
+    .string()
+    .refine(
+      (said) => /^https?:/.test(said) && URL.parse(said)?.origin === said,
+      'must be an origin, such as http://localhost:8080',
+    )
+    .optional(),
   now: z.custom((said) => typeof said === 'function', 'must be a function that gives a Date').optional(),
 } satisfies Record<keyof MockEntraOptions, z.ZodType>)
 
@@ -88,6 +98,7 @@ export function readOptions(options: MockEntraOptions): MockEntraConfig {
   // What is of the wrong kind cannot be looked at any further.
   if (faults.length > 0) throw cannotStart(faults)
   const { identifierUris = [], scopes = [], manifests = [], https = false, now = () => new Date(), configuration = {} } = options
+  const { publicOrigin } = options
   const attempt = <Value>(read: () => Value): Value | undefined => {
     try {
       return read()
@@ -116,7 +127,7 @@ export function readOptions(options: MockEntraOptions): MockEntraConfig {
   const tenants = attempt(() => tenantStarts(readConfiguration(wanted), switches)) ?? []
   const [first, ...others] = tenants
   if (faults.length > 0 || !readPort.success || !first) throw cannotStart(faults)
-  return { port: readPort.data, tenants: [first, ...others], switches, https, now }
+  return { port: readPort.data, publicOrigin, tenants: [first, ...others], switches, https, now }
 }
 
 const cannotStart = (faults: readonly string[]): Error =>

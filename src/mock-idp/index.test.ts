@@ -105,6 +105,19 @@ describe('starting', () => {
     await expect(wrong).rejects.toThrow(/'70000' is no port.*--allow-loopback-identifier-uri.*ends in a slash/s)
   })
 
+  test('behind something that forwards to it, it speaks of the origin at which others reach it', async () => {
+    const behind = await startMockEntra({ publicOrigin: 'http://entra.test:8080' })
+    const listening = `http://localhost:${behind.port}/${behind.tenantId}`
+    const tenant = `http://entra.test:8080/${behind.tenantId}`
+    expect(await (await fetch(`${listening}/v2.0/.well-known/openid-configuration`)).json()).toMatchObject({
+      issuer: `${tenant}/v2.0`,
+      token_endpoint: `${tenant}/oauth2/v2.0/token`,
+    })
+    expect(decodeJwt(await behind.mint()).iss).toBe(`${tenant}/v2.0`)
+    await behind.close()
+    await expect(startMockEntra({ publicOrigin: 'http://entra.test/path' })).rejects.toThrow(/must be an origin/)
+  })
+
   test('a loopback App ID URI is accepted when that laxness is asked for', async () => {
     const lax = await startMockEntra({ identifierUris: ['http://localhost:8000/mcp'], allowLoopbackIdentifierUri: true })
     expect(lax.apps.api.identifierUris).toEqual([`api://${lax.apps.api.clientId}`, 'http://localhost:8000/mcp'])

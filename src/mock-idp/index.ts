@@ -44,6 +44,8 @@ export interface MockEntra extends TenantHandle {
   readonly createTenant: (seed?: TenantSeed) => OwnTenant
   /** Every tenant, the first one first. */
   readonly tenants: () => readonly TenantHandle[]
+  /** Where it listens on this machine. */
+  readonly port: number
   /** Stops listening and ends every connection. */
   readonly close: () => Promise<void>
 }
@@ -60,7 +62,7 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
   const identity = config.https === true ? await createIdentity(new Date()) : config.https || undefined
   const server = identity ? (await import('node:https')).createServer(identity) : createServer()
   const port = await listen(server, config.port)
-  const origin = `${identity ? 'https' : 'http'}://localhost:${port}`
+  const origin = config.publicOrigin ?? `${identity ? 'https' : 'http'}://localhost:${port}`
   const cloud = new Cloud({ origin, ca: identity?.ca ?? null, caFile: identity?.caFile ?? null, now }, config.tenants)
 
   const handles = new WeakMap<Tenant, TenantHandle>()
@@ -80,6 +82,7 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 
   server.on('request', createApp(cloud, { handleOf, createTenant }))
   return extended(handleOf(cloud.first), {
+    port,
     createTenant,
     tenants: () => cloud.tenants.map(handleOf),
     close: () => {

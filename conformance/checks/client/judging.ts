@@ -15,10 +15,12 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 }
 
 /** How a run ended, in words that follow "the client". */
-export function endingOf({ ending: { exitCode, otherwise, lastLines } }: ClientRun): string {
+export function endingOf({ heard, ending: { exitCode, otherwise, lastLines } }: Pick<ClientRun, 'heard' | 'ending'>): string {
   const last = lastLines.slice(-3).join(' / ')
   const how = otherwise ?? `ended with ${exitCode}`
-  return last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`
+  const refused = heard.findLast((one) => one.refused !== undefined)?.refused
+  const entra = refused === undefined ? '' : `. Entra had refused it: ${refused}`
+  return `${last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`}${entra}`
 }
 
 /** Whether the client has used the server with a right token, and ended well. */

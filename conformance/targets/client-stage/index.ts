@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
 import type { Revision } from '../../kit/requirement.ts'
+import { openStageEntra, type StageEntra } from './entra.ts'
 import { type InsideAddress, nobodyInside, watchInside } from './inside.ts'
 import { stageIssuer } from './issuer.ts'
-import { type Asked, type Listener, nothingThere, type Reply, startListener } from './listener.ts'
+import { type Asked, type Listener, type ListenerOptions, nothingThere, type Reply, startListener } from './listener.ts'
 import { messageOf, stageMcp } from './mcp.ts'
 
 export { preRegistered } from './issuer.ts'
@@ -34,7 +35,6 @@ export interface ClientStage {
   close(): Promise<void>
 }
 
-const scope = 'stage.basic'
 const documentPath = '/.well-known/oauth-protected-resource'
 
 /** The tools of the stage; the official suite's clients look for the name `test-tool`. */
@@ -60,6 +60,7 @@ export async function openClientStage(
   address?: InsideAddress,
 ): Promise<ClientStage> {
   const isOwnIssuer = revision < '2025-06-18'
+  const path = scenario.path ?? '/mcp'
   const exchanges: StageExchange[] = []
   const listeners: Listener[] = []
   const canary = join(tmpdir(), `mcp-entra-canary-${randomUUID()}`)
@@ -79,16 +80,20 @@ export async function openClientStage(
     inside: inside.host,
     canary,
   })
-  const issuerUrl = (): string => (isOwnIssuer ? origin : `${issuerListener?.origin ?? ''}${scenario.issuerPath ?? ''}`)
+  const issuerUrl = (): string =>
+    isOwnIssuer ? origin : (entra?.issuer ?? `${issuerListener?.origin ?? ''}${scenario.issuerPath ?? ''}`)
   const otherUrl = (): string => otherListener?.origin ?? ''
   const common = { scenario, around, keep }
   const issuer = stageIssuer({ ...common, party: 'issuer', issuer: issuerUrl })
   const other = stageIssuer({ ...common, party: 'other', issuer: otherUrl })
+  const issuedAs = (token: string) => (entra ?? issuer).issued.get(token) ?? other.issued.get(token)
   const issuedBy = (token: string | undefined): Heard['bearer'] =>
-    token === undefined ? 'none' : ((issuer.issued.get(token) ?? other.issued.get(token))?.by ?? 'nobody')
+    token === undefined ? 'none' : (issuedAs(token)?.by ?? 'nobody')
   const record = ({ token, ...asked }: Asked, reply: Reply): void => {
     if (token !== undefined) keep(token)
-    exchanges.push({ heard: { ...asked, purpose: reply.purpose, status: reply.status, bearer: issuedBy(token) }, reply })
+    const { purpose, status, refused } = reply
+    const heard = { ...asked, purpose, status, bearer: issuedBy(token), ...(refused !== undefined && { refused }) }
+    exchanges.push({ heard, reply })
   }
   const mcp = stageMcp({
     revision: scenario.speaks ?? revision,
@@ -98,25 +103,29 @@ export async function openClientStage(
     rpc: ({ method, params }) => scenario.rpc?.({ ...around(), rpcMethod: method, params }),
   })
 
+  /** Entra wants scopes by the App ID URI, which is the address of the server. */
+  const scopes = (): readonly string[] => (scenario.entra ? [`${url}/mcp.access`] : ['stage.basic', 'stage.listed'])
+
   function document(place: string): Json {
-    const right = { resource: url, authorization_servers: [issuerUrl()], scopes_supported: [scope, 'stage.listed'] }
+    const right = { resource: url, authorization_servers: [issuerUrl()], scopes_supported: scopes() }
     return scenario.resourceMetadata?.(right, { ...around(), place }) ?? right
   }
 
   /** Whose tokens the server takes at present: those of the issuers that its document names. */
   const trusts = (by: 'issuer' | 'other'): boolean => {
-    const named = isOwnIssuer ? [issuerUrl()] : document(`${documentPath}/mcp`)['authorization_servers']
+    const named = isOwnIssuer ? [issuerUrl()] : document(`${documentPath}${path}`)['authorization_servers']
     return Array.isArray(named) && named.includes(by === 'issuer' ? issuerUrl() : otherUrl())
   }
 
   function refuse(status: 401 | 403, more: Parameters): Reply {
-    const right: Parameters = isOwnIssuer ? {} : { resource_metadata: `${origin}${documentPath}/mcp`, scope, ...more }
+    const [scope = ''] = scopes()
+    const right: Parameters = isOwnIssuer ? {} : { resource_metadata: `${origin}${documentPath}${path}`, scope, ...more }
     const lines = scenario.challenge?.(right, around()) ?? [challengeLine(right)]
     return { purpose: 'mcp', status, headers: { 'www-authenticate': lines } }
   }
 
   function endpoint(asked: Asked): Reply {
-    const token = issuer.issued.get(asked.token ?? '') ?? other.issued.get(asked.token ?? '')
+    const token = issuedAs(asked.token ?? '')
     if (asked.token === undefined) return refuse(401, {})
     if (!token || !trusts(token.by) || spent.has(asked.token)) return refuse(401, { error: 'invalid_token' })
     const rpcMethod = messageOf(asked)?.method ?? ''
@@ -135,9 +144,9 @@ export async function openClientStage(
   }
 
   function serverAnswer(asked: Asked, from: string): Reply {
-    if (asked.path === '/mcp') return endpoint(asked)
+    if (asked.path === (path || '/')) return endpoint(asked)
     if (asked.path === '/icon.png') return { purpose: 'icon', status: 200, headers: { 'content-type': 'image/png' }, text: '' }
-    const places = isOwnIssuer ? [] : [`${documentPath}/mcp`, documentPath]
+    const places = isOwnIssuer ? [] : [...new Set([`${documentPath}${path}`, documentPath])]
     const isThere = (scenario.resourceMetadataPlaces?.(places) ?? places).includes(asked.path)
     const movedTo = isThere && scenario.metadataMovedTo?.({ ...around(), place: asked.path })
     if (movedTo) return { purpose: 'resource-metadata', status: 302, headers: { location: movedTo } }
@@ -146,24 +155,34 @@ export async function openClientStage(
     return (isOwnIssuer ? issuer.answer(asked, from) : undefined) ?? elsewhere(asked)
   }
 
-  const listen = async (party: Heard['party'], answer: (asked: Asked, from: string) => Reply): Promise<Listener> => {
+  const listen = async (party: Heard['party'], answer: ListenerOptions['answer']): Promise<Listener> => {
     const listener = await startListener({ party, answer, record })
     listeners.push(listener)
     return listener
   }
   const [serverListener, issuerListener, otherListener] = await Promise.all([
     listen('server', serverAnswer),
-    isOwnIssuer ? undefined : listen('issuer', (asked, from) => issuer.answer(asked, from) ?? elsewhere(asked)),
+    isOwnIssuer
+      ? undefined
+      : listen('issuer', (asked, from) => entra?.answer(asked) ?? issuer.answer(asked, from) ?? elsewhere(asked)),
     listen('other', (asked, from) => other.answer(asked, from) ?? elsewhere(asked)),
   ])
   const origin = serverListener.origin
-  const url = `${origin}/mcp`
+  const url = `${origin}${path}`
+  const entra: StageEntra | undefined =
+    scenario.entra && issuerListener
+      ? await openStageEntra({ world: scenario.entra, origin: issuerListener.origin, url, signsIn: true, keep })
+      : undefined
   return {
     url,
     issuer: issuerUrl(),
     other: otherUrl(),
     exchanges,
-    context: { name: officialName(scenario), ...scenario.context?.(around()) },
+    context: {
+      name: officialName(scenario),
+      ...(entra?.registered && { ...entra.registered, issuer: entra.issuer }),
+      ...scenario.context?.(around()),
+    },
     changePerson: () => {
       for (const party of [issuer, other]) {
         party.forget()
@@ -175,7 +194,7 @@ export async function openClientStage(
     ranWords: () => existsSync(canary),
     close: async () => {
       rmSync(canary, { force: true })
-      await Promise.all([inside, ...listeners].map((one) => one.close()))
+      await Promise.all([inside, ...listeners, ...(entra ? [entra] : [])].map((one) => one.close()))
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Heard, Purpose } from '../../kit/client-run.ts'
 import { readJson } from '../../kit/message.ts'
 
 /** A request as a party reads it. */
-export type Asked = Omit<Heard, 'status' | 'purpose' | 'bearer'> & { readonly token: string | undefined }
+export type Asked = Omit<Heard, 'status' | 'purpose' | 'bearer' | 'refused'> & { readonly token: string | undefined }
 
 /** What a party answers, and what it took the request for. */
 export interface Reply {
@@ -14,6 +14,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly json?: unknown
   readonly text?: string
+  /** Why Entra refused the request, in its words. */
+  readonly refused?: string
 }
 
 export const nothingThere: Reply = { purpose: 'nothing', status: 404, json: { error: 'not_found' } }
@@ -25,7 +27,7 @@ export interface Listener {
 
 export interface ListenerOptions {
   readonly party: Heard['party']
-  readonly answer: (asked: Asked, origin: string) => Reply
+  readonly answer: (asked: Asked, origin: string) => Reply | Promise<Reply>
   /** Told of each exchange as it is answered. */
   readonly record: (asked: Asked, reply: Reply) => void
 }
@@ -39,7 +41,7 @@ export async function startListener({ party, answer, record }: ListenerOptions):
   const server = createServer(async (request, response) => {
     try {
       const asked = await readRequest(request, party, origin)
-      const reply = answer(asked, origin)
+      const reply = await answer(asked, origin)
       record(asked, reply)
       send(response, reply)
     } catch {
