@@ -114,6 +114,14 @@ export const clientRequestAdvice: AdviceByCheck = {
     expect: 'No Mcp-Param header for null and for what is not there.',
     mend: { any: 'Leave the header out where the argument is null or undefined.' },
   },
+  'client/mirrored-values/listed-anew': {
+    why: 'A server that has changed its tools refuses every call of a client that goes by its old list, until that client is started anew.',
+    expect: '400 with -32020 for a call; tools/list; the same call with the headers that the new list asks for.',
+    mend: {
+      any: 'On -32020 throw the list of tools away, fetch it anew, and make the call once more.',
+      'typescript-v2': 'callTool does so by itself; toolDefinition among its options switches it off.',
+    },
+  },
   'client/mirrored-values/illegal-marks-dropped': {
     why: 'Calling such a tool means writing a header that cannot be written; losing the whole list for it helps nobody.',
     expect: 'Tools with an empty, spaced, doubled or misplaced x-mcp-header are not offered; all others are.',

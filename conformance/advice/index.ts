@@ -9,6 +9,7 @@ import { clientLegacyAdvice } from './client-legacy.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
 import { clientRequestAdvice } from './client-requests.ts'
 import { clientTokenAdvice } from './client-tokens.ts'
+import { clientVersionAdvice } from './client-versions.ts'
 import { connectionAdvice } from './connections.ts'
 import { credentialAdvice } from './credentials.ts'
 import { endpointAdvice } from './endpoint.ts'
@@ -54,5 +55,6 @@ export const advice: AdviceByCheck = {
   ...authorizationEndpointAdvice,
   ...clientTokenAdvice,
   ...clientRequestAdvice,
+  ...clientVersionAdvice,
   ...clientEntraAdvice,
 }

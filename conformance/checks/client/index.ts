@@ -2,6 +2,9 @@ import type { AnyCheck } from '../../kit/check.ts'
 import * as bearer from './bearer.ts'
 import * as credentials from './credentials.ts'
 import * as entra from './entra.ts'
+import * as eras from './eras.ts'
+import * as errorCodes from './error-codes.ts'
+import * as headerMismatch from './header-mismatch.ts'
 import * as issuerDocument from './issuer-document.ts'
 import * as issuerParameter from './issuer-parameter.ts'
 import * as issuerRecord from './issuer-record.ts'
@@ -111,6 +114,10 @@ export const clientChecks: readonly AnyCheck[] = [
   versions.versionSent,
   versions.agreedVersionSent,
   versions.versionsAgree,
+  eras.bodyRead,
+  eras.refusalTold,
+  eras.eraRemembered,
+  errorCodes.oldCodesUnread,
   versions.metaComplete,
   versions.clientNamed,
   requests.iconsBare,
@@ -123,6 +130,7 @@ export const clientChecks: readonly AnyCheck[] = [
   mirroredValues.parametersEncoded,
   mirroredValues.absentOmitted,
   mirroredValues.illegalDropped,
+  headerMismatch.listedAnew,
   sessions.initializeFirst,
   sessions.sessionEchoed,
   sessions.begunAnew,

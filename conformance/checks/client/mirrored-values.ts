@@ -1,69 +1,21 @@
 import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
-import type { ClientRun, Heard } from '../../kit/client-run.ts'
-import type { Json, Scenario } from '../../kit/client-scenario.ts'
+import type { ClientRun } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, brokenControl, endingOf, every, looksAt, messageOf, rightWorld } from './judging.ts'
-
-const tool = (name: string, properties: Json = {}, required: readonly string[] = []): Json => ({
-  name,
-  description: 'Says that it was called.',
-  inputSchema: { type: 'object', properties, required },
-})
-const calling = (...calls: readonly (readonly [name: string, given?: Json])[]) => ({
-  official: 'http-custom-headers',
-  context: () => ({ toolCalls: calls.map(([name, given = {}]) => ({ name, arguments: given })) }),
-})
-
-const encoded = (value: string): string => `=?base64?${Buffer.from(value).toString('base64')}?=`
-
-const [accented, sentinel, almostSentinel] = ['Grüße', '=?base64?x?=', '=?BASE64?x?=']
-const oddNames: Scenario = {
-  id: 'odd-tool-names',
-  what: 'tools whose names are no plain header values, which it is told to call',
-  ...calling([accented], [sentinel], [almostSentinel]),
-  tools: () => [accented, sentinel, almostSentinel].map((name) => tool(name)),
-}
-/** Header by argument. */
-const marked: Json = {
-  region: { type: 'string', 'x-mcp-header': 'Region' },
-  count: { type: 'integer', 'x-mcp-header': 'Count' },
-  urgent: { type: 'boolean', 'x-mcp-header': 'Urgent' },
-  note: { type: 'string' },
-}
-const values = { region: 'Hello, 世界', padded: ' padded ', lines: 'a\nb', plain: 'eu-west' } as const
-const mirrored: Scenario = {
-  id: 'mirrored-parameters',
-  what: 'a tool with parameters that headers are to repeat, which it is told to call',
-  ...calling(
-    ['mirrors', { region: values.plain, count: 42, urgent: true, note: 'n' }],
-    ['mirrors', { region: values.region, count: 1, note: 'n' }],
-    ['mirrors', { region: values.padded, note: 'n' }],
-    ['mirrors', { region: values.lines, note: 'n' }],
-    ['mirrors', { region: null, note: 'nothing' }],
-  ),
-  tools: () => [tool('mirrors', { ...marked, region: { type: ['string', 'null'], ...(marked['region'] as Json) } })],
-}
-const illegal: Readonly<Record<string, Json>> = {
-  'empty-mark': { a: { type: 'string', 'x-mcp-header': '' } },
-  'spaced-mark': { a: { type: 'string', 'x-mcp-header': 'My Header' } },
-  'doubled-mark': { a: { type: 'string', 'x-mcp-header': 'Same' }, b: { type: 'string', 'x-mcp-header': 'SAME' } },
-  'mark-on-object': { a: { type: 'object', 'x-mcp-header': 'Whole' } },
-  'mark-in-items': { a: { type: 'array', items: { type: 'string', 'x-mcp-header': 'Item' } } },
-}
-const illegallyMarked: Scenario = {
-  id: 'illegally-marked-tools',
-  what: 'tools with marks that are not legal, and one without',
-  official: 'http-invalid-tool-headers',
-  tools: (right) => [...Object.entries(illegal).map(([name, properties]) => tool(name, properties)), ...right],
-}
-
-const callOf = (request: Heard): { readonly name?: unknown; readonly arguments?: Json } =>
-  (messageOf(request)['params'] ?? {}) as { name?: unknown; arguments?: Json }
-const calls = (run: ClientRun): readonly Heard[] =>
-  asked(run, 'mcp').filter((request) => messageOf(request)['method'] === 'tools/call' && request.status === 200)
-const notCalled = (run: ClientRun): Verdict =>
-  inconclusive(`the client did not call the tool that toolCalls of MCP_CONFORMANCE_CONTEXT names; it ${endingOf(run)}`)
-const header = ({ headers }: Heard, name: string): string | undefined => headers[name]?.join(', ')
+import { header } from './mcp-requests.ts'
+import {
+  accented,
+  callOf,
+  calls,
+  encoded,
+  illegal,
+  illegallyMarked,
+  mirrored,
+  notCalled,
+  oddNames,
+  sentinel,
+  values,
+} from './mirrored-worlds.ts'
 
 const nameSentAs = (name: string, expected: string) => (run: ClientRun) => {
   const called = calls(run).filter((request) => callOf(request).name === name)

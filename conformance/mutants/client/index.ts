@@ -1,6 +1,8 @@
 import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
 import { entraMutants } from './entra.ts'
+import { eraMutants } from './eras.ts'
+import { mirroredValueMutants } from './mirrored-values.ts'
 import type { ClientMutants } from './mutant.ts'
 import { ourClientMutants } from './our-client.ts'
 import { pkceMutants } from './pkce.ts'
@@ -18,6 +20,8 @@ export const clientMutants: ClientMutants = {
   ...authorizationMutants,
   ...tokenMutants,
   ...requestMutants,
+  ...mirroredValueMutants,
+  ...eraMutants,
   ...entraMutants,
   ...ourClientMutants,
 }

@@ -2,11 +2,13 @@ import type { Json, McpRequest } from '../../targets/minimal-client/index.ts'
 import { type ClientMutants, minimalClient } from './mutant.ts'
 import { requesting } from './tokens.ts'
 
-const without = (right: McpRequest, name: string): McpRequest => {
+/** A request without one of its headers. */
+export const without = (right: McpRequest, name: string): McpRequest => {
   const { [name]: _, ...headers } = right.headers
   return { ...right, headers }
 }
-const withHeaders = (right: McpRequest, headers: McpRequest['headers']): McpRequest => ({
+/** A request with other headers. */
+export const withHeaders = (right: McpRequest, headers: McpRequest['headers']): McpRequest => ({
   ...right,
   headers: { ...right.headers, ...headers },
 })
@@ -20,10 +22,6 @@ const withMeta = (change: (meta: Json) => Json) =>
     if (!message.params?._meta) return right
     return { ...right, body: JSON.stringify({ ...message, params: { ...message.params, _meta: change(message.params._meta) } }) }
   })
-const encode = (value: string): string => `=?base64?${Buffer.from(value).toString('base64')}?=`
-/** What a header cannot hold in Node; the byte values stand for the text. */
-const raw = (value: string): string => Buffer.from(value.replace(/[\r\n]/g, ' ')).toString('latin1')
-
 /** Clients that say something wrong to the MCP server, or do not understand it. */
 export const requestMutants: ClientMutants = {
   'client/accepts-json-only': minimalClient(
@@ -98,74 +96,5 @@ export const requestMutants: ClientMutants = {
       const body = JSON.stringify({ jsonrpc: '2.0', id: 'first', result: { action: 'accept', content: {} } })
       return parts.fetch(input, { ...init, body })
     },
-  })),
-
-  'client/raw-names': minimalClient('repeats values as they are', (parts) => ({ ...parts, headerValue: raw })),
-  'client/raw-sentinels': minimalClient('does not encode what looks as if it were', (parts) => ({
-    ...parts,
-    headerValue: (value) => (/^=\?base64\?.*\?=$/.test(value) ? value : parts.headerValue(value)),
-  })),
-  'client/sentinels-in-capitals': minimalClient('marks in capitals what is encoded', (parts) => ({
-    ...parts,
-    headerValue: (value) => (parts.headerValue(value) === value ? value : encode(value).replace('base64', 'BASE64')),
-  })),
-  'client/mirrors-no-parameters': minimalClient(
-    'repeats no parameters',
-    requesting((right) => ({
-      ...right,
-      headers: Object.fromEntries(Object.entries(right.headers).filter(([name]) => !name.startsWith('mcp-param-'))),
-    })),
-  ),
-  'client/raw-parameters': minimalClient(
-    'repeats parameters as they are',
-    requesting((right) => {
-      const found = Object.entries(right.headers).filter(([name]) => name.startsWith('mcp-param-'))
-      const decoded = found.map(([name, value]) => {
-        const base64 = /^=\?base64\?(.*)\?=$/.exec(value)?.[1]
-        return [name, base64 === undefined ? value : raw(Buffer.from(base64, 'base64').toString())] as const
-      })
-      return withHeaders(right, Object.fromEntries(decoded))
-    }),
-  ),
-  'client/mirrors-null': minimalClient(
-    'repeats null, too',
-    requesting((right) => (right.body?.includes('"region":null') ? withHeaders(right, { 'mcp-param-region': 'null' }) : right)),
-  ),
-  'client/offers-every-tool': minimalClient('offers tools with whatever marks', (parts) => ({
-    ...parts,
-    offered: (tools) => tools,
-  })),
-
-  'client/skips-initialized': minimalClient('does not say that it is initialized', (parts) => ({
-    ...parts,
-    fetch: async (input, init) =>
-      String(init?.body).includes('notifications/initialized') ? new Response(null, { status: 202 }) : parts.fetch(input, init),
-  })),
-  'client/forgets-its-session': minimalClient(
-    'calls tools without the id of its session',
-    requesting((right, method) => (method === 'tools/call' ? without(right, 'mcp-session-id') : right)),
-  ),
-  'client/dies-with-its-session': minimalClient('ends with its session', (parts) => ({
-    ...parts,
-    fetch: async (input, init) => {
-      const response = await parts.fetch(input, init)
-      const isLost = response.status === 404 && new Headers(init?.headers).has('mcp-session-id')
-      return isLost ? Response.json({ error: 'lost' }, { status: 400 }) : response
-    },
-  })),
-  'client/takes-its-old-session-along': minimalClient('initializes anew with the old id', (parts) => {
-    let session: string | undefined
-    return {
-      ...parts,
-      mcpRequest: (right, message) => {
-        session = right.headers['mcp-session-id'] ?? session
-        const isAgain = message['method'] === 'initialize' && session !== undefined
-        return parts.mcpRequest(isAgain ? withHeaders(right, { 'mcp-session-id': session ?? '' }) : right, message)
-      },
-    }
-  }),
-  'client/leaves-its-session': minimalClient('does not end its session', (parts) => ({
-    ...parts,
-    fetch: async (input, init) => (init?.method === 'DELETE' ? new Response() : parts.fetch(input, init)),
   })),
 }

@@ -41,8 +41,6 @@ export function stageMcp({ revision, tools, rpc, streams, keep }: McpOptions) {
 
   function resultOf(message: RpcMessage): RpcAnswer {
     const { method, params } = message
-    const changed = rpc(message)
-    if (changed) return changed
     if (method === 'tools/list') return { status: 200, result: { tools: tools(), ...(isStateless(revision) && caching) } }
     if (method === 'tools/call') return { status: 200, result: { content: [{ type: 'text', text: `called ${params['name']}` }] } }
     return isStateless(revision) ? modernOnly(method, params) : legacyOnly(method)
@@ -83,7 +81,7 @@ export function stageMcp({ revision, tools, rpc, streams, keep }: McpOptions) {
         return { purpose: 'mcp', status: 400, json: { jsonrpc: '2.0', error: { code: -32600, message: 'Invalid request' } } }
       const refused = outsideSession(asked, message)
       if (message.id === undefined) return refused ? said(refused) : { purpose: 'mcp', status: 202 }
-      const reply = said(refused ?? resultOf(message), message.id)
+      const reply = said(rpc(message) ?? refused ?? resultOf(message), message.id)
       if (message.method !== 'initialize' || reply.status !== 200) return reply
       const session = randomUUID()
       keep(session)
