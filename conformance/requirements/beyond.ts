@@ -11,11 +11,11 @@ const beyondMcp = (origin: Exclude<Origin, 'mcp'>, level: Level, says: string, s
 }
 
 /** What a client owes that is to sign in at Entra, since the revisions that ask clients for OpenID Connect discovery. */
-const clientAtEntra = (says: string, source: string): Row => ({
+const clientAtEntra = (says: string, source: string, level: Level = 'MUST'): Row => ({
   role: 'client',
   origin: 'entra',
   says,
-  levels: { '2025-11-25': 'MUST', '2026-07-28': 'MUST' },
+  levels: { '2025-11-25': level, '2026-07-28': level },
   urls: { '2025-11-25': source, '2026-07-28': source },
 })
 
@@ -55,6 +55,51 @@ export const beyond = {
     'A client for Entra always sends `scope`: a request without it is refused (AADSTS900144).',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code',
   ),
+  'entra.client-resource-without-slash': clientAtEntra(
+    'A client for Entra puts no slash behind a resource that is an origin: App ID URIs do not end in one, and are compared to the letter.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/identifier-uri-restrictions',
+  ),
+  'entra.client-pkce-unannounced': clientAtEntra(
+    'A client for Entra does PKCE with S256, which Entra has and does not announce.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code',
+  ),
+  'entra.client-redirect-registrable': clientAtEntra(
+    'A client for Entra comes back to an address that can be registered there: https, a scheme of its own, or http on localhost or 127.0.0.1, and not on [::1].',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/reply-url#localhost-exceptions',
+  ),
+  'entra.client-offline-access': clientAtEntra(
+    'A client for Entra asks for `offline_access`, without which Entra gives no refresh token, and people sign in again every hour or so.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc#the-offline_access-scope',
+    'SHOULD',
+  ),
+  'entra.client-consent-unforced': clientAtEntra(
+    'A client for Entra does not send `prompt=consent`: it asks everybody anew, and keeps out whoever may not consent for themselves, though an administrator has.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code',
+    'SHOULD NOT',
+  ),
+  'entra.client-renewal': clientAtEntra(
+    'A client for Entra that renews its token names the scopes again: with `resource` alone it is refused (AADSTS9010010), as client of its own registration too (AADSTS90009), and for other scopes it gets a token for another API.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token',
+  ),
+  'entra.client-token-unread': clientAtEntra(
+    'A client for Entra takes an access token as it is: the issuer in it may be another, the audience is a GUID, and the scopes are short; only the API has to make sense of it.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens',
+  ),
+  'entra.client-id-wanted': clientAtEntra(
+    'A client that Entra does not know says that it has to be registered there, and asks for the client id: Entra registers nobody by itself.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/quickstart-register-app',
+    'SHOULD',
+  ),
+  'entra.client-template-refused': {
+    role: 'client',
+    origin: 'entra',
+    says: 'A client refuses the document of `common` and `organizations`, whose issuer is a template with `{tenantid}` in it and so is not the one that the server named.',
+    levels: { '2026-07-28': 'MUST' },
+    urls: {
+      '2026-07-28':
+        'https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization/authorization-server-discovery#authorization-server-metadata-discovery',
+    },
+  },
   'entra.tenant': beyondMcp(
     'entra',
     'MUST',

@@ -44,10 +44,20 @@ function shownTo(run: ClientRun, party: 'issuer' | 'other'): string | undefined 
   return request && `${request.method} ${request.path} of one authorization server was shown what another one has given out`
 }
 
+const notMet = (run: ClientRun): Verdict =>
+  inconclusive(`the client did not sign in at the authorization server that the server moved to: it ${endingOf(run)}`)
+
+/** That a client has seen whom the server moved to, and goes no further, with a word: nothing gets where it should not. */
+export const stoppedAtTheOther = ({ heard, ending: { exitCode, lastLines } }: ClientRun): boolean => {
+  const seen = heard.findIndex(
+    ({ party, purpose, status }) => party === 'other' && purpose === 'issuer-metadata' && status === 200,
+  )
+  const isOver = heard.slice(seen).every(({ purpose }) => purpose === 'issuer-metadata' || purpose === 'resource-metadata')
+  return seen >= 0 && isOver && exitCode !== null && exitCode !== 0 && lastLines.length > 0
+}
+
 const metTheOther = (run: ClientRun): Verdict =>
-  asked(run, 'authorization', 'other').length > 0
-    ? pass
-    : inconclusive(`the client did not sign in at the authorization server that the server moved to: it ${endingOf(run)}`)
+  asked(run, 'authorization', 'other').length > 0 || stoppedAtTheOther(run) ? pass : notMet(run)
 
 const kept = (run: ClientRun): Verdict => {
   const shown = shownTo(run, 'other')
@@ -86,7 +96,7 @@ export const registeredAnew = looksAt(
   migration,
   (run) => {
     const [request] = asked(run, 'authorization', 'other')
-    if (!request) return metTheOther(run)
+    if (!request) return notMet(run)
     // A metadata document is the same client everywhere, and needs no registration.
     if (request.query['client_id']?.startsWith('https://') || asked(run, 'registration', 'other').length > 0) return pass
     return fail('expected a registration at the other authorization server before anybody signs in there, got none')

@@ -1,24 +1,17 @@
+import { fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
-import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, every, getsThrough, looksAt } from './judging.ts'
+import { accessScope, afterToday, entraAtOrigin, entraListed, entraToday, entraUnregistered } from './entra-worlds.ts'
+import { asked, endingOf, every, getsThrough, looksAt } from './judging.ts'
 
-/** Microsoft Entra ID as it is today: an issuer per tenant whose document is at the appended place, without PKCE, registration and iss. */
-const entraToday: Scenario = {
-  id: 'entra-today',
-  what: 'Microsoft Entra ID as the authorization server',
-  official: 'auth/pre-registration',
-  entra: {},
+/** `resource` at both endpoints, compared as Entra compares it. */
+function resourceUntouched(run: ClientRun): Verdict {
+  const requests = [...asked(run, 'authorization'), ...asked(run, 'token')]
+  return every(requests, 'authorization request', run, ({ purpose, query, form }) => {
+    const { resource } = purpose === 'token' ? form : query
+    return resource === undefined || resource === run.url ? undefined : `expected ${run.url}, got ${resource}`
+  })
 }
-/** The same where the challenge names no scope, so that the client has to take those of the resource document. */
-const entraListed: Scenario = {
-  ...entraToday,
-  id: 'entra-today-scopes-listed',
-  what: 'Microsoft Entra ID as the authorization server, and a challenge without scopes',
-  challenge: ({ resource_metadata: named }) => [`Bearer resource_metadata="${named}"`],
-}
-
-const accessScope = ({ url }: ClientRun): string => `${url}/mcp.access`
 
 export const signsIn = getsThrough(
   {
@@ -51,10 +44,18 @@ export const resourceAsPublished = looksAt(
     catches: ['client/resource-with-slash', 'client/resource-is-origin', 'client/resource-with-fragment'],
   },
   entraToday,
-  (run) =>
-    every(asked(run, 'authorization'), 'authorization request', run, ({ query: { resource } }) =>
-      resource === undefined || resource === run.url ? undefined : `expected ${run.url}, got ${resource}`,
-    ),
+  resourceUntouched,
+)
+
+export const resourceWithoutSlash = looksAt(
+  {
+    id: 'client/entra/resource-without-slash',
+    requirement: requirement('entra.client-resource-without-slash'),
+    title: 'A resource that is an origin gets no slash (else AADSTS9010010)',
+    catches: ['client/resource-with-slash', 'client/prints-addresses-anew', 'client/resource-with-fragment'],
+  },
+  entraAtOrigin,
+  resourceUntouched,
 )
 
 export const scopesAsPublished = looksAt(
@@ -83,4 +84,62 @@ export const scopePresent = looksAt(
     every(asked(run, 'authorization'), 'authorization request', run, ({ query: { scope = '' } }) =>
       scope !== '' ? undefined : 'expected a scope, got none',
     ),
+)
+
+export const pkceUnannounced = looksAt(
+  {
+    id: 'client/entra/pkce-unannounced',
+    requirement: requirement('entra.client-pkce-unannounced'),
+    title: 'PKCE is used, with S256, though Entra does not announce it',
+    catches: ['client/pkce-only-where-announced', 'client/no-pkce', 'client/plain-challenge'],
+  },
+  entraToday,
+  (run) =>
+    every(asked(run, 'authorization'), 'authorization request', run, ({ query }) =>
+      query['code_challenge'] !== undefined && query['code_challenge_method'] === 'S256'
+        ? undefined
+        : `expected a challenge by S256, got ${query['code_challenge'] === undefined ? 'none' : (query['code_challenge_method'] ?? 'one by plain')}`,
+    ),
+)
+
+export const redirectRegistrable = looksAt(
+  {
+    id: 'client/entra/redirect-registrable',
+    requirement: requirement('entra.client-redirect-registrable'),
+    title: 'The redirect URI is one that Entra registers (else AADSTS50011)',
+    catches: ['client/comes-back-by-ipv6'],
+  },
+  entraToday,
+  (run) =>
+    every(asked(run, 'authorization'), 'authorization request', run, ({ query: { redirect_uri: uri = '' } }) => {
+      const { protocol, hostname } = URL.parse(uri) ?? { protocol: 'http:', hostname: '' }
+      return protocol !== 'http:' || ['localhost', '127.0.0.1'].includes(hostname)
+        ? undefined
+        : `expected https, a scheme of its own, or http on localhost or 127.0.0.1; got ${uri || 'none'}`
+    }),
+)
+
+export const clientIdWanted = afterToday(
+  {
+    id: 'client/entra/client-id-wanted',
+    requirement: requirement('entra.client-id-wanted'),
+    title: 'A client without a client id says that it wants one, where nobody registers it',
+    catches: ['client/makes-up-a-client-id', 'client/says-nothing-of-registration'],
+  },
+  entraUnregistered,
+  (run) => {
+    const [first] = asked(run, 'authorization')
+    if (first) {
+      const { client_id: own = '' } = first.query
+      return ['', 'undefined', 'null'].includes(own)
+        ? fail('expected it to ask for a client id, but it went to sign in without one')
+        : inconclusive(`it brings a client id of its own, ${own}, which may be known to other tenants`)
+    }
+    if (!asked(run, 'issuer-metadata').some(({ status }) => status === 200))
+      return inconclusive(`the document of Entra was not read; the client ${endingOf(run)}`)
+    const said = run.ending.lastLines.join(' ')
+    return /regist|client[\s_-]?id/i.test(said) && run.ending.exitCode !== 0
+      ? pass
+      : fail(`expected it to end with a word on registration or on a client id, but the client ${endingOf(run)}`)
+  },
 )

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../../kit/check.ts'
 import * as bearer from './bearer.ts'
 import * as credentials from './credentials.ts'
 import * as entra from './entra.ts'
+import * as entraTokens from './entra-tokens.ts'
 import * as eras from './eras.ts'
 import * as errorCodes from './error-codes.ts'
 import * as headerMismatch from './header-mismatch.ts'
@@ -137,6 +138,16 @@ export const clientChecks: readonly AnyCheck[] = [
   sessions.ended,
   entra.signsIn,
   entra.resourceAsPublished,
+  entra.resourceWithoutSlash,
   entra.scopesAsPublished,
   entra.scopePresent,
+  entra.pkceUnannounced,
+  entra.redirectRegistrable,
+  entra.clientIdWanted,
+  entraTokens.offlineAccess,
+  entraTokens.consentUnforced,
+  entraTokens.renewal,
+  entraTokens.tokenUnread,
+  entraTokens.signedInOnce,
+  entraTokens.templateRefused,
 ]

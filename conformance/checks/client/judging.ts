@@ -16,12 +16,15 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 
 /** How a run ended, in words that follow "the client". */
 export function endingOf({ heard, ending: { exitCode, otherwise, lastLines } }: Pick<ClientRun, 'heard' | 'ending'>): string {
-  const last = lastLines.slice(-3).join(' / ')
+  const last = lastLines.filter(isSaid).slice(-3).join(' / ')
   const how = otherwise ?? `ended with ${exitCode}`
   const refused = heard.findLast((one) => one.refused !== undefined)?.refused
   const entra = refused === undefined ? '' : `. Entra had refused it: ${refused}`
   return `${last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`}${entra}`
 }
+
+/** Where in its code a client threw, and the brackets around it, tell nobody why. */
+const isSaid = (line: string): boolean => !/^\s*(?:at .*|[\s{}[\](),;]*)$/.test(line)
 
 /** Whether the client has used the server with a right token, and ended well. */
 export const gotThrough = ({ heard, ending }: ClientRun): boolean =>

@@ -33,12 +33,9 @@ export async function openStageEntra({ world, origin, url, signsIn, keep }: Stag
   const { startMockEntra } = await import('../../../src/mock-idp/index.ts')
   const mock = await startMockEntra({ publicOrigin: origin, identifierUris: [url], allowLoopbackIdentifierUri: true })
   const registration = administrator(mock, world)
-  const { tenantId } = mock
   const [person = { userPrincipalName: '', password: '' }] = mock.users
   keep(person.password)
   const issued = new Map<string, Issued>()
-  const tenant = `${origin}/${tenantId}`
-  const addresses = { authorize: `/${tenantId}/oauth2/v2.0/authorize`, token: `/${tenantId}/oauth2/v2.0/token` }
 
   const forward = ({ url: to, headers = {}, ...request }: AbsoluteRequest): Promise<Answer> => {
     const { pathname, search, host } = new URL(to)
@@ -71,14 +68,15 @@ export async function openStageEntra({ world, origin, url, signsIn, keep }: Stag
   }
 
   return {
-    issuer: `${tenant}/v2.0`,
+    issuer: mock.issuer(),
     /** What a client is told that somebody has registered for it. */
     registered: registration.client,
     person,
     issued: issued as ReadonlyMap<string, Issued>,
     async answer(asked: Asked): Promise<Reply> {
-      if (asked.path === addresses.authorize && asked.method !== 'OPTIONS') return authorize(asked)
-      if (asked.path === addresses.token && asked.method === 'POST') return token(asked)
+      const [, endpoint] = /^\/[^/]+\/oauth2\/v2\.0\/(authorize|token)$/.exec(asked.path) ?? []
+      if (endpoint === 'authorize' && asked.method !== 'OPTIONS') return authorize(asked)
+      if (endpoint === 'token' && asked.method === 'POST') return token(asked)
       const isMetadata = /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(asked.path)
       return replyOf(await forwarded(asked), isMetadata ? 'issuer-metadata' : 'nothing', keep)
     },

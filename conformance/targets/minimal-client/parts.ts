@@ -49,6 +49,8 @@ export interface Parts {
   readonly pkce: () => { readonly verifier: string; readonly challenge: string; readonly method: string }
   readonly state: () => string
   readonly scope: (sources: ScopeSources) => string | undefined
+  /** Whether it asks to stay signed in at the issuer of a document. */
+  readonly staysSignedIn: (document: Json) => boolean
   /** The metadata that the client registers with (RFC 7591 §2). */
   readonly clientMetadata: (redirectUri: string) => Json
   /** The metadata document at an address of the client's (draft-ietf-oauth-client-id-metadata-document-00 §4.1). */
@@ -61,6 +63,8 @@ export interface Parts {
   readonly isRegisteredAt: (registered: string, issuer: string) => boolean
   /** Whether a URL may be the client id there. */
   readonly takesDocuments: (document: Json) => boolean
+  /** Who it is where nobody knows it. */
+  readonly unknownAt: (issuer: string) => Parameters
   readonly authorizationRequest: (right: Parameters) => Parameters
   readonly isAnswer: (response: Parameters, expected: Expected) => boolean
   /** What of a refused authorization response is told. */
@@ -164,12 +168,16 @@ export const rightParts: Parts = {
   },
   state: () => randomBytes(16).toString('base64url'),
   scope,
+  staysSignedIn: ({ scopes_supported: supported }) => strings(supported)?.includes('offline_access') ?? false,
   clientMetadata,
   metadataDocument: (url) => ({ client_id: url, ...clientMetadata('http://localhost/callback') }),
   keptFor: (issuer) => issuer,
   takesKnownClient: true,
   isRegisteredAt: (registered, issuer) => registered === issuer,
   takesDocuments: (document) => document['client_id_metadata_document_supported'] === true,
+  unknownAt: (issuer) => {
+    throw new Error(`${issuer} registers nobody, and no client is known there: a client id is wanted.`)
+  },
   authorizationRequest: (right) => right,
   isAnswer: (response, expected) => response['state'] === expected.state && isIssuer(response, expected),
   refusalWords: (response, expected) =>

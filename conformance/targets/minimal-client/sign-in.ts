@@ -105,7 +105,7 @@ export function signsIn({ url, revision, parts, known, tellOpened }: SignInOptio
     if (known && parts.takesKnownClient && parts.isRegisteredAt(known['issuer'] ?? issuer, issuer)) return known
     if (parts.takesDocuments(document)) return { client_id: documentUrl }
     const endpoint = text(document['registration_endpoint'])
-    if (endpoint === '') throw new Error(`${issuer} registers nobody, and no client is known there.`)
+    if (endpoint === '') return parts.unknownAt(issuer)
     const body = JSON.stringify(parts.clientMetadata(redirectUri))
     const response = await ask(endpoint, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
     const answer = (await response.json()) as Json
@@ -168,12 +168,14 @@ export function signsIn({ url, revision, parts, known, tellOpened }: SignInOptio
       const where = await whereabouts(challenge)
       const kept = keptAt.get(parts.keptFor(where.issuer))
       if (kept?.refreshToken && !wider) {
-        const grant = { grant_type: 'refresh_token', refresh_token: kept.refreshToken }
+        const grant = { grant_type: 'refresh_token', refresh_token: kept.refreshToken, ...(scope !== undefined && { scope }) }
         const renewed = await redeem(where, kept.client, grant)
         if (renewed !== undefined) return renewed
       }
       const before = wider ? scope : undefined
-      scope = parts.scope({ challenged: challenge['scope'], listed: where.listed, before })
+      const wanted = parts.scope({ challenged: challenge['scope'], listed: where.listed, before })
+      const stays = parts.staysSignedIn(where.document) && wanted !== undefined && !wanted.includes('offline_access')
+      scope = stays ? `${wanted} offline_access` : wanted
       return authorize(where, await clientAt(where))
     },
   }

@@ -1,0 +1,104 @@
+import { fail, inconclusive, pass } from '../../kit/check.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import { requirement } from '../../requirements/index.ts'
+import { accessScope, afterToday, entraCommon, entraLater, entraToday, entraVersion1 } from './entra-worlds.ts'
+import { asked, endingOf, every, gotThrough, looksAt, refuses, wentToSignIn } from './judging.ts'
+
+const scopesOf = ({ query, form }: Heard): readonly string[] => (query['scope'] ?? form['scope'] ?? '').split(' ')
+
+export const offlineAccess = looksAt(
+  {
+    id: 'client/entra/offline-access',
+    requirement: requirement('entra.client-offline-access'),
+    title: 'offline_access is asked for, since Entra gives no refresh token without',
+    catches: ['client/signs-in-every-hour', 'client/compares-short-scopes'],
+  },
+  entraToday,
+  (run) =>
+    every(asked(run, 'authorization'), 'authorization request', run, (request) =>
+      scopesOf(request).includes('offline_access') ? undefined : 'expected offline_access among the scopes, got none',
+    ),
+)
+
+export const consentUnforced = looksAt(
+  {
+    id: 'client/entra/consent-unforced',
+    requirement: requirement('entra.client-consent-unforced'),
+    title: 'prompt=consent is not sent',
+    catches: ['client/forces-consent'],
+  },
+  entraToday,
+  (run) =>
+    every(asked(run, 'authorization'), 'authorization request', run, ({ query: { prompt = '' } }) =>
+      prompt.split(' ').includes('consent') ? 'expected no prompt=consent, got one' : undefined,
+    ),
+)
+
+const wasRefused = ({ purpose, bearer, status }: Heard): boolean => purpose === 'mcp' && bearer === 'issuer' && status === 401
+
+export const renewal = looksAt(
+  {
+    id: 'client/entra/renewal',
+    requirement: requirement('entra.client-renewal'),
+    title: 'A token is renewed with its scopes, so that Entra grants it (else AADSTS9010010 or AADSTS90009)',
+    catches: ['client/renews-without-scopes', 'client/renews-for-graph'],
+  },
+  entraLater,
+  (run) => {
+    if (!run.heard.some(wasRefused)) return inconclusive(`no token expired; the client ${endingOf(run)}`)
+    for (const { form, refused } of asked(run, 'token').filter(({ form }) => form['grant_type'] === 'refresh_token')) {
+      if (refused !== undefined) return fail(`expected a renewal that Entra grants, but Entra said: ${refused}`)
+      const { scope } = form
+      // Without any resource and scope Entra gives what there was; a client that is its own API is refused even so.
+      if (scope === undefined) return fail('expected the scopes in the request to renew, got none')
+      if (!scope.split(' ').includes(accessScope(run)))
+        return fail(`expected ${accessScope(run)}, got ${scope}, for which Entra gives a token for another API`)
+    }
+    return pass
+  },
+)
+
+export const tokenUnread = afterToday(
+  {
+    id: 'client/entra/token-unread',
+    requirement: requirement('entra.client-token-unread'),
+    title: 'A token of version 1, from another issuer and for another audience, is used as it is',
+    catches: ['client/validates-its-token'],
+  },
+  entraVersion1,
+  (run) => (gotThrough(run) ? pass : fail(`expected it to get through ${entraVersion1.what}, but the client ${endingOf(run)}`)),
+)
+
+export const signedInOnce = looksAt(
+  {
+    id: 'client/entra/signed-in-once',
+    requirement: requirement('entra.client-token-unread'),
+    title: 'Nobody signs in again while the token is good, though its scopes are short',
+    catches: ['client/compares-short-scopes'],
+  },
+  entraToday,
+  (run) => {
+    const given = run.heard.findIndex(({ purpose, status }) => purpose === 'token' && status === 200)
+    if (given < 0) return inconclusive(`no token was given out; the client ${endingOf(run)}`)
+    const later = run.heard.slice(given + 1)
+    const again = later.findIndex(({ purpose }) => purpose === 'authorization')
+    if (again < 0 || later.slice(0, again).some(({ purpose, bearer, status }) => refusedBearer(purpose, bearer, status)))
+      return pass
+    return fail('expected the token to be used, but the person was sent to sign in again')
+  },
+)
+const refusedBearer = (purpose: Heard['purpose'], bearer: Heard['bearer'], status: number): boolean =>
+  purpose === 'mcp' && bearer !== 'none' && (status === 401 || status === 403)
+
+const readTemplate = (run: ClientRun): boolean =>
+  run.heard.some(({ purpose, path, status }) => purpose === 'issuer-metadata' && path.startsWith('/common/') && status === 200)
+
+export const templateRefused = refuses(
+  {
+    id: 'client/entra/template-refused',
+    requirement: requirement('entra.client-template-refused'),
+    title: 'The document of common, whose issuer is a template, is not used',
+    catches: ['client/fills-in-issuer-templates'],
+  },
+  { scenario: entraCommon, reached: readTemplate, wentOn: wentToSignIn },
+)

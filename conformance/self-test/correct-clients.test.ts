@@ -1,0 +1,47 @@
+import { afterAll, expect, test } from 'vitest'
+import { onlyOfItsIssuer } from '../checks/client/bearer.ts'
+import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/client/credentials.ts'
+import { pathOrder } from '../checks/client/issuer-document.ts'
+import type { Check } from '../kit/check.ts'
+import { stageClient } from '../targets/client-under-test.ts'
+import { type ChangeClientParts, runMinimalClient } from '../targets/minimal-client/index.ts'
+import { outcomeOn } from './asked.ts'
+
+const stages: ReturnType<typeof stageClient>[] = []
+afterAll(() => Promise.all(stages.map((stage) => stage.close())))
+
+/** Clients that do otherwise than ours and are right to: kinds that were met in life, and raised an alarm. */
+const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly Check[]][] = [
+  [
+    'looks at the root, too, after the first place of an issuer with a path',
+    (parts) => ({
+      ...parts,
+      issuerMetadataPlaces: (issuer, revision) => {
+        const [first = '', ...others] = parts.issuerMetadataPlaces(issuer, revision)
+        return [first, `${new URL(issuer).origin}/.well-known/oauth-authorization-server`, ...others]
+      },
+    }),
+    [pathOrder],
+  ],
+  [
+    'stops with a word where the server moves to another authorization server',
+    (parts) => {
+      let first: string | undefined
+      return {
+        ...parts,
+        keptFor: (issuer) => {
+          first ??= issuer
+          if (issuer !== first) throw new Error(`The server has moved to ${issuer}. Sign out first.`)
+          return parts.keptFor(issuer)
+        },
+      }
+    },
+    [onlyOfItsIssuer, notReused, notTakenForGranted, apart, boundToIssuer],
+  ],
+]
+
+test.each(kinds)('no alarm for a client that %s', async (_, change, checks) => {
+  const stage = stageClient((errand) => runMinimalClient(errand, change))
+  stages.push(stage)
+  for (const check of checks) expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
+})
