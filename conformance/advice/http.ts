@@ -44,6 +44,11 @@ export const httpAdvice: AdviceByCheck = {
     expect: 'POST with Origin: null → 4xx.',
     mend: origin,
   },
+  'server/origin/every-method': {
+    why: 'A page that has rebound its name listens to what a server says, and ends the sessions of others, by routes that nobody guards.',
+    expect: 'GET and DELETE with a right token and Origin: https://evil.example → 403.',
+    mend: origin,
+  },
   'server/tool-output/display-name-now': {
     why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',
     expect: 'get_user_name, the user renamed at Graph, get_user_name with the same token → the new name.',

@@ -110,9 +110,16 @@ export const refusalAdvice: AdviceByCheck = {
     mend: verdictOfTheVerifier,
   },
   'server/bad-credentials/malformed-refused': {
-    why: 'An empty bearer is a bug of the client and has to be told so; a 500 hides it, a 200 opens the door.',
-    expect: 'Authorization: Bearer (and nothing else) → 400 with error="invalid_request", or 401.',
-    mend: { any: 'Split the header by the grammar `Bearer 1*SP token` and refuse what does not fit, before any verification.' },
+    why: 'Credentials that are no token are a bug of the client and have to be told so; a 500 hides it, a 200 opens the door to what another part reads otherwise.',
+    expect: 'Authorization: Bearer (and nothing else), or two Authorization headers → 400 with error="invalid_request", or 401.',
+    mend: {
+      any: 'Take the one header by the grammar `Bearer 1*SP token` and refuse what does not fit, before any verification.',
+    },
+  },
+  'server/bad-credentials/scheme-in-any-case': {
+    why: 'The names of schemes have no case in HTTP, and clients and fronts write this one in at least three ways.',
+    expect: 'Authorization: bearer <right token> → served, as under Bearer.',
+    mend: { any: 'Compare the scheme without regard to case.' },
   },
   'server/bad-credentials/query-token-refused': {
     why: 'Addresses are kept in logs, histories and Referer headers; a server that takes tokens there teaches clients to leak them.',

@@ -4,7 +4,7 @@ import { revisions } from '../kit/requirement.ts'
 type Row = Omit<Requirement, 'id'>
 
 /** A row that MCP's text does not contain: its word and its source are the same whatever revision is spoken. */
-const beyondMcp = (origin: Exclude<Origin, 'mcp'>, level: Level, says: string, source: string): Row => {
+const beyondMcp = (origin: Origin, level: Level, says: string, source: string): Row => {
   const everywhere = <Value>(value: Value) =>
     Object.fromEntries(revisions.map((name) => [name, value])) as Record<Revision, Value>
   return { role: 'server', origin, says, levels: everywhere(level), urls: everywhere(source) }
@@ -19,25 +19,31 @@ const clientAtEntra = (says: string, source: string, level: Level = 'MUST'): Row
   urls: { '2025-11-25': source, '2026-07-28': source },
 })
 
+/** What HTTP and OAuth ask of a server, on which MCP builds, and what MCP's text does not repeat. */
+const beneathMcp = (level: Level, says: string, source: string): Row => beyondMcp('mcp', level, says, source)
+
 const claimsValidation = 'https://learn.microsoft.com/en-us/entra/identity-platform/claims-validation'
 const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference'
 
 /**
  * What the catalogue of MCP sentences does not hold.
- * `token.*`: what RFC 6750 asks of a client, on which MCP builds.
+ * `token.*`: what RFC 6750 and HTTP ask, on which MCP builds.
  * `entra.*`: what a server behind Entra must do though MCP does not say it; the source is Microsoft's documentation.
  * `project.*`: what the tool `get_user_name` promises, asked only where that tool exists.
  */
 export const beyond = {
+  'token.scheme-any-case': beneathMcp(
+    'SHOULD',
+    'The name of the scheme has no case: a right token is taken under Bearer, bearer and BEARER.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-11.1',
+  ),
   'token.client-no-leak': {
-    ...beyondMcp(
-      'entra',
+    ...beneathMcp(
       'MUST',
       'A client shows a token to nobody but the server that it is for: whoever else sees it can use it there.',
       'https://www.rfc-editor.org/rfc/rfc6750#section-5.3',
     ),
     role: 'client',
-    origin: 'mcp',
   },
   'entra.client-signs-in': clientAtEntra(
     'A client for Entra signs in there: by the document at the last of the places, with a client id that it was given, by S256 though it is not advertised, and without iss.',

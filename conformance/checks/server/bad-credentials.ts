@@ -1,5 +1,6 @@
 import { check } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
+import { type Fault, firstFault, service } from './deviations.ts'
 import { openDoor } from './door.ts'
 import { judgeNearMiss } from './near-miss.ts'
 import { expectStatus } from './served.ts'
@@ -20,19 +21,46 @@ export const garbageRefused = check({
  * MCP asks for 400 and does not say what is malformed; RFC 6750 §3.1 calls it `invalid_request`. Servers that
  * find no token in `Bearer` and nothing else answer 401 as to a stranger, which sends the client the right way too.
  */
+const malformed: Fault = ({ status }) => ([400, 401].includes(status) ? undefined : '400 or 401')
+
 export const malformedRefused = check({
   id: 'server/bad-credentials/malformed-refused',
   requirement: requirement('challenge.400-malformed'),
-  title: 'An Authorization header with a scheme and no token is the client’s mistake: 400, or 401',
+  title: 'An Authorization header without a token, or two of them without a right one, is the client’s mistake: 400, or 401',
   needs: ['server', 'token'],
-  catches: ['server/fails-on-an-empty-bearer'],
-  async run({ server, token }, step) {
-    const opened = await openDoor(server, token, step)
+  catches: ['server/fails-on-an-empty-bearer', 'server/fails-on-two-authorizations'],
+  async run({ server, token: inHand }, step) {
+    const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict
-    const probe = await step('probe: `Authorization: Bearer` without a token', () =>
-      opened.door.knock({ headers: { authorization: 'Bearer' } }),
-    )
-    return expectStatus(probe, 400, 401)
+    const { door } = opened
+    const headers: Readonly<Record<string, string | readonly string[]>> = {
+      '`Authorization: Bearer` without a token': 'Bearer',
+      'two Authorization headers without a right token': [`Bearer ${garbage}`, `Bearer ${garbage}-2`],
+    }
+    const deviations = Object.entries(headers).map(([what, authorization]) => ({
+      what,
+      send: () => door.knock({ headers: { authorization } }),
+    }))
+    return firstFault(step, deviations, malformed)
+  },
+})
+
+/** Whoever compares the scheme as text turns away clients that are right. */
+export const schemeInAnyCase = check({
+  id: 'server/bad-credentials/scheme-in-any-case',
+  requirement: requirement('token.scheme-any-case'),
+  title: 'A right token is taken under the scheme bearer, however that is written',
+  needs: ['server', 'token'],
+  catches: ['server/wants-its-scheme-spelt-so'],
+  async run({ server, token: inHand }, step) {
+    const opened = await openDoor(server, inHand, step)
+    if ('verdict' in opened) return opened.verdict
+    const { door, token } = opened
+    const deviations = ['bearer', 'BEARER'].map((scheme) => ({
+      what: `the right token under ${scheme}`,
+      send: () => door.knock({ headers: { authorization: `${scheme} ${token}` } }),
+    }))
+    return firstFault(step, deviations, service)
   },
 })
 

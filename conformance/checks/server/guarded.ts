@@ -7,6 +7,7 @@ import { requirement } from '../../requirements/index.ts'
 import { openDoor } from './door.ts'
 import { strayNotification } from './notification.ts'
 import { inWords, wasServed } from './served.ts'
+import { listing } from './session.ts'
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300
 
@@ -34,6 +35,10 @@ export const everythingAuthenticated = check({
       'a notification': () => server.send(strayNotification(server)),
       GET: () =>
         server.send({ method: 'GET', headers: { accept: 'text/event-stream', 'mcp-protocol-version': server.revision } }),
+      // A batch is of one revision, and read by code of its own.
+      ...(server.revision === '2025-03-26' && {
+        'a batch': () => server.send({ ...strayNotification(server), body: JSON.stringify([listing]) }),
+      }),
     }
     const answers = await Promise.all(
       Object.entries(asked).map(async ([what, send]) => ({ what, answer: await step(`probe: ${what} of a stranger`, send) })),

@@ -1,7 +1,7 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import { anonymousRefused, everyRequestVerified, strangerNotSentToUrl } from './anonymous.ts'
 import { jsonOrStream, noRequestsOnStream } from './answer.ts'
-import { garbageRefused, malformedRefused, queryTokenRefused } from './bad-credentials.ts'
+import { garbageRefused, malformedRefused, queryTokenRefused, schemeInAnyCase } from './bad-credentials.ts'
 import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from './caching.ts'
 import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
@@ -23,7 +23,13 @@ import { authorizationServersNamed, authorizationServersResolve } from './metada
 import { discoverable, pointerGiven, pointerLeads } from './metadata-pointer.ts'
 import { noOmnibusScope } from './metadata-scopes.ts'
 import { acceptedGets202, unreadableGetsError } from './notification.ts'
-import { foreignOriginForbidden, foreignOriginRefused, lookalikeOriginRefused, nullOriginRefused } from './origin.ts'
+import {
+  foreignOriginEverywhere,
+  foreignOriginForbidden,
+  foreignOriginRefused,
+  lookalikeOriginRefused,
+  nullOriginRefused,
+} from './origin.ts'
 import { clientCredentialsUnused, clientTokenKept, graphTokenForGraph, upstreamTokenKept } from './passthrough.ts'
 import { profileFollowed } from './profile.ts'
 import { approvalsApart, consentCookieKept, eachClientAsked } from './proxy-consent.ts'
@@ -87,11 +93,13 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   discoverable,
   garbageRefused,
   malformedRefused,
+  schemeInAnyCase,
   queryTokenRefused,
   foreignOriginRefused,
   foreignOriginForbidden,
   lookalikeOriginRefused,
   nullOriginRefused,
+  foreignOriginEverywhere,
 
   everythingAuthenticated,
   localRestricted,

@@ -1,8 +1,10 @@
-import { check, fail, pass, type Step } from '../../kit/check.ts'
+import { check, fail, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
+import { isEventStream } from '../../kit/message.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type Opened, openDoor } from './door.ts'
 import { expectStatus, inWords } from './served.ts'
+import { servedConversation } from './session.ts'
 
 type Probed = Extract<Opened, { verdict: unknown }> | { readonly probe: Answer }
 
@@ -78,5 +80,55 @@ export const foreignOriginForbidden = check({
   async run({ server, token }, step) {
     const probed = await fromForeignPage(server, token, step)
     return 'verdict' in probed ? probed.verdict : expectStatus(probed.probe, 403)
+  },
+})
+
+/** What is asked beside POST, with a right token: a stream, and the end of a session where there is one. */
+async function besidePost(
+  server: ServerUnderTest,
+  inHand: TokenInHand,
+  step: Step,
+): Promise<{ readonly verdict: Verdict } | { readonly asked: Readonly<Record<string, (origin: string) => Promise<Answer>>> }> {
+  if (server.revision < '2026-07-28') {
+    const opened = await servedConversation(server, inHand, step)
+    if ('verdict' in opened) return opened
+    const end = { DELETE: (origin: string) => opened.ask('DELETE', { headers: { origin } }) }
+    return { asked: { GET: (origin) => opened.ask('GET', { headers: { origin } }), ...(opened.id !== undefined && end) } }
+  }
+  const opened = await openDoor(server, inHand, step)
+  if ('verdict' in opened) return opened
+  const right = {
+    authorization: `Bearer ${opened.token}`,
+    'mcp-protocol-version': server.revision,
+    accept: 'text/event-stream',
+  }
+  return { asked: { GET: (origin) => server.send({ method: 'GET', headers: { ...right, origin } }) } }
+}
+
+/** The routes beside POST are easily left without the guard, and a page that has rebound its name comes by these as well. */
+export const foreignOriginEverywhere = check({
+  id: 'server/origin/every-method',
+  requirement: requirement('http.origin-validate'),
+  title: 'From a foreign Origin no stream is opened by GET, and no session is ended by DELETE',
+  needs: ['server', 'token'],
+  catches: [
+    'server/looks-at-origin-in-posts@2025-03-26',
+    'server/looks-at-origin-in-posts@2025-06-18',
+    'server/looks-at-origin-in-posts@2025-11-25',
+    'server/takes-any-origin@2025-03-26',
+    'server/takes-any-origin@2025-06-18',
+    'server/takes-any-origin@2025-11-25',
+  ],
+  async run({ server, token }, step) {
+    const found = await besidePost(server, token, step)
+    if ('verdict' in found) return found.verdict
+    const from = 'https://evil.example'
+    for (const [method, ask] of Object.entries(found.asked)) {
+      const probe = await step(`probe: ${method} from ${from}`, () => ask(from))
+      // A page that says that the server runs is no stream.
+      const isDone = probe.status < 300 && (method === 'DELETE' || isEventStream(probe.headers))
+      if (isDone) return fail(`${method} from a foreign Origin: expected a refusal, got ${probe.status}`)
+    }
+    return pass
   },
 })

@@ -1,4 +1,4 @@
-import { type ChangeParts, modernOnly, resumable, type Said } from '../../targets/minimal-server/index.ts'
+import { type ChangeParts, modernOnly, resumable, rightSessionRules, type Said } from '../../targets/minimal-server/index.ts'
 import type { Mutants } from './mutant.ts'
 
 type Parts = Parameters<ChangeParts>[0]
@@ -123,6 +123,29 @@ export const minimalEndpointMutants: Mutants = {
       (said) => (said.status === 200 ? { ...said, headers: { ...said.headers, 'mcp-session-id': crypto.randomUUID() } } : said),
       { reply: modernOnly },
     ),
+  },
+  'server/looks-at-origin-in-posts': {
+    of: 'minimal',
+    flaw: 'keeps sessions, and looks at Origin in POST alone',
+    change: (parts) => ({
+      ...parts,
+      sessions: rightSessionRules,
+      allowsOrigin: (origin, method) => method !== 'POST' || parts.allowsOrigin(origin, method),
+    }),
+  },
+  'server/wants-its-scheme-spelt-so': {
+    of: 'minimal',
+    flaw: 'takes Bearer, and neither bearer nor BEARER',
+    change: (parts) => ({
+      ...parts,
+      presented: (request) =>
+        /^Bearer /.test(request.headers.authorization ?? 'Bearer ') ? parts.presented(request) : 'malformed',
+    }),
+  },
+  'server/fails-on-two-authorizations': {
+    of: 'minimal',
+    flaw: 'fails with 500 where there are two Authorization headers',
+    change: saying((said, { headersDistinct }) => ((headersDistinct['authorization'] ?? []).length > 1 ? { status: 500 } : said)),
   },
   'server/takes-notifications-of-strangers': {
     of: 'minimal',

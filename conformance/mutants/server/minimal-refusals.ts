@@ -88,7 +88,7 @@ export const minimalRefusalMutants: Mutants = {
   'server/trusts-the-null-origin': {
     of: 'minimal',
     flaw: 'takes the origin null for no origin',
-    change: (parts) => ({ ...parts, allowsOrigin: (origin) => origin === 'null' || parts.allowsOrigin(origin) }),
+    change: (parts) => ({ ...parts, allowsOrigin: (origin, method) => origin === 'null' || parts.allowsOrigin(origin, method) }),
   },
   'server/foreign-origin-gets-400': {
     of: 'minimal',

@@ -107,6 +107,7 @@ export const known: readonly Known[] = [
       'server/origin/foreign-gets-403',
       'server/origin/lookalike-refused',
       'server/origin/null-refused',
+      'server/origin/every-method',
     ],
   },
   {

@@ -31,7 +31,7 @@ export interface Metadata {
  * respect needs no copy of it: it replaces a part and keeps the rest.
  */
 export interface MinimalServerParts {
-  readonly allowsOrigin: (origin: string | undefined) => boolean
+  readonly allowsOrigin: (origin: string | undefined, method: string | undefined) => boolean
   readonly presented: (request: IncomingMessage) => Presented
   readonly verifySignature: SignatureVerifier
   readonly rules: readonly ClaimRule[]
