@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { namesItself } from './checks/client/document-contents.ts'
 import { resourceAsPublished } from './checks/client/entra.ts'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
 import { inTokenRequest } from './checks/client/resource-parameter.ts'
@@ -47,6 +51,25 @@ test.each([
   expect(verdict.exitCode).toBe(2)
   for (const { outcome } of results)
     expect(outcome).toMatchObject({ kind: 'inconclusive', because: expect.stringContaining(said) })
+})
+
+test('what lies at its client id can be handed in', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-metadata-'))
+  const metadata = join(folder, 'client.json')
+  const documentJudged = () =>
+    runClientConformance({ command: client, metadata }, { checks: [namesItself], revisions: ['2026-07-28'] })
+  try {
+    await writeFile(metadata, '{"client_id":"https://conformance-test.local/"}')
+    const { verdict, results } = await documentJudged()
+    expect(verdict.exitCode).toBe(1)
+    expect(results[0]?.outcome).toMatchObject({ because: expect.stringContaining('got "https://conformance-test.local/"') })
+    expect(results[0]?.evidence.map(({ request }) => request)).toContain(
+      'GET https://conformance-test.local/client-metadata.json',
+    )
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  await expect(documentJudged()).rejects.toThrow('client.json cannot be read: ENOENT')
 })
 
 test('what a client has started is ended with it', async () => {

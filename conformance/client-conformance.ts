@@ -14,6 +14,8 @@ export interface ClientTarget extends Pick<ClientCommand, 'command'> {
   readonly inherited?: ClientCommand['inherited']
   /** Further variables by name. */
   readonly variables?: ClientCommand['variables']
+  /** A file or an address of its client ID metadata document, where that is not to be fetched from its client id. */
+  readonly metadata?: ClientCommand['metadata']
 }
 
 export interface ClientConformanceOptions
@@ -35,7 +37,7 @@ const shareOfACheck = 1 / 2
 /**
  * Runs a client against servers and authorization servers that are right, or wrong in one thing, and gives the report, whatever the
  * client does. The whole takes five minutes at most, where nothing else is said, and one run a tenth of that.
- * @throws Error where `only` names nothing.
+ * @throws TargetFailure where the document that is handed in cannot be read; Error where `only` names nothing.
  */
 export async function runClientConformance(target: ClientTarget, options: ClientConformanceOptions = {}): Promise<Report> {
   const { revisions = knownRevisions.slice(-2), only = [], milliseconds = 300_000, width = 4, now = () => new Date() } = options
@@ -48,11 +50,12 @@ export async function runClientConformance(target: ClientTarget, options: Client
   const ending = new AbortController()
   const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
   const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
-  const { command, inherited = env, variables = {} } = target
+  const { command, inherited = env, variables = {}, metadata } = target
   const open = await openClientCommand({
     command,
     inherited,
     variables,
+    metadata,
     runMilliseconds: milliseconds * shareOfARun,
     width,
     signal,

@@ -17,6 +17,7 @@ export interface ClientOptions {
   readonly updateBaseline?: true
   readonly timeout?: number
   readonly env?: readonly string[]
+  readonly clientMetadata?: string
 }
 
 /** Why nothing can be done with the options; undefined where it can. */
@@ -33,8 +34,9 @@ export function clientMisuse({ command, report = [], baseline, updateBaseline }:
  * The client that the options name. They have been looked at by `clientMisuse`.
  * @throws Error for an `--env` that is not NAME=VALUE.
  */
-export const clientTargetOf = ({ command = '', env = [] }: ClientOptions): ClientTarget => ({
+export const clientTargetOf = ({ command = '', env = [], clientMetadata: metadata }: ClientOptions): ClientTarget => ({
   command,
+  ...(metadata !== undefined && { metadata }),
   variables: Object.fromEntries(env.map(readTemplate)),
 })
 
@@ -78,6 +80,10 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
     .option('--strict', 'make SHOULD as red as MUST')
     .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
     .option('--env <name=value>', 'a further variable for the command; repeatable', gather)
+    .option(
+      '--client-metadata <file|url>',
+      'its client ID metadata document, where that is not to be fetched from the address that is its client id',
+    )
     .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
     .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
     .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')

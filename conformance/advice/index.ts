@@ -4,6 +4,7 @@ import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
+import { clientDocumentAdvice } from './client-documents.ts'
 import { clientEntraAdvice } from './client-entra.ts'
 import { clientLegacyAdvice } from './client-legacy.ts'
 import { clientRegistrationAdvice } from './client-registration.ts'
@@ -55,6 +56,7 @@ export const advice: AdviceByCheck = {
   ...authorizationEndpointAdvice,
   ...clientTokenAdvice,
   ...clientRequestAdvice,
+  ...clientDocumentAdvice,
   ...clientVersionAdvice,
   ...clientEntraAdvice,
 }

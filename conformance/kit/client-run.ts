@@ -68,7 +68,7 @@ export interface ClientRun {
 
 /** What lies at an address of the client, or why nobody can say. */
 export type Looked =
-  | { readonly answer: Pick<Answer, 'status' | 'headers' | 'json'>; readonly isHandedIn: boolean }
+  | { readonly answer: Pick<Answer, 'status' | 'headers' | 'text' | 'json'>; readonly isHandedIn: boolean }
   | { readonly unknown: string }
 
 /** The client under test, which is run at stages of the revision that is asked. */
@@ -76,6 +76,8 @@ export interface ClientUnderTest {
   readonly revision: Revision
   /** Runs the client through a scenario, once however many checks ask; what it did is evidence of each of them. */
   run(scenario: Scenario): Promise<ClientRun>
-  /** Looks at an address of the client's own: the metadata document that is its client id, or the page it comes back to. */
-  look(url: string): Promise<Looked>
+  /** Looks at the metadata document that is its client id. */
+  document(clientId: string): Promise<Looked>
+  /** Looks at a page of its own, to which its people come back. */
+  page(url: string): Promise<Looked>
 }

@@ -9,6 +9,7 @@ import {
 import type { Ending, Looked } from '../kit/client-run.ts'
 import type { Stage } from '../kit/stage.ts'
 import { clientMutants } from '../mutants/client/index.ts'
+import type { ClientAddresses } from '../targets/client-addresses.ts'
 import { type Errand, type RunClient, stageClient } from '../targets/client-under-test.ts'
 import { minimalDocument, runMinimalClient } from '../targets/minimal-client/index.ts'
 
@@ -96,14 +97,15 @@ function clientNamed(name: string): RunClient {
     : (errand, signal) => runOurClient(errand, signal, mutant.options())
 }
 
-/** What lies at an address of a client's: its metadata document. A test asks nobody outside. */
-function lookAt(name: string, url: string): Looked {
+/** What lies at the address of a client's metadata document. A test asks nobody outside. */
+function documentOf(name: string, url: string): Looked {
   const mutant = clientMutants[name]
   const json =
     name === 'our-client' || mutant?.of === 'our-client'
       ? clientMetadataDocument(url)
       : minimalDocument(url, mutant?.of === 'minimal-client' ? mutant.change : undefined)
-  return { answer: { status: 200, headers: { 'content-type': ['application/json'] }, json }, isHandedIn: false }
+  const headers = { 'content-type': ['application/json'] }
+  return { answer: { status: json ? 200 : 404, headers, text: JSON.stringify(json ?? {}), json }, isHandedIn: false }
 }
 
 /** Stands for an address in a private network: this machine may be in none, and 0.0.0.0 is nobody's that leads here. */
@@ -117,7 +119,11 @@ export class ClientCast {
 
   /** `our-client`, `minimal-client`, a mutant by its id, or a dud. */
   stage(name: string): Stage {
-    const stage = this.#stages.get(name) ?? stageClient(clientNamed(name), { look: async (url) => lookAt(name, url), inside })
+    const addresses: ClientAddresses = {
+      document: async (url) => documentOf(name, url),
+      page: async () => ({ unknown: 'nobody is asked outside' }),
+    }
+    const stage = this.#stages.get(name) ?? stageClient(clientNamed(name), { addresses, inside })
     this.#stages.set(name, stage)
     return stage
   }

@@ -1,5 +1,6 @@
 import type { Ending } from '../kit/client-run.ts'
 import { createRedactor } from '../kit/redaction.ts'
+import { clientAddresses, handedInDocument } from './client-addresses.ts'
 import { installBrowser } from './client-browser.ts'
 import { type RunClient, stageClient } from './client-under-test.ts'
 import { startCommand } from './command-process.ts'
@@ -13,6 +14,8 @@ export interface ClientCommand {
   readonly inherited: Environment
   /** Further variables by name: these win over everything. */
   readonly variables: Readonly<Record<string, string>>
+  /** A file or an address of the metadata document that is its client id. Default: it is looked for at that id. */
+  readonly metadata?: string | undefined
   /** How long one run may take. */
   readonly runMilliseconds: number
   /** How many runs there may be at once. */
@@ -24,11 +27,13 @@ export interface ClientCommand {
  * Makes a client ready to be run: by the contract of the official conformance suite, so that a command that runs there runs here.
  * It gets the address as its last argument, MCP_CONFORMANCE_SCENARIO, MCP_CONFORMANCE_PROTOCOL_VERSION and
  * MCP_CONFORMANCE_CONTEXT (JSON), and a browser.
+ * @throws TargetFailure where the metadata document that is handed in cannot be read.
  */
 export async function openClientCommand(options: ClientCommand): Promise<OpenTarget> {
-  const { command, width } = options
+  const { command, width, metadata } = options
+  const addresses = clientAddresses(metadata === undefined ? undefined : await handedInDocument(metadata))
   const redactor = createRedactor()
-  const stage = stageClient(runsCommand(options), { width, redactor })
+  const stage = stageClient(runsCommand(options), { width, redactor, addresses })
   return {
     role: 'client',
     url: null,

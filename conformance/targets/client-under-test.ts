@@ -3,6 +3,7 @@ import type { Json, Scenario } from '../kit/client-scenario.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
+import { type ClientAddresses, clientAddresses } from './client-addresses.ts'
 import { type ClientStage, officialName, openClientStage, type StageExchange } from './client-stage/index.ts'
 import { type InsideAddress, privateAddress } from './client-stage/inside.ts'
 
@@ -31,7 +32,7 @@ interface Finished {
  */
 export function stageClient(
   runClient: RunClient,
-  { width = 4, redactor = createRedactor(), look = lookAtNothing, inside = privateAddress() }: StageClientOptions = {},
+  { width = 4, redactor = createRedactor(), addresses = clientAddresses(), inside = privateAddress() }: StageClientOptions = {},
 ): Stage & {
   close(): Promise<void>
 } {
@@ -66,18 +67,26 @@ export function stageClient(
   return {
     redactor,
     missing: {},
-    instruments: (revision, wire) => ({
-      client: {
-        revision,
-        run: async (scenario) => {
-          const { run, exchanges } = await playOnce(scenario, revision)
-          for (const { heard, reply } of exchanges)
-            wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
-          return run
+    instruments: (revision, wire) => {
+      const noted = async (url: string, looking: Promise<Looked>): Promise<Looked> => {
+        const looked = await looking
+        if ('answer' in looked) wire.note({ method: 'GET', url, headers: {} }, looked.answer)
+        return looked
+      }
+      return {
+        client: {
+          revision,
+          run: async (scenario) => {
+            const { run, exchanges } = await playOnce(scenario, revision)
+            for (const { heard, reply } of exchanges)
+              wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
+            return run
+          },
+          document: (url) => noted(url, addresses.document(url)),
+          page: (url) => noted(url, addresses.page(url)),
         },
-        look,
-      },
-    }),
+      }
+    },
     close: async () => {
       ending.abort()
       await Promise.allSettled(runs.values())
@@ -88,13 +97,11 @@ export function stageClient(
 interface StageClientOptions {
   readonly width?: number
   readonly redactor?: Redactor
-  /** Looks at an address of the client's. */
-  readonly look?: (url: string) => Promise<Looked>
+  /** What the client has on the net. */
+  readonly addresses?: ClientAddresses
   /** An address in a private network of this machine. */
   readonly inside?: InsideAddress | undefined
 }
-
-const lookAtNothing = async (): Promise<Looked> => ({ unknown: 'nobody looks there' })
 
 interface Course {
   /** Of each person, in their order. */

@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import * as bearer from './bearer.ts'
 import * as credentials from './credentials.ts'
+import * as documentContents from './document-contents.ts'
 import * as entra from './entra.ts'
 import * as entraTokens from './entra-tokens.ts'
 import * as eras from './eras.ts'
@@ -60,6 +61,11 @@ export const clientChecks: readonly AnyCheck[] = [
   metadataDocuments.documentAddress,
   metadataDocuments.documentAddressPlain,
   metadataDocuments.flagLookedAt,
+  documentContents.hosted,
+  documentContents.namesItself,
+  documentContents.complete,
+  documentContents.noSecret,
+  documentContents.methodSaid,
   registration.knownByHand,
   registration.priority,
   registrationRefusals.refusalHandled,

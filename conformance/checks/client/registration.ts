@@ -60,7 +60,12 @@ export const registersItself = check({
   requirement: requirement('dcr.support-client'),
   title: 'Where clients are registered on request, the client registers',
   needs: ['client'],
-  catches: ['client/registers-nowhere@2025-03-26', 'client/registers-nowhere@2025-06-18'],
+  catches: [
+    'client/registers-nowhere@2025-03-26',
+    'client/registers-nowhere@2025-06-18',
+    'client/always-sends-its-document@2025-03-26',
+    'client/always-sends-its-document@2025-06-18',
+  ],
   async run({ client }, step) {
     const run = await step(`the client meets ${rightWorld.what}`, () => client.run(rightWorld))
     if (asked(run, 'issuer-metadata').length === 0) return inconclusive(`no metadata was asked for; the client ${endingOf(run)}`)

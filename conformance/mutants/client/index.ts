@@ -1,5 +1,6 @@
 import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
+import { documentMutants } from './documents.ts'
 import { entraMutants } from './entra.ts'
 import { eraMutants } from './eras.ts'
 import { mirroredValueMutants } from './mirrored-values.ts'
@@ -17,6 +18,7 @@ export const clientMutants: ClientMutants = {
   ...discoveryMutants,
   ...pkceMutants,
   ...registrationMutants,
+  ...documentMutants,
   ...authorizationMutants,
   ...tokenMutants,
   ...requestMutants,

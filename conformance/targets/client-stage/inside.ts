@@ -1,5 +1,6 @@
-import { BlockList, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { isPrivate } from '../private-networks.ts'
 
 /** An address of a private network, and the one of this machine at which it is answered: the same, but where tests stand in for a network. */
 export interface InsideAddress {
@@ -17,20 +18,10 @@ export interface Inside {
   close(): Promise<void>
 }
 
-const privateNetworks = new BlockList()
-// RFC 1918, RFC 4193.
-for (const [network, bits, family] of [
-  ['10.0.0.0', 8, 'ipv4'],
-  ['172.16.0.0', 12, 'ipv4'],
-  ['192.168.0.0', 16, 'ipv4'],
-  ['fc00::', 7, 'ipv6'],
-] as const)
-  privateNetworks.addSubnet(network, bits, family)
-
 /** An address that this machine has in a private network; undefined where it is in none. */
 export function privateAddress(): InsideAddress | undefined {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  const found = all.find(({ address, family }) => privateNetworks.check(address, family === 'IPv6' ? 'ipv6' : 'ipv4'))
+  const found = all.find(({ address }) => isPrivate(address))
   return found && { host: found.family === 'IPv6' ? `[${found.address}]` : found.address, listensAt: found.address }
 }
 

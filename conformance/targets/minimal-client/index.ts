@@ -72,7 +72,7 @@ export async function runMinimalClient(
 }
 
 /** What lies at the address of its metadata document. */
-export const minimalDocument = (url: string, change: ChangeClientParts = (parts) => parts): Json =>
+export const minimalDocument = (url: string, change: ChangeClientParts = (parts) => parts): Json | undefined =>
   change(rightParts).metadataDocument(url)
 
 const wantsNothing = ({ inputSchema }: Json): boolean => {

@@ -53,8 +53,8 @@ export interface Parts {
   readonly staysSignedIn: (document: Json) => boolean
   /** The metadata that the client registers with (RFC 7591 §2). */
   readonly clientMetadata: (redirectUri: string) => Json
-  /** The metadata document at an address of the client's (draft-ietf-oauth-client-id-metadata-document-00 §4.1). */
-  readonly metadataDocument: (url: string) => Json
+  /** The metadata document at an address of the client's, if there is one (draft-ietf-oauth-client-id-metadata-document-00 §4.1). */
+  readonly metadataDocument: (url: string) => Json | undefined
   /** Under which name what an issuer knows is kept. */
   readonly keptFor: (issuer: string) => string
   /** Whether it may be a client that was registered by hand. */
