@@ -1,7 +1,16 @@
 import { Command, Option } from 'commander'
-import type { ClientConformanceOptions, ClientTarget, Revision } from './index.ts'
+import type { ClientConformanceOptions, ClientTarget, ClientWatchOptions, Revision } from './index.ts'
 import { revisions } from './kit/requirement.ts'
-import { collect, gather, type ReportFile, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
+import {
+  collect,
+  gather,
+  type ReportFile,
+  readPort,
+  readReportFile,
+  readRevisions,
+  readSeconds,
+  reportKinds,
+} from './option-readers.ts'
 import { readTemplate } from './targets/templates.ts'
 
 /** The options of `conformance client`, as they were given. */
@@ -18,12 +27,22 @@ export interface ClientOptions {
   readonly timeout?: number
   readonly env?: readonly string[]
   readonly clientMetadata?: string
+  readonly wait?: number
+  readonly port?: number
 }
 
+/** Options that only one of the two ways has. */
+const forCommands = ['specVersion', 'env', 'timeout', 'clientMetadata'] as const
+const byHand = ['wait', 'port'] as const
+
 /** Why nothing can be done with the options; undefined where it can. */
-export function clientMisuse({ command, report = [], baseline, updateBaseline }: ClientOptions): string | undefined {
-  if (command === undefined || command.trim() === '')
-    return 'Say which client: --command "…", which is run with the address of a server as its last argument.'
+export function clientMisuse(options: ClientOptions): string | undefined {
+  const { command, dialect, report = [], baseline, updateBaseline } = options
+  if (command?.trim() === '' || (command === undefined && dialect === undefined))
+    return 'Say which client: --command "…", which is run with the address of a server as its last argument; or --dialect entra, to try one by hand.'
+  const [forOther, other] = command === undefined ? [forCommands, '--command'] : [byHand, 'a client that is tried by hand']
+  const idle = forOther.find((name) => options[name] !== undefined)
+  if (idle !== undefined) return `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for ${other}.`
   if (updateBaseline && baseline === undefined)
     return '--update-baseline is for --baseline: say which file is brought up to date.'
   if (new Set(report.map(({ file }) => file)).size < report.length) return 'Two reports are to be written to the same file.'
@@ -59,6 +78,17 @@ export function clientRunOptions({
   }
 }
 
+/** The same for a client that a person tries. */
+export function clientWatchOptions({ only, strict, allowNotRun, wait, port }: ClientOptions): ClientWatchOptions {
+  return {
+    port,
+    ...(only && { only }),
+    ...(strict && { strict }),
+    ...(allowNotRun && { allowNotRun }),
+    ...(wait && { waitMilliseconds: wait * 1000 }),
+  }
+}
+
 /** The command; who makes it says what becomes of the options. */
 export const clientCommand = (action: (options: ClientOptions) => Promise<void>): Command =>
   new Command('client')
@@ -72,9 +102,10 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
       readRevisions,
     )
     .addOption(
-      new Option('--dialect <dialect>', 'entra: also whether the client would sign in where Microsoft Entra ID is').choices([
-        'entra',
-      ]),
+      new Option(
+        '--dialect <dialect>',
+        'entra: also whether the client would sign in where Microsoft Entra ID is; without --command, of a client that you try by hand',
+      ).choices(['entra']),
     )
     .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
     .option('--strict', 'make SHOULD as red as MUST')
@@ -88,6 +119,8 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
     .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
     .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
     .option('--timeout <seconds>', 'how long the whole may take, and ten times as long as one run (default: 300)', readSeconds)
+    .option('--wait <seconds>', 'how long a client that is tried by hand is waited for (default: 600)', readSeconds)
+    .option('--port <port>', 'where the server for it listens (default: any free port)', readPort)
     .addHelpText(
       'after',
       `
@@ -100,6 +133,7 @@ Exit code: 0 everything required holds; 1 something required does not; 2 the run
 
   mcp-entra conformance client --command "python my_client.py"
   mcp-entra conformance client --command "npx my-client" --spec-version 2025-11-25 --only pkce,iss
-  mcp-entra conformance client --command "npx my-client" --dialect entra --only entra`,
+  mcp-entra conformance client --command "npx my-client" --dialect entra --only entra
+  mcp-entra conformance client --dialect entra         (for VS Code, MCP Inspector, any client that you can only operate by hand)`,
     )
     .action(action)

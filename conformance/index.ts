@@ -17,6 +17,7 @@ import type { ServerCommand } from './targets/server-command.ts'
 import type { ServerUrl } from './targets/server-url.ts'
 
 export { type ClientConformanceOptions, type ClientTarget, runClientConformance } from './client-conformance.ts'
+export { type ClientWatchOptions, type ToTry, watchClient } from './client-watch.ts'
 export type { Baseline, BaselineEntry } from './kit/baseline.ts'
 export type { CheckResult, Outcome } from './kit/outcome.ts'
 export type { Report } from './kit/report.ts'

@@ -35,6 +35,8 @@ test.each<[string, string[], RegExp]>([
     ['server', '--url', 'http://x/mcp', '--spec-version', '2024-11-05'],
     /There are 2025-03-26, .*2026-07-28/,
   ],
+  ['an option for a client that is run', ['client', '--dialect', 'entra', '--timeout', '9'], /--timeout is for --command/],
+  ['an option for a client that is tried by hand', ['client', '--command', 'x', '--port', '1'], /--port is for a client that/],
   ['a run that cannot begin', ['server', '--url', 'nonsense'], /"nonsense" is not the http address of an MCP endpoint/],
   [
     'an unknown id',
@@ -82,6 +84,15 @@ test.concurrent('an interrupt ends the command under test as well, and exits 130
   expect(stderr).toContain('Interrupted. Nothing was left running.')
   const pid = Number((await readFile(join(folder, 'pid'), 'utf8')).split(' ')[1])
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})
+
+test.concurrent('an interrupt ends the wait for a client that is tried by hand, and what was seen is told', async () => {
+  const { child, finished } = start(['client', '--dialect', 'entra'])
+  child.stderr.once('data', () => child.kill('SIGINT'))
+  const { code, stdout, stderr } = await finished
+  expect(stderr).toMatch(/Connect the client to +http:\/\/localhost:\d+\/mcp\nIts client id +[0-9a-f-]{36} /)
+  expect(stdout).toContain('Not known: too little was seen')
+  expect(code).toBe(2)
 })
 
 test('list prints one JSON object where that is asked for', async () => {

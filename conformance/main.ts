@@ -1,6 +1,13 @@
 import { Command } from 'commander'
 import { catalogueCommands, explainTo } from './catalogue-commands.ts'
-import { type ClientOptions, clientCommand, clientMisuse, clientRunOptions, clientTargetOf } from './client-options.ts'
+import {
+  type ClientOptions,
+  clientCommand,
+  clientMisuse,
+  clientRunOptions,
+  clientTargetOf,
+  clientWatchOptions,
+} from './client-options.ts'
 import type { ConformanceOptions, Report } from './index.ts'
 import type { BaselineOptions } from './kept-baseline.ts'
 import { withoutControls } from './kit/redaction.ts'
@@ -26,6 +33,7 @@ async function judgeServer(options: ServerOptions): Promise<number> {
 async function judgeClient(options: ClientOptions): Promise<number> {
   const wrong = clientMisuse(options)
   if (wrong !== undefined) return complain(wrong)
+  if (options.command === undefined) return judgeWatched(options)
   return judge('client', options, ({ runClientConformance }, common) =>
     runClientConformance(clientTargetOf(options), {
       ...clientRunOptions(options),
@@ -35,13 +43,30 @@ async function judgeClient(options: ClientOptions): Promise<number> {
   )
 }
 
+/** A client that a person operates: whoever ends the wait wants to know what was seen. */
+async function judgeWatched(options: ClientOptions): Promise<number> {
+  const { heardWords, toTryWords } = await import('./watch-words.ts')
+  let last: string | undefined
+  const onHeard = (heard: Parameters<typeof heardWords>[0]) => {
+    const words = heardWords(heard)
+    if (words !== undefined && words !== last) tell(words)
+    last = words ?? last
+  }
+  const watch: Judging = ({ watchClient }, { onResult: _, ...common }) =>
+    watchClient({ ...clientWatchOptions(options), ...common, onReady: (toTry) => tell(toTryWords(toTry)), onHeard })
+  return judge('client', options, watch, { interruptionEnds: false })
+}
+
 type Common = Pick<ConformanceOptions, 'baseline' | 'signal' | 'onResult'>
+
+type Judging = (door: typeof import('./index.ts'), common: Common) => Promise<Report>
 
 /** One run, from its baseline to its exit code, whoever is judged. */
 async function judge(
   role: 'server' | 'client',
   options: BaselineOptions & Pick<ServerOptions, 'report'>,
-  run: (door: typeof import('./index.ts'), common: Common) => Promise<Report>,
+  run: Judging,
+  { interruptionEnds = true }: { readonly interruptionEnds?: boolean } = {},
 ): Promise<number> {
   const [door, { openBaseline }] = await Promise.all([import('./index.ts'), import('./kept-baseline.ts')])
   const { textReport, writers } = door
@@ -55,7 +80,7 @@ async function judge(
       signal: interruption.signal,
       onResult: progress,
     })
-    if (interruption.signal.aborted) return interrupted()
+    if (interruptionEnds && interruption.signal.aborted) return interrupted()
     print(textReport(report, { colours: process.stdout.isTTY === true && !process.env['NO_COLOR'] }))
     const files = (options.report ?? []).map(({ kind, file }) => ({ file, text: writers[kind](report) }))
     const problems = await writeReports([...files, ...(kept?.update(report) ?? [])])

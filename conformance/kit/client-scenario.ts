@@ -104,6 +104,8 @@ export interface Scenario {
   readonly tools?: (right: readonly Json[], around: Around) => readonly Json[]
   /** The revision that the MCP server speaks. Default: the one that is asked about. */
   readonly speaks?: Revision
+  /** A person has the client in hand: they sign in themselves, pages of other origins may ask, and any revision is spoken. */
+  readonly byHand?: { /** Of the MCP server. Default: any free one. */ readonly port?: number }
   /** Whether there is somebody in a private network of this machine. */
   readonly leadsInside?: boolean
   /** Whether the client is run again when it has ended, for another person: the tokens of the first are good no more. */

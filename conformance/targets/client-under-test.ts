@@ -41,7 +41,7 @@ export function stageClient(
   const turns = lanes(width)
   const play = (scenario: Scenario, revision: Revision): Promise<Finished> =>
     turns(async () => {
-      const stage = await openClientStage(scenario, revision, redactor.keep, inside)
+      const stage = await openClientStage(scenario, revision, redactor.keep, { address: inside })
       const opened: string[] = []
       const { url, context } = stage
       const tellOpened = (address: string) => opened.push(address)
@@ -134,7 +134,8 @@ function finished(scenario: Scenario, stage: ClientStage, { endings, until, open
 
 const neverRun: Ending = { exitCode: null, otherwise: 'was not run', lastLines: [] }
 
-const answerOf = ({ status, headers = {}, json, text = '' }: StageExchange['reply']) => ({
+/** The reply of a party as evidence has it. */
+export const answerOf = ({ status, headers = {}, json, text = '' }: StageExchange['reply']) => ({
   status,
   headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
   text: json === undefined ? text : JSON.stringify(json),

@@ -1,8 +1,8 @@
-import { fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
 import { accessScope, afterToday, entraAtOrigin, entraListed, entraToday, entraUnregistered } from './entra-worlds.ts'
-import { asked, endingOf, every, getsThrough, looksAt } from './judging.ts'
+import { asked, brokenControl, endingOf, every, gotThrough, looksAt } from './judging.ts'
 
 /** `resource` at both endpoints, compared as Entra compares it. */
 function resourceUntouched(run: ClientRun): Verdict {
@@ -13,28 +13,36 @@ function resourceUntouched(run: ClientRun): Verdict {
   })
 }
 
-export const signsIn = getsThrough(
-  {
-    id: 'client/entra/signs-in',
-    requirement: requirement('entra.client-signs-in'),
-    title: 'The client gets through where the authorization server is as Entra is',
-    catches: [
-      'client/strict-about-entra',
-      'client/any-pkce-method',
-      'client/no-pkce-by-oidc',
-      'client/knows-no-oidc',
-      'client/gives-up-after-two',
-      'client/takes-no-client-id',
-      'client/always-wants-iss',
-      'client/resource-with-slash',
-      'client/resource-is-origin',
-      'client/resource-with-fragment',
-      'client/shortens-scopes',
-      'client/invents-scopes',
-    ],
+export const signsIn = check({
+  id: 'client/entra/signs-in',
+  requirement: requirement('entra.client-signs-in'),
+  title: 'The client gets through where the authorization server is as Entra is',
+  catches: [
+    'client/strict-about-entra',
+    'client/any-pkce-method',
+    'client/no-pkce-by-oidc',
+    'client/knows-no-oidc',
+    'client/gives-up-after-two',
+    'client/takes-no-client-id',
+    'client/always-wants-iss',
+    'client/resource-with-slash',
+    'client/resource-is-origin',
+    'client/resource-with-fragment',
+    'client/shortens-scopes',
+    'client/invents-scopes',
+    'client/compares-short-scopes',
+    'client/comes-back-by-ipv6',
+  ],
+  needs: ['client'],
+  async run({ client }, step) {
+    const run = await step(`probe: the client meets ${entraToday.what}`, () => client.run(entraToday))
+    if (gotThrough(run)) return pass
+    const refused = run.heard.find((one) => one.refused !== undefined)?.refused
+    if (refused !== undefined) return fail(`expected Entra to serve it, but Entra said: ${refused}`)
+    const broken = await brokenControl(client, step)
+    return broken ?? fail(`expected it to get through ${entraToday.what}, but the client ${endingOf(run)}`)
   },
-  entraToday,
-)
+})
 
 export const resourceAsPublished = looksAt(
   {

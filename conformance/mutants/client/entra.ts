@@ -30,6 +30,7 @@ function claimsOf({ headers: { authorization = '' } }: McpRequest): Json | undef
     return undefined
   }
 }
+const byIpv6 = 'http://[::1]:3317/callback'
 const isTemplate = ({ issuer }: Json): boolean => String(issuer).includes('{tenantid}')
 
 /** Clients that do not get along with Microsoft Entra ID. */
@@ -56,10 +57,10 @@ export const entraMutants: ClientMutants = {
     'sends the address of the server as a library of addresses prints it',
     naming(({ resource, ...others }) => ({ ...others, ...(resource !== undefined && { resource: new URL(resource).href }) })),
   ),
-  'client/comes-back-by-ipv6': minimalClient(
-    'listens on [::1] for the answer',
-    naming((right) => ('redirect_uri' in right ? { ...right, redirect_uri: 'http://[::1]:3317/callback' } : right)),
-  ),
+  'client/comes-back-by-ipv6': minimalClient('listens on [::1] for the answer', (parts) => ({
+    ...naming((right) => ('redirect_uri' in right ? { ...right, redirect_uri: byIpv6 } : right))(parts),
+    clientMetadata: () => parts.clientMetadata(byIpv6),
+  })),
   'client/pkce-only-where-announced': minimalClient('does PKCE only where it is announced', (parts) => {
     let isAnnounced = true
     return {

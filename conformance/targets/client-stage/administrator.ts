@@ -11,13 +11,19 @@ const secret = 'pre-registered-secret'
  */
 export function administrator(mock: MockEntra, { tokenVersion, isRegistered = true }: EntraWorld) {
   const { clientId } = mock.apps.console
+  const { clientId: pageId } = mock.apps.inspector
   if (tokenVersion === 1) mock.directory.changeApp(mock.apps.api.clientId, { api: { requestedAccessTokenVersion: 1 } })
   return {
     client: isRegistered ? ({ client_id: clientId, client_secret: secret } satisfies Parameters) : undefined,
-    redirectsTo(redirectUri: string): void {
-      const { redirectUris: known = [] } = mock.directory.apps().find(({ appId }) => appId === clientId)?.publicClient ?? {}
+    /** The client ids of a program, and of a page in a browser, which Entra tells apart. */
+    clients: { program: clientId, page: pageId },
+    redirectsTo({ client_id: id = '', redirect_uri: redirectUri = '' }: Parameters): void {
+      const platform = ({ [clientId]: 'publicClient', [pageId]: 'spa' } as const)[id]
+      const app = mock.directory.apps().find(({ appId }) => appId === id)
+      if (!platform || !app) return
+      const redirectUris = [...new Set([...app[platform].redirectUris, anyPort(redirectUri)])]
       try {
-        mock.directory.changeApp(clientId, { publicClient: { redirectUris: [...new Set([...known, anyPort(redirectUri)])] } })
+        mock.directory.changeApp(id, { [platform]: { redirectUris } })
       } catch {
         // Entra's own portal takes no such address; what the client hears of it is AADSTS50011.
       }

@@ -56,7 +56,7 @@ export async function openStageEntra({ world, origin, url, signsIn, keep }: Stag
   }
 
   async function authorize(asked: Asked): Promise<Reply> {
-    registration.redirectsTo(asked.query['redirect_uri'] ?? '')
+    registration.redirectsTo(asked.query)
     const answer = await (signsIn ? signInAt(asked.url, person, forward) : forwarded(asked))
     return replyOf(answer, 'authorization', keep)
   }
@@ -71,6 +71,7 @@ export async function openStageEntra({ world, origin, url, signsIn, keep }: Stag
     issuer: mock.issuer(),
     /** What a client is told that somebody has registered for it. */
     registered: registration.client,
+    clients: registration.clients,
     person,
     issued: issued as ReadonlyMap<string, Issued>,
     async answer(asked: Asked): Promise<Reply> {

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
 import type { Revision } from '../../kit/requirement.ts'
+import { challengeLine } from './challenge.ts'
+import { forPages, preflight } from './cross-origin.ts'
 import { openStageEntra, type StageEntra } from './entra.ts'
+import { guessed } from './guessed.ts'
 import { type InsideAddress, nobodyInside, watchInside } from './inside.ts'
 import { stageIssuer } from './issuer.ts'
 import { type Asked, type Listener, type ListenerOptions, nothingThere, type Reply, startListener } from './listener.ts'
 import { messageOf, stageMcp } from './mcp.ts'
+import { stageMcpOfAny } from './mcp-of-any.ts'
 
 export { preRegistered } from './issuer.ts'
 
@@ -24,6 +28,8 @@ export interface ClientStage {
   readonly url: string
   readonly issuer: string
   readonly other: string
+  /** Who may sign in, and as which client; undefined where Entra is not there. */
+  readonly entra: Pick<StageEntra, 'clients' | 'person'> | undefined
   /** What was asked and answered, in that order; it grows while the client runs. */
   readonly exchanges: readonly StageExchange[]
   /** What a command is told by MCP_CONFORMANCE_CONTEXT. */
@@ -36,6 +42,13 @@ export interface ClientStage {
 }
 
 const documentPath = '/.well-known/oauth-protected-resource'
+
+export interface ClientStageOptions {
+  /** In a private network of this machine; undefined where it is in none. */
+  readonly address?: InsideAddress | undefined
+  /** Told of every exchange as soon as it is answered. */
+  readonly onExchange?: (exchange: StageExchange) => void
+}
 
 /** The tools of the stage; the official suite's clients look for the name `test-tool`. */
 const tools = (origin: string): readonly Json[] => [
@@ -51,13 +64,12 @@ const tools = (origin: string): readonly Json[] => [
  * An MCP server, its authorization server and another one, each on a port of its own, right but for what the scenario changes.
  * At 2025-03-26, which has no resource documents, the MCP server is its own authorization server.
  * @param keep Told of every secret that is given out.
- * @param address In a private network of this machine; undefined where it is in none.
  */
 export async function openClientStage(
   scenario: Scenario,
   revision: Revision,
   keep: (secret: string) => void,
-  address?: InsideAddress,
+  { address, onExchange = () => {} }: ClientStageOptions = {},
 ): Promise<ClientStage> {
   const isOwnIssuer = revision < '2025-06-18'
   const path = scenario.path ?? '/mcp'
@@ -94,8 +106,9 @@ export async function openClientStage(
     const { purpose, status, refused } = reply
     const heard = { ...asked, purpose, status, bearer: issuedBy(token), ...(refused !== undefined && { refused }) }
     exchanges.push({ heard, reply })
+    onExchange({ heard, reply })
   }
-  const mcp = stageMcp({
+  const mcp = (scenario.byHand ? stageMcpOfAny : stageMcp)({
     revision: scenario.speaks ?? revision,
     keep,
     tools: () => scenario.tools?.(tools(origin), around()) ?? tools(origin),
@@ -152,31 +165,34 @@ export async function openClientStage(
     if (movedTo) return { purpose: 'resource-metadata', status: 302, headers: { location: movedTo } }
     if (isThere) return { purpose: 'resource-metadata', status: 200, json: document(asked.path) }
     if (asked.path.startsWith(documentPath)) return { ...nothingThere, purpose: 'resource-metadata' }
-    return (isOwnIssuer ? issuer.answer(asked, from) : undefined) ?? elsewhere(asked)
+    return (isOwnIssuer ? issuer.answer(asked, from) : undefined) ?? guessed(asked)
   }
 
-  const listen = async (party: Heard['party'], answer: ListenerOptions['answer']): Promise<Listener> => {
-    const listener = await startListener({ party, answer, record })
+  const listen = async (party: Heard['party'], answer: ListenerOptions['answer'], port?: number): Promise<Listener> => {
+    const listener = await startListener({ party, answer, record, port })
     listeners.push(listener)
     return listener
   }
   const [serverListener, issuerListener, otherListener] = await Promise.all([
-    listen('server', serverAnswer),
+    scenario.byHand
+      ? listen('server', (asked, from) => preflight(asked) ?? forPages(serverAnswer(asked, from)), scenario.byHand.port)
+      : listen('server', serverAnswer),
     isOwnIssuer
       ? undefined
-      : listen('issuer', (asked, from) => entra?.answer(asked) ?? issuer.answer(asked, from) ?? elsewhere(asked)),
-    listen('other', (asked, from) => other.answer(asked, from) ?? elsewhere(asked)),
+      : listen('issuer', (asked, from) => entra?.answer(asked) ?? issuer.answer(asked, from) ?? guessed(asked)),
+    listen('other', (asked, from) => other.answer(asked, from) ?? guessed(asked)),
   ])
   const origin = serverListener.origin
   const url = `${origin}${path}`
   const entra: StageEntra | undefined =
     scenario.entra && issuerListener
-      ? await openStageEntra({ world: scenario.entra, origin: issuerListener.origin, url, signsIn: true, keep })
+      ? await openStageEntra({ world: scenario.entra, origin: issuerListener.origin, url, signsIn: !scenario.byHand, keep })
       : undefined
   return {
     url,
     issuer: issuerUrl(),
     other: otherUrl(),
+    entra: entra && { clients: entra.clients, person: entra.person },
     exchanges,
     context: {
       name: officialName(scenario),
@@ -201,17 +217,3 @@ export async function openClientStage(
 
 /** The name of the scenario of the official suite that is closest, by which a command may choose what it does. */
 export const officialName = ({ official }: Scenario): string => official ?? 'auth/metadata-default'
-
-/** What a client looks for that guesses. */
-function elsewhere({ path }: Asked): Reply {
-  const isMetadata = /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(path)
-  if (isMetadata) return { ...nothingThere, purpose: 'issuer-metadata' }
-  const guessed = { '/authorize': 'authorization', '/token': 'token', '/register': 'registration' } as const
-  return { ...nothingThere, purpose: guessed[path as keyof typeof guessed] ?? 'nothing' }
-}
-
-/** One Bearer challenge (RFC 6750 §3). */
-export function challengeLine(parameters: Parameters): string {
-  const said = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`)
-  return said.length === 0 ? 'Bearer' : `Bearer ${said.join(', ')}`
-}

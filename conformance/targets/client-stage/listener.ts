@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -27,6 +28,8 @@ export interface Listener {
 
 export interface ListenerOptions {
   readonly party: Heard['party']
+  /** Default: any free one. */
+  readonly port?: number | undefined
   readonly answer: (asked: Asked, origin: string) => Reply | Promise<Reply>
   /** Told of each exchange as it is answered. */
   readonly record: (asked: Asked, reply: Reply) => void
@@ -36,7 +39,7 @@ export interface ListenerOptions {
 const longestBody = 1_000_000
 
 /** One party of a stage, on a free port of this machine. */
-export async function startListener({ party, answer, record }: ListenerOptions): Promise<Listener> {
+export async function startListener({ party, port = 0, answer, record }: ListenerOptions): Promise<Listener> {
   let origin = ''
   const server = createServer(async (request, response) => {
     try {
@@ -49,7 +52,8 @@ export async function startListener({ party, answer, record }: ListenerOptions):
       response.destroy()
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
   origin = `http://localhost:${(server.address() as AddressInfo).port}`
   return {
     origin,

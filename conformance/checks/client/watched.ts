@@ -1,0 +1,28 @@
+import type { Scenario } from '../../kit/client-scenario.ts'
+import { pkceUnannounced, redirectRegistrable, resourceAsPublished, scopePresent, scopesAsPublished, signsIn } from './entra.ts'
+import { consentUnforced, offlineAccess, renewal, signedInOnce } from './entra-tokens.ts'
+import { entraLater, entraListed, entraToday } from './entra-worlds.ts'
+
+/** Entra for a client that a person has in hand: one world, in which the first token expires when a tool is called. */
+export const watchedWorld: Scenario = {
+  ...entraLater,
+  id: 'entra-by-hand',
+  what: 'Microsoft Entra ID as the authorization server, with a person at the client',
+}
+
+/** The scenarios that a client has been through that was in that world. */
+export const seenInWatchedWorld: readonly string[] = [entraToday, entraListed, entraLater].map(({ id }) => id)
+
+/** What can be told of a client that was watched there once. */
+export const watchedChecks = [
+  signsIn,
+  resourceAsPublished,
+  scopesAsPublished,
+  scopePresent,
+  pkceUnannounced,
+  redirectRegistrable,
+  signedInOnce,
+  renewal,
+  offlineAccess,
+  consentUnforced,
+]

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { connect, headlessBrowser } from '../src/client/index.ts'
+import { type Report, type ToTry, watchClient } from './index.ts'
+import { throwawayServer } from './kit/throwaway-server.ts'
+import { clientMutants } from './mutants/client/index.ts'
+import { textReport } from './report/text.ts'
+import { runMinimalClient } from './targets/minimal-client/index.ts'
+import { heardWords, toTryWords } from './watch-words.ts'
+
+/** Watches a client that somebody operates, until they are done with it. */
+async function watched(operate: (toTry: ToTry) => Promise<unknown>): Promise<{ report: Report; words: readonly string[] }> {
+  const done = new AbortController()
+  const words: string[] = []
+  const report = await watchClient({
+    signal: done.signal,
+    onReady: (toTry) => {
+      words.push(toTryWords(toTry))
+      void operate(toTry).finally(() => done.abort())
+    },
+    onHeard: (heard) => {
+      const said = heardWords(heard)
+      if (said !== undefined) words.push(said)
+    },
+  })
+  return { report, words }
+}
+const personAt = ({ entra: { person } }: ToTry) => headlessBrowser({ user: person.userPrincipalName, password: person.password })
+
+test.each(['2025-11-25', '2026-07-28'] as const)(
+  'whatever revision a client speaks, it is met in its own words: %s',
+  async (revision) => {
+    const { report, words } = await watched(async (toTry) => {
+      const context = { client_id: toTry.entra.clients.program }
+      await runMinimalClient({ url: toTry.url, revision, context }, (parts) => ({
+        ...parts,
+        visit: async (url) => (await personAt(toTry).visit(new URL(url), 'http://localhost:3317/callback')).href,
+      }))
+    })
+    expect([report.verdict, report.asked.revisions]).toEqual([{ exitCode: 0, because: [] }, [revision]])
+    expect(words).toContain('It renewed its token.')
+  },
+)
+
+test('our client, operated by a person, would work with Entra', async () => {
+  const { report, words } = await watched(async (toTry) => {
+    const browser = personAt(toTry)
+    const session = await connect({ url: toTry.url, clientId: toTry.entra.clients.program, browser })
+    await session.listTools()
+    await session.callTool('test-tool')
+    await session.close()
+  })
+  expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  expect(report.notes[0]).toBe('Yes: this client would work with Microsoft Entra ID, as far as was seen.')
+  expect(report.asked).toMatchObject({ profile: 'entra', dialect: 'entra' })
+  expect(words.join('\n')).toMatch(
+    /Sign in as +ada@.*was told where to get one.*read the document of Entra.*sent the browser to sign in, for http.*got a token.*listed the tools.*has expired.*renewed its token.*called the tool/s,
+  )
+  expect(textReport(report)).not.toMatch(/eyJ[\w-]{20}|\b1\.A[\w-]{20}/)
+})
+
+test('a client that Entra would refuse is told the rule, the words of Entra, and what to change', async () => {
+  const mutant = clientMutants['client/prints-addresses-anew']
+  if (mutant?.of !== 'minimal-client') throw new Error('the mutant is gone')
+  const { report, words } = await watched(async (toTry) => {
+    const context = { client_id: toTry.entra.clients.program }
+    await runMinimalClient({ url: toTry.url, revision: '2026-07-28', context }, (parts) => ({
+      ...mutant.change(parts),
+      // As if the server had told it of an address with a slash.
+      authorizationRequest: (right) => parts.authorizationRequest({ ...right, resource: `${right['resource']}/` }),
+      visit: async (url) => (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '',
+    }))
+  })
+  expect(report.verdict.exitCode).toBe(1)
+  expect(report.notes[0]).toBe('No: this client would not work with Microsoft Entra ID as it is.')
+  expect(report.notes.join('\n')).toMatch(
+    /entra\.client-resource-as-published.*What to change: Keep the string of the resource document/,
+  )
+  expect(words.join('\n')).toMatch(/Entra refused: AADSTS9010010: The resource parameter/)
+  expect(textReport(report)).toContain('AADSTS9010010')
+})
+
+test('where nobody came, nothing is known', async () => {
+  const { report } = await watched(async () => {})
+  expect(report.verdict.exitCode).toBe(2)
+  expect(report.notes[0]).toMatch(/^Not known: too little was seen/)
+})
+
+test('a port that is taken is said to be', async () => {
+  await using other = await throwawayServer(() => {})
+  const port = Number(new URL(other.origin).port)
+  await expect(watchClient({ port })).rejects.toThrow(`Port ${port} is taken. Choose another one.`)
+})

@@ -1,0 +1,109 @@
+import type { ClientRun, Heard } from '../kit/client-run.ts'
+import type { Scenario } from '../kit/client-scenario.ts'
+import { NothingLearnt } from '../kit/nothing-learnt.ts'
+import { createRedactor } from '../kit/redaction.ts'
+import { type Revision, revisions } from '../kit/requirement.ts'
+import { type ClientStage, openClientStage } from './client-stage/index.ts'
+import { answerOf } from './client-under-test.ts'
+import { type OpenTarget, TargetFailure } from './open-target.ts'
+
+/** A client in a person's hand, at a stage that stays open until somebody ends it. */
+export interface WatchedClient extends Pick<ClientStage, 'url'> {
+  /** Who may sign in, and as which client. */
+  readonly entra: NonNullable<ClientStage['entra']>
+  /** Settles once there is nothing more to see: a tool was called with another token than the first. */
+  readonly whenSeen: Promise<void>
+  /** The revision that the client speaks, as far as it said so. */
+  readonly revision: () => Revision | undefined
+  /** What was seen so far, as a target: its client runs no further, and has been in the scenarios of those ids. */
+  readonly target: (scenarioIds: readonly string[]) => OpenTarget
+  close(): Promise<void>
+}
+
+/**
+ * Opens a stage for a client that somebody else operates.
+ * @throws TargetFailure where the port is taken.
+ */
+export async function openWatchedClient(
+  scenario: Scenario,
+  { port, onHeard }: { readonly port?: number | undefined; readonly onHeard: (heard: Heard) => void },
+): Promise<WatchedClient> {
+  const redactor = createRedactor()
+  const seen = Promise.withResolvers<void>()
+  const byHand = port === undefined ? {} : { port }
+  const stage = await openClientStage({ ...scenario, byHand }, '2026-07-28', redactor.keep, {
+    onExchange: ({ heard }) => {
+      onHeard(heard)
+      if (
+        isSecondCall(
+          heard,
+          stage.exchanges.map((one) => one.heard),
+        )
+      )
+        seen.resolve()
+    },
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new TargetFailure(`Port ${port} is taken. Choose another one.`) : error
+  })
+  const { url, issuer, other, entra, exchanges } = stage
+  if (!entra) throw new Error(`${scenario.id} has no Entra, and no client can be watched there`)
+
+  function run(): ClientRun {
+    const heard = exchanges.map((one) => one.heard)
+    const isServed = heard.some((one) => methodOf(one) === 'tools/list' && one.status === 200)
+    const ending = isServed
+      ? { exitCode: 0, otherwise: null, lastLines: [] }
+      : { exitCode: null, otherwise: 'was not seen to list the tools', lastLines: [] }
+    return { scenario, url, issuer, other, heard, ending, opened: [], wentInside: stage.wentInside(), ranWords: stage.ranWords() }
+  }
+
+  return {
+    url,
+    entra,
+    whenSeen: seen.promise,
+    revision: () => exchanges.map(({ heard }) => spokenIn(heard)).findLast((one) => one !== undefined),
+    target: (scenarioIds) => ({
+      role: 'client',
+      url,
+      command: null,
+      stage: {
+        redactor,
+        missing: {},
+        instruments: (revision, wire) => ({
+          client: {
+            revision,
+            look: async () => ({ unknown: 'the client is in the hand of a person' }),
+            run: async ({ id }) => {
+              if (!scenarioIds.includes(id))
+                throw new NothingLearnt(`the client was watched at Entra alone: it ${run().ending.otherwise}`)
+              for (const { heard, reply } of exchanges)
+                wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
+              return run()
+            },
+          },
+        }),
+      },
+      close: async () => {},
+    }),
+    close: stage.close,
+  }
+}
+
+const bodyOf = ({ json }: Heard): Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : {}
+const methodOf = (heard: Heard): unknown => (heard.bearer === 'issuer' ? bodyOf(heard)['method'] : undefined)
+
+/** A call that is served after one that was not: the token is another one by then. */
+const isSecondCall = (heard: Heard, before: readonly Heard[]): boolean =>
+  methodOf(heard) === 'tools/call' &&
+  heard.status === 200 &&
+  before.some((one) => methodOf(one) === 'tools/call' && one.status === 401)
+
+/** What a request says of its revision: in `_meta`, as it begins a conversation, or in its header. */
+function spokenIn(heard: Heard): Revision | undefined {
+  const { params = {} } = bodyOf(heard) as { readonly params?: Readonly<Record<string, unknown>> }
+  const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>
+  const said =
+    meta['io.modelcontextprotocol/protocolVersion'] ?? params['protocolVersion'] ?? heard.headers['mcp-protocol-version']?.[0]
+  return heard.status === 200 ? revisions.find((name) => name === said) : undefined
+}
