@@ -5,13 +5,13 @@ import { bearerChallenge, type Challenge } from './oauth/challenge.ts'
 import type { Context } from './oauth/context.ts'
 import { issuersNow } from './oauth/discovery.ts'
 import { isLoopback } from './oauth/loopback.ts'
-import { Refused } from './oauth/refusal.ts'
+import { Refused, refusedForGood, scopeRefused } from './oauth/refusal.ts'
 import { type Held, keep, renew } from './oauth/renewal.ts'
 import { revoke } from './oauth/revocation.ts'
 import { holdsScopes } from './oauth/scope.ts'
 import { signIn } from './oauth/sign-in.ts'
 import { turns } from './oauth/turns.ts'
-import { bareAddress, printable } from './printable.ts'
+import { bareAddress } from './printable.ts'
 import { grantFor, type KeptGrant, withoutGrant } from './store/credential-store.ts'
 
 /** A token is renewed this long before it ends, so that it does not end on its way. */
@@ -41,6 +41,8 @@ export function credentials(context: Context): Credentials {
   let held: Held | undefined
   let loading: Promise<void> | undefined
   let stepUps = 0
+  /** The token that could not be renewed before its end. It is tried again when the server refuses it, and not with each request. */
+  let unrenewed: string | undefined
 
   const load = (): Promise<void> => {
     loading ??= (async () => {
@@ -57,15 +59,19 @@ export function credentials(context: Context): Credentials {
     const before = held
     if (!before || !isRenewable(before.grant)) return false
     held = await renew(context, before)
-    return held !== undefined && held.grant.accessToken !== before.grant.accessToken
+    unrenewed = before.grant.accessToken
+    return held !== undefined && held.grant.accessToken !== unrenewed
   }
 
-  const endsSoon = (): boolean =>
-    held?.grant.expiresAt !== undefined && Date.parse(held.grant.expiresAt) - now().getTime() < renewBeforeMs
+  const isDue = (): boolean =>
+    held?.grant.expiresAt !== undefined &&
+    isRenewable(held.grant) &&
+    held.grant.accessToken !== unrenewed &&
+    Date.parse(held.grant.expiresAt) - now().getTime() < renewBeforeMs
 
   async function accessToken(): Promise<string | undefined> {
     await load()
-    if (held && isRenewable(held.grant) && endsSoon()) await inTurn(async () => endsSoon() && (await renewed()))
+    if (isDue()) await inTurn(async () => isDue() && (await renewed()))
     return held?.grant.accessToken
   }
 
@@ -171,28 +177,5 @@ function requirePrivacy(url: URL): void {
     happened: `${bareAddress(url)} asks for a token, and plain http would show it to the network.`,
     whose: 'the MCP server',
     advice: 'Use its https address; tokens are sent over plain http on this machine only.',
-  })
-}
-
-function refusedForGood(url: URL): ConnectError {
-  return new ConnectError({
-    kind: 'refused',
-    happened: `${bareAddress(url)} refuses a token that its own authorization server has just issued for it.`,
-    whose: 'the MCP server',
-    advice:
-      'See its log for the reason; often the audience, the issuer or the scope it expects is not what its metadata leads to, or its clock is wrong.',
-  })
-}
-
-function scopeRefused(url: URL, wanted: string | undefined, asked: string | undefined): ConnectError {
-  const named = wanted === undefined ? '' : `: ${printable(wanted)}`
-  const was = holdsScopes(asked, wanted) && wanted !== undefined
-  return new ConnectError({
-    kind: 'refused',
-    happened: `${bareAddress(url)} refuses the token for want of a scope${named}${was ? ', which was asked for' : ''}.`,
-    whose: was ? 'the authorization server' : 'the MCP server',
-    advice: was
-      ? 'It has not granted that scope, or the server does not find it in the token: the person may lack the right, or consent may be missing.'
-      : 'It has to name the scopes that are wanting; if its documentation does, run it again with --scope.',
   })
 }

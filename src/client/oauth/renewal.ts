@@ -48,18 +48,23 @@ export async function renew(context: Context, held: Held): Promise<Held | undefi
       if (current.accessToken !== held.grant.accessToken && !isOver(current, context))
         return { result: { grant: current, isKept: true } }
       renewed = { ...current, ...keptTokens(await nextTokens(context, current, metadata, kept.clients)) }
-      tell({ step: 'refreshed', expiresAt: renewed.expiresAt })
       return { result: { grant: renewed, isKept: true }, kept: withGrant(kept, renewed) }
     })
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error
     log(error.message)
     if (renewed) return { grant: renewed, isKept: false }
-    return error instanceof OAuthRefusal ? keep(context, withoutRefreshToken(held.grant)) : held
+    return isSpent(error) ? keep(context, withoutRefreshToken(held.grant)) : held
+  } finally {
+    // Whoever is told may fail, or end the program: the tokens are safe by now.
+    if (renewed) tell({ step: 'refreshed', expiresAt: renewed.expiresAt })
   }
 }
 
-/** A refresh token that was refused once stays refused; the person signs in again when the server asks. */
+/** Only by this word is the refresh token itself refused (RFC 6749 §5.2); after any other the same one may do the next time. */
+const isSpent = (error: ConnectError): boolean => error instanceof OAuthRefusal && error.code === 'invalid_grant'
+
+/** A refresh token that is spent stays so; the person signs in again when the server asks. */
 const withoutRefreshToken = ({ refreshToken: _, ...grant }: KeptGrant): KeptGrant => grant
 
 const isOver = ({ expiresAt }: KeptGrant, { now }: Context): boolean =>
