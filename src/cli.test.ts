@@ -61,6 +61,11 @@ test('a process that was used wrongly ends with 2, and one that was asked for he
   expect(asked).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: mcp-entra /), stderr: '' })
 })
 
+test('the work goes on where nobody reads complaints any more, as behind `2>&1 | head -1`', () => {
+  const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+  for (const stream of [process.stdout, process.stderr]) expect(() => stream.emit('error', closed)).not.toThrow()
+})
+
 test.each([
   [['no-such-command']],
   [['mock', '--no-such-option']],

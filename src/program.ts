@@ -34,10 +34,16 @@ function endUsageErrorsWithTwo(command: Command): void {
   command.commands.forEach(endUsageErrorsWithTwo)
 }
 
-// A reader that has seen enough, such as `head`, is no error of any command.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+// A reader that has seen enough, such as `head`, is no error of any command. Whatever else befalls its result is.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return
+  console.error(`Standard output cannot be written (${code}).`)
+  process.once('exit', () => {
+    process.exitCode = 1
+  })
 })
+// Where nobody hears complaints any more the work goes on: it may be the keeping of a token.
+process.stderr.on('error', () => {})
 
 /** Does what the words of the command line say. */
 export async function run(): Promise<void> {
