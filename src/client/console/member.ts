@@ -1,5 +1,6 @@
 import { fromJsonSchema } from '@modelcontextprotocol/client'
 import { printable } from '../printable.ts'
+import { schemaJudge } from '../wire/schema-judge.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
 
@@ -93,6 +94,7 @@ export async function reasonAgainst(value: unknown, schema: Schema, root: Schema
   try {
     const judge = fromJsonSchema(
       Object.fromEntries(Object.entries({ ...schema, $defs, definitions }).filter(([, one]) => one !== undefined)),
+      schemaJudge(),
     )
     const { issues } = await judge['~standard'].validate(value)
     return issues?.map(({ message }) => printable(message.replace(/^data\/?/, '').replace('must NOT', 'must not'))).join(', ')

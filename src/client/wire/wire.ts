@@ -16,6 +16,7 @@ import { orStopped } from '../oauth/turns.ts'
 import { bareAddress } from '../printable.ts'
 import { type Elicit, elicitsWith } from './elicitation.ts'
 import { type Notice, subscribesToLists, tellsNotices } from './notices.ts'
+import { schemaJudge } from './schema-judge.ts'
 
 export interface WireOptions {
   readonly url: URL
@@ -108,6 +109,7 @@ async function opened(
     { name: program, version },
     {
       versionNegotiation: { mode: name === 'sse' ? 'legacy' : (era ?? 'auto') },
+      jsonSchemaValidator: schemaJudge(),
       capabilities: elicit ? { elicitation: { form: { applyDefaults: true }, url: {} } } : {},
     },
   )
