@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inProcess } from '../testing/in-process/command.ts'
 import { connectCommand } from './main.ts'
+import { hostile } from './testing/everything-server.ts'
 import { startFakeParties, user, type Wrong } from './testing/fake-parties.ts'
+import { serve } from './testing/older-servers.ts'
 
 const script = `import { connectCommand } from ${JSON.stringify(new URL('./main.ts', import.meta.url).href)}; await connectCommand.parseAsync()`
 
@@ -117,6 +119,25 @@ describe('connect', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'It did not work\nHello Ada\n' })
     expect(stderr).toMatch(/^connected .*\nThe tool says that it failed\.\n$/)
   })
+})
+
+test('what the SDK warns of by itself holds nothing that a terminal would obey', async () => {
+  const origin = await serve((_request, response, body) => {
+    const { id, method } = JSON.parse(body)
+    const tool = { name: `bad ${hostile}`, inputSchema: { type: 'object', properties: { x: { 'x-mcp-header': hostile } } } }
+    const discovered = { supportedVersions: ['2026-07-28'], capabilities: { tools: {} } }
+    const result = {
+      resultType: 'complete',
+      ttlMs: 0,
+      cacheScope: 'private',
+      ...(method === 'tools/list' ? { tools: [tool] } : discovered),
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }))
+  })
+  const { code, stderr } = await run(`${origin}/mcp`, '--json')
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/excluding tool 'bad red \[31m/)
+  expect(stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
 })
 
 test('Ctrl-C stops what is going on, and ends with 130', async () => {

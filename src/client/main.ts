@@ -1,5 +1,7 @@
+import { format } from 'node:util'
 import { Command } from 'commander'
 import type { Ask, SignInOptions, Step, Terminal } from './index.ts'
+import { printable } from './printable.ts'
 import {
   type ClientWords,
   historyPlace,
@@ -74,6 +76,7 @@ async function run(url: string, words: ConnectWords): Promise<number> {
   const stop = new AbortController()
   const onInterrupt = () => stop.abort()
   process.once('SIGINT', onInterrupt)
+  const { warn } = console
   let terminal: Terminal | undefined
   try {
     checkOptions(words)
@@ -85,6 +88,8 @@ async function run(url: string, words: ConnectWords): Promise<number> {
     const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true
     const { stdin: input, stdout: output, stderr: errors } = process
     terminal = openTerminal({ input, output, errors, isTerminal, history: history.lines, onInterrupt })
+    // The SDK warns by itself, in words with the server's names in them.
+    console.warn = (...said) => (terminal?.note ?? tell)(printable(format(...said), 1_000))
     const person = isTerminal && !words.json ? terminal : undefined
     const options = { url, ...(await signInOptions(words, surroundings(person?.ask))), signal: stop.signal }
     return isConsole
@@ -96,6 +101,7 @@ async function run(url: string, words: ConnectWords): Promise<number> {
     return report.exitCodeOf(error)
   } finally {
     process.off('SIGINT', onInterrupt)
+    console.warn = warn
     terminal?.close()
   }
 }

@@ -3,7 +3,7 @@ import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprot
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv'
 
 /** Longer than any honest schema takes. */
-const longestMs = 500
+const longestMs = 2_000
 
 /**
  * Judges values by JSON Schemas that other parties wrote, each for so long and no longer: a pattern may take more time for a
