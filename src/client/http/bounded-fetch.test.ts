@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect, printingBrowser } from '../index.ts'
 import { attempt } from '../testing/fake-session.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 
 /** Answers everything with as much as is taken, and counts it. */
 async function endlessServer(type: string) {
@@ -32,4 +33,13 @@ test('an MCP server that does not stop is heard for some megabytes, and then tol
 test('a token answer that does not stop is no token', async () => {
   const { error } = await attempt({ tokenAnswer: (right) => ({ ...right, more: 'a'.repeat(1_000_000) }) })
   expect(String(error)).toMatch(/more than 0.5 MB/)
+})
+
+test('a status that does not exist is told, and whose it is', async () => {
+  const answered = (status: number) => Object.defineProperty(new Response('no'), 'status', { value: status })
+  const fetch = boundedFetch(async () => answered(999), { bytes: 10, whose: 'the authorization server' })
+  await expect(fetch('https://as.example/token')).rejects.toMatchObject({
+    whose: 'the authorization server',
+    message: 'https://as.example/token answered with HTTP status 999, which does not exist.',
+  })
 })

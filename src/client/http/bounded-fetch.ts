@@ -16,6 +16,8 @@ export const boundedFetch =
   (fetch: Fetch, bound: Bound): Fetch =>
   async (input, init) => {
     const response = await fetch(input, init)
+    const { status, headers } = response
+    if (status > 599) throw noStatus(new URL(input), status, bound)
     if (response.body === null) return response
     let bytes = 0
     const counted = response.body.pipeThrough(
@@ -27,9 +29,18 @@ export const boundedFetch =
         },
       }),
     )
-    const { status, statusText, headers } = response
-    return new Response(counted, { status, statusText, headers })
+    // Its reason phrase is left: it says nothing more, and may hold what no response may be made with.
+    return new Response(counted, { status, headers })
   }
+
+/** RFC 9110 §15: there is no such status; some servers say 999 to whom they will not serve. */
+const noStatus = (url: URL, status: number, { whose }: Bound): ConnectError =>
+  new ConnectError({
+    kind: 'failed',
+    happened: `${bareAddress(url)} answered with HTTP status ${status}, which does not exist.`,
+    whose,
+    advice: 'See what answers at that address: some gateways say so to programs that they will not serve.',
+  })
 
 function tooLong(url: URL, { bytes, whose }: Bound): ConnectError {
   return new ConnectError({
