@@ -30,6 +30,18 @@ export const holdsSecrets = (line: string): boolean =>
 
 const masked = '(masked)'
 
+/** What a request sends that would let somebody else act in its place. */
+export function secretsOf({ headers, body }: RequestInit): readonly string[] {
+  const form = body instanceof URLSearchParams ? [...body].filter(([name]) => secretParameters.has(name)) : []
+  const authorization = new Headers(headers).get('authorization')?.split(' ')[1] ?? ''
+  // A word of a few letters would be masked where it means something else.
+  return [...form.map(([, value]) => value), authorization].filter((secret) => secret.length > 7)
+}
+
+/** A text of the other side's, which may repeat what it was sent. */
+export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((left, secret) => left.replaceAll(secret, masked), text)
+
 /** An address, its secret parameters masked. What is no absolute URL is given back as it is. */
 export function maskedAddress(address: string): string {
   const url = URL.parse(address)

@@ -1,5 +1,5 @@
 import type { Fetch } from './fetching.ts'
-import { maskedAddress, maskedBody, maskedHeaders } from './masked.ts'
+import { maskedAddress, maskedBody, maskedHeaders, secretsOf, withoutSecrets } from './masked.ts'
 import { networkProblem } from './network-problem.ts'
 
 /** One request and what came of it, secrets masked. Its texts are other parties' and unfit for a terminal as they are. */
@@ -27,6 +27,7 @@ const longestBodyBytes = 64_000
 export function tracedFetch(fetch: Fetch, onExchange: (exchange: Exchange) => void): Fetch {
   return async (input, init = {}) => {
     const begun = performance.now()
+    const secrets = secretsOf(init)
     const asked = {
       at: new Date().toISOString(),
       method: init.method ?? 'GET',
@@ -42,12 +43,17 @@ export function tracedFetch(fetch: Fetch, onExchange: (exchange: Exchange) => vo
         ...asked,
         ...nothing,
         status: response.status,
-        responseHeaders: maskedHeaders(response.headers),
+        responseHeaders: Object.fromEntries(
+          Object.entries(maskedHeaders(response.headers)).map(([name, value]) => [name, withoutSecrets(value, secrets)]),
+        ),
         milliseconds: milliseconds(),
       }
       const type = response.headers.get('content-type')
       if (response.body === null || maskedBody(type, '{}') === undefined) onExchange(answered)
-      else void bodyOf(response.clone()).then((body) => onExchange({ ...answered, responseBody: body && maskedBody(type, body) }))
+      else
+        void bodyOf(response.clone()).then((body) =>
+          onExchange({ ...answered, responseBody: body && maskedBody(type, withoutSecrets(body, secrets)) }),
+        )
       return response
     } catch (error) {
       const failure = networkProblem(error) ?? (error instanceof Error ? error.name : 'failed')

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { boundedFetch } from '../http/bounded-fetch.ts'
 import type { Fetch } from '../http/fetching.ts'
+import { secretsOf, withoutSecrets } from '../http/masked.ts'
 import { within } from './fetch-document.ts'
 import { isLoopback } from './loopback.ts'
 
@@ -12,10 +13,19 @@ export function requestOptions(endpoint: string, fetch: Fetch, signal: AbortSign
   const bounded = boundedFetch(fetch, { bytes: longestAnswerBytes, whose: 'the authorization server' })
   return {
     [oauth.allowInsecureRequests]: isLoopback(new URL(endpoint).hostname),
-    [oauth.customFetch]: async (url: string, options: oauth.CustomFetchOptions<string, unknown>) =>
-      withoutChallenge(await bounded(url, options as RequestInit)),
+    [oauth.customFetch]: async (url: string, options: oauth.CustomFetchOptions<string, unknown>) => {
+      const request = options as RequestInit
+      return withoutChallenge(await withoutEcho(await bounded(url, request), secretsOf(request)))
+    },
     signal: within(timeLimitMs, signal),
   }
+}
+
+/** A refusal is shown to people, and some repeat the code or the token that they refuse. */
+async function withoutEcho(response: Response, secrets: readonly string[]): Promise<Response> {
+  if (response.ok || response.body === null) return response
+  const { status, headers } = response
+  return new Response(withoutSecrets(await response.text(), secrets), { status, headers })
 }
 
 /** RFC 6749 §5.2 says why in the body; the challenge that comes beside it says less, and would be read in its place. */
