@@ -77,7 +77,8 @@ describe('nothing is sent', () => {
 
   test('to a name that resolves to nothing', async () => {
     await expect(publicFetch({ lookup: dns([]) })('https://a.example/', {})).rejects.toThrow('no such host')
-    const failing: LookupFunction = (_hostname, _options, done) => done(new Error('DNS is down'), '', 0)
+    // As Node does it: with the error and nothing else.
+    const failing: LookupFunction = (_hostname, _options, done) => Reflect.apply(done, undefined, [new Error('DNS is down')])
     await expect(publicFetch({ lookup: failing })('https://a.example/', {})).rejects.toThrow('DNS is down')
   })
 

@@ -22,9 +22,11 @@ export interface PublicFetchOptions {
 export function publicFetch({ lookup = systemLookup, isAllowed = isPublicAddress, ca }: PublicFetchOptions = {}): PublicFetch {
   const guarded: LookupFunction = (hostname, options, done) =>
     lookup(hostname, { ...options, all: true }, (error, found) => {
+      // Beside an error Node gives no addresses at all, whatever the type says.
+      if (error) return done(error, '', 0)
       const addresses = typeof found === 'string' ? [] : found
       const [first] = addresses
-      if (error || !first) return done(error ?? new Error('no such host'), '', 0)
+      if (!first) return done(new Error('no such host'), '', 0)
       if (!addresses.every(({ address }) => isAllowed(address))) return done(new Error('not a public address'), '', 0)
       if (options.all) done(null, addresses)
       else done(null, first.address, first.family)
