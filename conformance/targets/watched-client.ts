@@ -1,4 +1,4 @@
-import type { ClientRun, Heard } from '../kit/client-run.ts'
+import type { ClientRun, Heard, Looked } from '../kit/client-run.ts'
 import type { Scenario } from '../kit/client-scenario.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRedactor } from '../kit/redaction.ts'
@@ -72,7 +72,8 @@ export async function openWatchedClient(
         instruments: (revision, wire) => ({
           client: {
             revision,
-            look: async () => ({ unknown: 'the client is in the hand of a person' }),
+            document: async () => inSomebodysHand,
+            page: async () => inSomebodysHand,
             run: async ({ id }) => {
               if (!scenarioIds.includes(id))
                 throw new NothingLearnt(`the client was watched at Entra alone: it ${run().ending.otherwise}`)
@@ -88,6 +89,8 @@ export async function openWatchedClient(
     close: stage.close,
   }
 }
+
+const inSomebodysHand: Looked = { unknown: 'the client is in the hand of a person' }
 
 const bodyOf = ({ json }: Heard): Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : {}
