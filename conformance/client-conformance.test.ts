@@ -5,7 +5,7 @@ import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { namesItself } from './checks/client/document-contents.ts'
-import { resourceAsPublished } from './checks/client/entra.ts'
+import { clientIdWanted, resourceAsPublished } from './checks/client/entra.ts'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
 import { inTokenRequest } from './checks/client/resource-parameter.ts'
 import { runClientConformance } from './index.ts'
@@ -83,4 +83,15 @@ test('`only` that names nothing is an error, and no client is run', async () => 
   await expect(runClientConformance({ command: 'exit 1' }, { only: ['nothing'] })).rejects.toThrow(
     '--only nothing names no check',
   )
+})
+
+test('what a client says counts, however much its layers say after it', async () => {
+  const words = 'echo Nobody registers this client here.; seq -f "    at layer%g (layer.js:1:1)" 100; exit 1 #'
+  const known = `test -n "$(echo $MCP_CONFORMANCE_CONTEXT | grep client_id)" && exec ${client}`
+  const wordy = `sh -c '${known} "$0"; fetch() { ${client} "$0" >/dev/null 2>&1; }; fetch "$0"; ${words}'`
+  const report = await runClientConformance(
+    { command: wordy },
+    { checks: [clientIdWanted], revisions: ['2026-07-28'], profile: 'entra' },
+  )
+  expect(report.results[0]?.outcome).toEqual({ kind: 'pass' })
 })

@@ -15,7 +15,7 @@ export const clientEntraAdvice: AdviceByCheck = {
     expect: 'resource equal to that of the resource document, in every authorization request.',
     mend: {
       any: 'Keep the string of the resource document. new URL(…).href puts a slash behind an origin.',
-      'typescript-v1': 'It prints the address again, so that an origin gets a slash: let the server have a path.',
+      'typescript-v1': 'Before 1.32.2 it printed the address again, so that an origin got a slash.',
     },
   },
   'client/entra/scopes-as-published': {
@@ -34,9 +34,9 @@ export const clientEntraAdvice: AdviceByCheck = {
     mend: {
       any: 'Send the string of the resource document, and never what an address library makes of it.',
       'typescript-v1':
-        'selectResourceURL gives a URL, and its href goes into the request: keep the string beside it, or give the server a path.',
+        'auth() of 1.32.2 sends the string; earlier ones print it anew, and so does whoever sends the href of selectResourceURL.',
       'typescript-v2':
-        'selectResourceURL gives a URL, and its href goes into the request: keep the string beside it, or give the server a path.',
+        'auth() of 2.4.0 sends the string, that of 2.0.0 prints it anew, and so does whoever sends the href of selectResourceURL.',
     },
   },
   'client/entra/pkce-unannounced': {
@@ -64,6 +64,8 @@ export const clientEntraAdvice: AdviceByCheck = {
     expect: 'offline_access beside the scopes of the server, where scopes_supported of the authorization server has it.',
     mend: {
       any: 'Add offline_access to the scopes where the authorization server lists it; servers do not list it, and should not.',
+      'typescript-v1':
+        'It asks for the scopes of the server alone: add it to scope of the address in redirectToAuthorization. v2 asks for it.',
     },
   },
   'client/entra/consent-unforced': {
@@ -72,9 +74,9 @@ export const clientEntraAdvice: AdviceByCheck = {
     mend: {
       any: 'Leave prompt away: Entra asks for consent where it is missing, and gives a refresh token without it.',
       'typescript-v1':
-        'It adds prompt=consent wherever offline_access is asked for: take it out of the address in redirectToAuthorization.',
+        'It adds prompt=consent where the scopes have offline_access: delete it from the address in redirectToAuthorization.',
       'typescript-v2':
-        'It adds prompt=consent wherever offline_access is asked for: take it out of the address in redirectToAuthorization.',
+        'It adds offline_access and prompt=consent with it: delete prompt from the address in redirectToAuthorization.',
     },
   },
   'client/entra/renewal': {

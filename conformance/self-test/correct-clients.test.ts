@@ -2,6 +2,8 @@ import { afterAll, expect, test } from 'vitest'
 import { onlyOfItsIssuer } from '../checks/client/bearer.ts'
 import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/client/credentials.ts'
 import { pathOrder } from '../checks/client/issuer-document.ts'
+import { ofThisSignIn } from '../checks/client/issuer-record.ts'
+import { pkceUsed } from '../checks/client/pkce.ts'
 import type { Check } from '../kit/check.ts'
 import { stageClient } from '../targets/client-under-test.ts'
 import { type ChangeClientParts, runMinimalClient } from '../targets/minimal-client/index.ts'
@@ -24,6 +26,20 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
     [pathOrder],
   ],
   [
+    'begins a sign-in that it lets lie, and then the one that it goes through with',
+    (parts) => ({
+      ...parts,
+      visit: async (url) => {
+        const first = new URL(url)
+        first.searchParams.set('code_challenge', parts.pkce().challenge)
+        first.searchParams.set('state', parts.state())
+        await parts.visit(first.href)
+        return parts.visit(url)
+      },
+    }),
+    [pkceUsed],
+  ],
+  [
     'stops with a word where the server moves to another authorization server',
     (parts) => {
       let first: string | undefined
@@ -36,7 +52,7 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
         },
       }
     },
-    [onlyOfItsIssuer, notReused, notTakenForGranted, apart, boundToIssuer],
+    [onlyOfItsIssuer, notReused, notTakenForGranted, apart, boundToIssuer, ofThisSignIn],
   ],
 ]
 

@@ -44,6 +44,9 @@ export async function openClientCommand(options: ClientCommand): Promise<OpenTar
   }
 }
 
+/** What a client says of why it stops may stand above the stack of each of its layers. */
+const keptLines = 200
+
 function runsCommand({ command, inherited, variables, runMilliseconds, signal }: ClientCommand): RunClient {
   return async ({ url, scenario, revision, context, tellOpened }, over) => {
     const browser = await installBrowser(inherited['PATH'] ?? '')
@@ -55,7 +58,7 @@ function runsCommand({ command, inherited, variables, runMilliseconds, signal }:
       MCP_CONFORMANCE_CONTEXT: JSON.stringify(context),
       ...variables,
     }
-    const child = startCommand(`${command} ${url}`, environment)
+    const child = startCommand(`${command} ${url}`, environment, undefined, keptLines)
     const late = AbortSignal.timeout(runMilliseconds)
     const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
     const ended = await Promise.race([child.whenEnded, aborted(ends)])

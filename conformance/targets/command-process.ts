@@ -17,7 +17,6 @@ export interface CommandProcess {
   stop(): Promise<void>
 }
 
-const keptLines = 15
 /** A line is kept long enough that no secret in it is cut in two, for half a secret is known to no redactor: whoever shows it cuts it. */
 const keptCharacters = 16_384
 const everyMilliseconds = 25
@@ -27,14 +26,15 @@ const markName = 'MCP_CONFORMANCE_RUN'
 /**
  * Runs a command line through the shell, because people write `npm start -- --port 1`, in a process group of its own.
  * @param patience How long it may take to end when it is asked to, in milliseconds.
+ * @param keptLines How many of its last lines are kept.
  */
-export function startCommand(command: string, environment: Environment, patience = 3_000): CommandProcess {
+export function startCommand(command: string, environment: Environment, patience = 3_000, keptLines = 15): CommandProcess {
   const mark = randomUUID()
   const env = { ...environment, [markName]: mark }
   const child = spawn('sh', ['-c', command], { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let ending: string | undefined
-  const unended = [child.stdout, child.stderr].map((stream) => collectLines(stream, lines))
+  const unended = [child.stdout, child.stderr].map((stream) => collectLines(stream, lines, keptLines))
   const whenEnded = new Promise<string>((resolve) => {
     const end = (how: string) => {
       ending = how
@@ -55,7 +55,7 @@ export function startCommand(command: string, environment: Environment, patience
 }
 
 /** Adds each line that is written to the last ones, and gives the one that is not ended yet. */
-function collectLines(stream: NodeJS.ReadableStream, lines: string[]): () => string {
+function collectLines(stream: NodeJS.ReadableStream, lines: string[], keptLines: number): () => string {
   let unended = ''
   stream.setEncoding('utf8')
   stream.on('data', (text: string) => {

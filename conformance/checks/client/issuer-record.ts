@@ -1,6 +1,6 @@
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { migration } from './credentials.ts'
+import { migration, stoppedAtTheOther } from './credentials.ts'
 import { asked, refuses } from './judging.ts'
 
 /** Each answer is for one sign-in: that of the first issuer is nothing to the second sign-in, though the client knows both. */
@@ -20,7 +20,8 @@ export const ofThisSignIn = refuses(
   },
   {
     scenario: swapped,
-    reached: (run) => asked(run, 'authorization', 'other').some(({ status }) => status === 302),
+    // Who does not sign in at another issuer in the middle of its work cannot mistake one for the other.
+    reached: (run) => asked(run, 'authorization', 'other').some(({ status }) => status === 302) || stoppedAtTheOther(run),
     wentOn: (run) => (asked(run, 'token', 'other').length > 0 ? 'redeemed its code' : undefined),
     mayWait: true,
   },

@@ -26,11 +26,17 @@ const onlyPlain: Scenario = {
 }
 const met = (run: ClientRun): boolean => asked(run, 'issuer-metadata', 'issuer').some(({ status }) => status === 200)
 
-/** The challenge and method of the first sign-in, and the verifier that redeemed its code. */
+/** A code was redeemed with a verifier: that, and the challenge of the sign-in that it belongs to, or of the first where it belongs to none. */
 function pairOf(run: ClientRun) {
-  const authorization = asked(run, 'authorization')[0]?.query
   const verifier = asked(run, 'token').find(({ form }) => form['grant_type'] === 'authorization_code')?.form['code_verifier']
-  return authorization && { challenge: authorization['code_challenge'], method: authorization['code_challenge_method'], verifier }
+  const sent = asked(run, 'authorization').map(({ query }) => ({
+    challenge: query['code_challenge'],
+    method: query['code_challenge_method'],
+  }))
+  // Whoever begins a sign-in may let it lie, and begin another.
+  const own =
+    sent.find(({ challenge, method }) => verifier !== undefined && challengeOf(verifier, method) === challenge) ?? sent[0]
+  return own && { ...own, verifier }
 }
 
 const challengeOf = (verifier: string, method = 'plain'): string =>
