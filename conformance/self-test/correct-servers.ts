@@ -17,6 +17,17 @@ const openTo =
 /** As servers allow for clocks that differ, at most. */
 const generousSeconds = 300
 
+/** Has one tool, which asks the person before it acts, and which it refuses to clients that declare that they cannot be asked. */
+const needingElicitation: ChangeParts = (parts, around) => {
+  const needs = saying((outgoing, { body: { method, params } }) => {
+    const can = params?._meta?.['io.modelcontextprotocol/clientCapabilities'] as { readonly elicitation?: object } | undefined
+    return method === 'tools/call' && outgoing.body?.result !== undefined && !can?.elicitation
+      ? withError(refusing(400, -32021, 'Elicitation is needed'), { data: { requiredCapabilities: { elicitation: {} } } })
+      : outgoing
+  })
+  return needs(asking()({ ...parts, tool: { ...parts.tool, name: 'delete_account' } }, around), around)
+}
+
 /**
  * Servers that do something else than the minimal one, and nothing wrong: what the referee must not raise a false alarm about.
  * Each is held to every requirement that turns a run red.
@@ -88,6 +99,7 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
     },
   }),
   'asks-before-it-acts': asking(),
+  'does-nothing-without-asking': needingElicitation,
   'modern-only': saying((outgoing, { body }) =>
     body.method === 'initialize'
       ? withError(refusing(400, -32022, 'Unsupported protocol version'), { data: { supported: ['2026-07-28'] } })
@@ -102,10 +114,3 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
     },
   }),
 }
-
-/** Refuses tool calls of a client that declares no capabilities, as it has to where its tool asks the user for something. */
-export const needingElicitation: ChangeParts = saying((outgoing, { body }) =>
-  body.method === 'tools/call' && outgoing.body?.result !== undefined
-    ? withError(refusing(400, -32021, 'Elicitation is needed'), { data: { requiredCapabilities: { elicitation: {} } } })
-    : outgoing,
-)

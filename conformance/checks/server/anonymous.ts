@@ -1,5 +1,6 @@
 import { check, fail, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
+import { codes } from '../../kit/mcp-codes.ts'
 import { requirement } from '../../requirements/index.ts'
 import { openDoor, seeDoor } from './door.ts'
 import { laterRequests } from './later-requests.ts'
@@ -50,11 +51,9 @@ export const everyRequestVerified = check({
   },
 })
 
-/** `URLElicitationRequiredError` of 2025-11-25; from 2026-07-28 on a result asks instead (`inputRequests`). */
-const urlElicitationRequired = -32042
-
+/** By an error at 2025-11-25; from 2026-07-28 on a result asks instead (`inputRequests`). */
 const asksByUrl = ({ message }: Answer): boolean =>
-  message?.error?.code === urlElicitationRequired ||
+  message?.error?.code === codes.urlElicitationRequired ||
   /"mode":"url"/.test(JSON.stringify([message?.result?.['inputRequests'], message?.error?.data]))
 
 /** The way to the server itself is OAuth, by the 401: an address that a server sends a person to is for somebody else's (third party) sign-in. */

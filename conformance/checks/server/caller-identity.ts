@@ -1,7 +1,8 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, McpRequest, ServerUnderTest, TokenInHand, ToolCall } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
-import { inWords, wasServed } from './served.ts'
+import { callToTheEnd } from './input-rounds.ts'
+import { inWords, wasReached } from './served.ts'
 
 /** Nobody is called so. */
 const somebodyElse = 'conformance-somebody-else@example.com'
@@ -19,10 +20,10 @@ async function claiming(
   const token = await inHand.take()
   const tool = await step('control: the tools of a right token', () => server.tool(token))
   if (tool === undefined) return inconclusive('the server shows no tool that can be called without arguments')
-  const control = await step(`control: ${tool.name} with a right token`, () => server.callTool(tool, { token }))
-  if (!wasServed(control)) return inconclusive(`${tool.name} got ${inWords(control)} with a right token`)
+  const control = await step(`control: ${tool.name} with a right token`, () => callToTheEnd(server, tool, { token }))
+  if (!wasReached(control)) return inconclusive(`${tool.name} got ${inWords(control)} with a right token`)
   const [asked, request] = await claim(tool, token)
-  const probe = await step(`probe: ${tool.name} with a claim to be somebody else`, () => server.callTool(asked, request))
+  const probe = await step(`probe: ${tool.name} with a claim to be somebody else`, () => callToTheEnd(server, asked, request))
   return namesSomebodyElse(probe)
     ? fail('expected an answer for the user of the token, got one for whom the request named')
     : pass

@@ -1,6 +1,6 @@
 import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, Issuer, McpRequest, ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
-import { inWords, wasServed } from './served.ts'
+import { inWords, wasReached, wasServed } from './served.ts'
 
 /** An MCP request that asks for a token. */
 export interface Door {
@@ -35,10 +35,10 @@ export async function findDoor(server: ServerUnderTest, token: string | undefine
   return { ...first, anonymous: atFirst }
 }
 
-/** The verdict that a refusal proves nothing, because a right token is refused as well; undefined where it is served. */
+/** The verdict that a refusal proves nothing, because a right token is refused as well; undefined where it is let in. */
 export async function controlled(step: Step, label: string, send: () => Promise<Answer>): Promise<Verdict | undefined> {
   const control = await step(label, send)
-  return wasServed(control)
+  return wasReached(control)
     ? undefined
     : inconclusive(`a right token got ${inWords(control)}, so what other requests get proves nothing`)
 }

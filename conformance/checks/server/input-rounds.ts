@@ -1,5 +1,6 @@
 import { inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { Answer, ServerUnderTest, TokenInHand, ToolCall } from '../../kit/instruments.ts'
+import type { Answer, McpRequest, ServerUnderTest, TokenInHand, ToolCall } from '../../kit/instruments.ts'
+import { codes } from '../../kit/mcp-codes.ts'
 import { controlled } from './door.ts'
 import { wasServed } from './served.ts'
 
@@ -43,12 +44,7 @@ export async function askingTool(
   if (verdict !== undefined) return verdict
   const tool = await step('control: which tool may be called', () => server.tool(token))
   if (tool === undefined) return pass
-  const call = (more: Json, bearer: string) =>
-    server.ask(
-      'tools/call',
-      { name: tool.name, arguments: tool.arguments, ...more },
-      { token: bearer, meta, headers: tool.headers },
-    )
+  const call = (more: Json, bearer: string) => callThatCanBeAsked(server, tool, { token: bearer }, more)
   const begin = async (bearer = token): Promise<Round | undefined> => {
     const { resultType, inputRequests, requestState } = (await call({}, bearer)).message?.result ?? {}
     if (resultType !== 'input_required' || typeof requestState !== 'string') return undefined
@@ -64,6 +60,35 @@ export async function askingTool(
   return isDone(end)
     ? { tool, token, begin }
     : inconclusive('the tool asks for input that the referee cannot give, so what becomes of other states proves nothing')
+}
+
+/** One round of a call by a client that can be asked. */
+const callThatCanBeAsked = (server: ServerUnderTest, tool: ToolCall, request: McpRequest, more: Json): Promise<Answer> =>
+  server.ask(
+    'tools/call',
+    { name: tool.name, arguments: tool.arguments, ...more },
+    { ...request, meta, headers: { ...tool.headers, ...request.headers } },
+  )
+
+/** A person is asked once, or twice where the first answer was not enough. */
+const mostRounds = 2
+
+/**
+ * Calls a tool as a client that can be asked for nothing, and where the server will not do it so, as one that can and that answers.
+ * What comes then is the last word: a tool may still want what the referee cannot give.
+ */
+export async function callToTheEnd(server: ServerUnderTest, tool: ToolCall, request: McpRequest): Promise<Answer> {
+  const plain = await server.callTool(tool, request)
+  if (plain.message?.error?.code !== codes.missingCapability) return plain
+  let answer = await callThatCanBeAsked(server, tool, request, {})
+  for (let round = 0; round < mostRounds; round += 1) {
+    const { resultType, inputRequests, requestState } = answer.message?.result ?? {}
+    if (resultType !== 'input_required') break
+    const inputResponses = isObject(inputRequests) ? responsesTo(inputRequests) : {}
+    const state = requestState === undefined ? {} : { requestState }
+    answer = await callThatCanBeAsked(server, tool, request, { inputResponses, ...state })
+  }
+  return answer
 }
 
 const responsesTo = (requests: Json): Json =>

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, ServerUnderTest, TokenInHand, Upstream } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
-import { inWords, wasServed } from './served.ts'
+import { callToTheEnd } from './input-rounds.ts'
+import { inWords, wasReached } from './served.ts'
 
 const fingerprint = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
@@ -26,8 +27,8 @@ async function watchUpstream(
   const tool = await step('control: the tools of a right token', () => server.tool(token))
   if (tool === undefined) return inconclusive('the server shows no tool that can be called without arguments')
   const mark = await upstream.mark()
-  const answer = await step(`${tool.name} with a right token`, () => server.callTool(tool, { token }))
-  if (!wasServed(answer)) return inconclusive(`${tool.name} got ${inWords(answer)} with a right token`)
+  const answer = await step(`${tool.name} with a right token`, () => callToTheEnd(server, tool, { token }))
+  if (!wasReached(answer)) return inconclusive(`${tool.name} got ${inWords(answer)} with a right token`)
   const calls = await upstream.calls(mark)
   const own = fingerprint(token)
   return judge(
