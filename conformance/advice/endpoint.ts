@@ -16,6 +16,16 @@ export const endpointAdvice: AdviceByCheck = {
       'typescript-v2': 'app.use("/mcp", requireBearerAuth(…)), before app.post, app.get and app.delete.',
     },
   },
+  'server/detours/guarded': {
+    why: 'A guard that compares one path, one method or one header stands beside the door as soon as the router behind it forgives more.',
+    expect:
+      'The first request without Authorization at /mcp/, at /MCP, by PUT, as a list, with X-Forwarded-For: 127.0.0.1 → never a result.',
+    mend: {
+      any: 'Guard what is carried out and not how it was asked for: refuse in the handler of messages whatever comes without verified claims.',
+      'typescript-v1': 'app.use("/mcp", requireBearerAuth(…)) matches as the routes do; a comparison with request.path does not.',
+      'typescript-v2': 'app.use("/mcp", requireBearerAuth(…)) matches as the routes do; a comparison with request.path does not.',
+    },
+  },
   'server/guarded/local-server': {
     why: 'Any program of any user of the machine reaches loopback, also one that came with a package or a web page.',
     expect: 'A call without Authorization from the same machine → 401.',

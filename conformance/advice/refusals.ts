@@ -58,9 +58,19 @@ export const refusalAdvice: AdviceByCheck = {
       spring: 'sessionBinding(…) ties the session to its user; the token is verified by the filter chain on each request.',
     },
   },
+  'server/later-tokens/refused-alike': {
+    why: 'A token for another API of the same issuer opens no conversation, and would be served in one that somebody else has opened.',
+    expect:
+      'In the session of a right token, tools/list with a token for another API, or for other scopes → refused as at the start.',
+    mend: {
+      ...guard,
+      any: 'Ask one function whether a token is good, with all its rules, and ask it for every request.',
+    },
+  },
   'server/later-requests/stream-and-session-guarded': {
     why: 'GET opens a stream of what the server tells its clients, DELETE ends a session. Guarded like the POST, or a stranger listens in and throws others out.',
-    expect: 'GET with Accept: text/event-stream and DELETE with a session id, both without a token → 401 (or 405).',
+    expect:
+      'GET with Accept: text/event-stream, also with Last-Event-ID, and DELETE with a session id, without a token or with a bad one → 401 (or 405).',
     mend: {
       ...guard,
       'typescript-v1':

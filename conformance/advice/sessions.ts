@@ -57,4 +57,9 @@ export const sessionAdvice: AdviceByCheck = {
     expect: 'Four sessions → four ids that differ in 48 bits at least, better 122 (a UUID).',
     mend: random,
   },
+  'server/session-ids/not-of-the-client': {
+    why: 'Who chooses an id knows it before the victim has it, and speaks or listens in the session that the victim opens.',
+    expect: 'initialize with Mcp-Session-Id: chosen → a session of another id, or a refusal.',
+    mend: random,
+  },
 }

@@ -46,6 +46,8 @@ export interface McpRequest {
   /** Added to, or put in the place of, the members of `_meta` that a stateless revision asks for; `undefined` leaves one out. */
   readonly meta?: Readonly<Record<string, unknown>>
   readonly url?: string
+  /** Default: POST. */
+  readonly method?: string
   readonly over?: Connection
 }
 

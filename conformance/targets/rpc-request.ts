@@ -46,7 +46,7 @@ export function post(call: RpcCall, headers: Request['headers'], request: McpReq
     ...headers,
   }
   return {
-    method: 'POST',
+    method: request.method ?? 'POST',
     headers: changed(honest, request.headers ?? {}),
     body: JSON.stringify({ jsonrpc: '2.0', ...call }),
     ...(request.url === undefined ? {} : { url: request.url }),

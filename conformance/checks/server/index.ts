@@ -6,10 +6,12 @@ import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from
 import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
 import { conversationsApart, listTheSameEverywhere, noConnectionNeeded, nothingRemembered } from './connection.ts'
+import { detoursGuarded } from './detours.ts'
 import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
+import { laterMisplacedRefused } from './later-tokens.ts'
 import {
   answeredAsJson,
   documentExists,
@@ -39,7 +41,7 @@ import { stateAfterConsent, stateKept } from './proxy-state.ts'
 import { lineBreaksRefused, readableForBadTokens } from './refusal-text.ts'
 import { otherStreamsNotReplayed } from './resumption.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
-import { sessionIdsNotCounted, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
+import { sessionIdsNotCounted, sessionIdsOwn, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
 import {
@@ -77,7 +79,9 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   profileFollowed,
   anonymousRefused,
   everyRequestVerified,
+  detoursGuarded,
   laterBadTokenRefused,
+  laterMisplacedRefused,
   strangerGetsNoStream,
   bearerChallenge,
   readableForBadTokens,
@@ -129,6 +133,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   endedSessionGone,
   sessionIdsVisible,
   sessionIdsNotCounted,
+  sessionIdsOwn,
   sessionIdsStrong,
 
   documentExists,

@@ -1,5 +1,5 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
+import type { Request, ServerUnderTest, TokenInHand } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { inWords, wasServed } from './served.ts'
 
@@ -94,5 +94,25 @@ export const sessionIdsVisible = check({
     return ids.every((id) => /^[\x21-\x7e]+$/.test(id))
       ? pass
       : fail('expected an id of visible ASCII, got other characters in it')
+  },
+})
+
+/** Whoever chooses the id of a session knows it, and waits for somebody else to be given it (session fixation). */
+export const sessionIdsOwn = check({
+  id: 'server/session-ids/not-of-the-client',
+  requirement: requirement('session.nondeterministic'),
+  title: 'Who opens a session under an id of their own choice is given another one, or none',
+  needs: ['server', 'token'],
+  catches: ['server/hands-out-the-session-that-is-asked-for'],
+  async run({ server, token }, step) {
+    const right = await token.take()
+    const open = (headers: Request['headers']) => server.firstRequest({ token: right, ...(headers && { headers }) })
+    const control = await step('control: a session of a right token', () => open({}))
+    if (!wasServed(control)) return inconclusive(`a right token got ${inWords(control)}, so there is no session`)
+    const chosen = `chosen-by-a-client-${crypto.randomUUID()}`
+    const probe = await step('probe: a session under a chosen id', () => open({ 'mcp-session-id': chosen }))
+    return probe.headers['mcp-session-id']?.includes(chosen)
+      ? fail('expected an id that the server made, got that of the client')
+      : pass
   },
 })

@@ -4,6 +4,7 @@ import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalConnectionMutants } from './minimal-connections.ts'
+import { minimalDetourMutants } from './minimal-detours.ts'
 import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
@@ -41,6 +42,7 @@ export const serverMutants: Mutants = {
   ...minimalVersionMutants,
   ...minimalEndpointMutants,
   ...minimalConnectionMutants,
+  ...minimalDetourMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,
   ...minimalRequestStateMutants,

@@ -77,6 +77,18 @@ export const minimalRefusalMutants: Mutants = {
       },
     }),
   },
+  'server/asks-later-tokens-for-less': {
+    of: 'minimal',
+    flaw: 'looks at audience and scopes of a token only in the request that opens the conversation',
+    change: (parts) => ({
+      ...parts,
+      authenticate: async (request, changed, body) => {
+        const opens = /"method":"(?:initialize|server\/discover)"/.test((await body()) ?? '')
+        const rules = changed.rules.filter(({ name }) => opens || (name !== 'audience' && name !== 'scope'))
+        return parts.authenticate(request, { ...changed, rules }, body)
+      },
+    }),
+  },
   'server/searches-its-name-in-the-origin': {
     of: 'minimal',
     flaw: 'takes every origin that begins like its own',

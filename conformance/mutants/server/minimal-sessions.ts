@@ -1,11 +1,31 @@
 import { createHash } from 'node:crypto'
-import { type Caller, type ChangeParts, rightSessionRules, type SessionRules } from '../../targets/minimal-server/index.ts'
+import type { IncomingMessage } from 'node:http'
+import {
+  type Caller,
+  type ChangeParts,
+  type MinimalServerParts as Parts,
+  resumable,
+  rightSessionRules,
+  type SessionRules,
+} from '../../targets/minimal-server/index.ts'
 import type { Mutants } from './mutant.ts'
 
 /** A server that keeps sessions, and one thing about them is different. */
 const keeping =
   (change: (rules: SessionRules) => Partial<SessionRules>): ChangeParts =>
   (parts) => ({ ...parts, sessions: { ...rightSessionRules, ...change(rightSessionRules) } })
+
+/** Lets somebody in who is to be refused. */
+const lettingIn = (
+  parts: Parts,
+  mistakes: (request: IncomingMessage, caller: Awaited<ReturnType<Parts['authenticate']>>) => boolean,
+): Parts => ({
+  ...parts,
+  authenticate: async (request, ...rest) => {
+    const caller = await parts.authenticate(request, ...rest)
+    return mistakes(request, caller) ? { token: '', claims: {} } : caller
+  },
+})
 
 /** Sessions of 2025-11-25 and before. */
 export const minimalSessionMutants: Mutants = {
@@ -81,5 +101,33 @@ export const minimalSessionMutants: Mutants = {
         },
       }
     },
+  },
+  'server/lets-strangers-take-up-streams': {
+    of: 'minimal',
+    flaw: 'asks no token of whoever takes up a stream',
+    change: (parts) => lettingIn(resumable(parts), ({ method }, caller) => method === 'GET' && caller === 'stranger'),
+  },
+  'server/ends-sessions-for-any-token': {
+    of: 'minimal',
+    flaw: 'ends a session for whoever presents something like a token',
+    change: (parts, around) =>
+      lettingIn(
+        keeping(({ endedBy }) => ({ endedBy: (owner, caller) => caller.token === '' || endedBy(owner, caller) }))(parts, around),
+        ({ method }, caller) => method === 'DELETE' && caller === 'invalid_token',
+      ),
+  },
+  'server/hands-out-the-session-that-is-asked-for': {
+    of: 'minimal',
+    flaw: 'opens the session that its client names',
+    change: (parts) => ({
+      ...parts,
+      sessions: rightSessionRules,
+      answer: (said, { headers }) => {
+        const named = headers['mcp-session-id']
+        return said.headers?.['mcp-session-id'] === undefined || named === undefined
+          ? said
+          : { ...said, headers: { ...said.headers, 'mcp-session-id': named } }
+      },
+    }),
   },
 }
