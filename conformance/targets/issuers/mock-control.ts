@@ -56,8 +56,8 @@ export interface MintRequest {
   readonly resource?: 'api' | 'graph' | 'id-token'
 }
 
-/** How long the mock may take to answer: it is on this machine. */
-const milliseconds = 5_000
+/** How long the mock may take to answer: it is on this machine, which may be busy with the checks beside. */
+const milliseconds = 15_000
 
 /**
  * Opens the control of a mock Entra.
