@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { opener } from './system-browser.ts'
+import { opener, systemBrowser } from './system-browser.ts'
 
 const address = 'https://as.example/authorize?a=1&b=$(touch x)&c=`id`&d=$&'
 
@@ -23,4 +23,18 @@ test.each([
 ])('BROWSER=%j is called as %j', (browser, words) => {
   const { command, args } = opener({ platform: 'linux', browser }, address)
   expect([command, ...args]).toEqual(words)
+})
+
+test('an address that is too long for a command is shown, to be opened by hand', async () => {
+  const lines: string[] = []
+  const url = new URL(`https://as.example/authorize?scope=${'a'.repeat(4_000_000)}`)
+  await systemBrowser({ platform: 'linux', browser: process.execPath }).open({
+    url,
+    redirectUri: 'http://localhost/callback',
+    onAct: () => {},
+    log: (line) => lines.push(line),
+    paste: () => false,
+    signal: AbortSignal.abort(),
+  })
+  expect(lines).toEqual([expect.stringMatching(/could not open a browser \(E\w+\)/), `\n  ${url.href}\n`])
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import type { Browser } from './browser.ts'
 import { type Ask, pastedAddress } from './pasted-address.ts'
 
@@ -55,11 +55,19 @@ export function systemBrowser(options: SystemBrowserOptions): Browser {
 /** How long an opener is watched for failing at once; one that lives on has handed the address over. */
 const watchMs = 2_000
 
-function started(command: string, args: readonly string[]): Promise<string | undefined> {
+async function started(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    return await failureOf(spawn(command, args, { stdio: 'ignore', detached: true, shell: false }))
+  } catch (error) {
+    // An address that is longer than the system hands over (E2BIG) is no event of the child's: there is none.
+    return codeOf(error)
+  }
+}
+
+function failureOf(child: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', detached: true, shell: false })
     const timer = setTimeout(() => resolve(undefined), watchMs)
-    child.once('error', (error: NodeJS.ErrnoException) => settle(error.code ?? error.name))
+    child.once('error', (error) => settle(codeOf(error)))
     child.once('exit', (code) => settle(code === 0 ? undefined : `exit code ${code}`))
     child.unref()
     const settle = (problem: string | undefined) => {
@@ -68,3 +76,6 @@ function started(command: string, args: readonly string[]): Promise<string | und
     }
   })
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'failed'
