@@ -15,6 +15,7 @@ export interface WrongIssuer {
   readonly tokenAnswer?: (right: Json, asked: Json) => Json
   /** The scope that a token gets, of what was asked for. */
   readonly grants?: (asked: string | undefined) => string
+  readonly deviceAnswer?: Changed
   /** What polls with a device code are told before there are tokens, one after the other. */
   readonly deviceAnswers?: readonly string[]
   /** Where the authorization endpoint sends the browser first. */
@@ -146,9 +147,8 @@ export async function fakeAuthorizationServer(origin: string, wrong: WrongIssuer
     const code = randomUUID()
     const { scope, resource } = heard.parameters
     devices.set(code, { grant: { clientId, scope: textOf(scope), resource: textOf(resource) }, polls: 0 })
-    return {
-      json: { device_code: code, user_code: 'ABCD-1234', verification_uri: `${origin}/enter`, expires_in: 900, interval: 5 },
-    }
+    const right = { device_code: code, user_code: 'ABCD-1234', verification_uri: `${origin}/enter`, expires_in: 900, interval: 5 }
+    return { json: wrong.deviceAnswer?.(right) ?? right }
   }
 
   function revoke({ parameters }: Heard): Answer {

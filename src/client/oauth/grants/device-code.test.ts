@@ -53,10 +53,16 @@ describe('a device code', () => {
     await expect(open()).rejects.toMatchObject({ whose, message: expect.stringMatching(says) })
   })
 
+  test.each([1e10, 901])('that may be asked after only in %d seconds, when it is over, is not waited for', async (interval) => {
+    const { waited, session } = waiting({ deviceAnswer: (right) => ({ ...right, interval }) }, 3600)
+    await expect((await session).open()).rejects.toMatchObject({ message: expect.stringContaining('before it expired') })
+    expect(waited).toEqual([])
+  })
+
   test('is not waited for longer than the person may take', async () => {
     const { waited, session } = waiting({ deviceAnswers: Array(100).fill('authorization_pending') }, 12)
     await expect((await session).open()).rejects.toMatchObject({ message: expect.stringContaining('before it expired') })
-    expect(waited).toEqual([5, 5, 5])
+    expect(waited).toEqual([5, 5])
   })
 
   test('ends with the signal', async () => {

@@ -31,7 +31,8 @@ export async function byDeviceCode(context: Context, request: GrantRequest, regi
   else context.log(`To sign in, open ${address} in any browser and enter the code ${printable(begun.user_code, 40)}`)
   const end = context.now().getTime() + Math.min(begun.expires_in, context.patienceSeconds) * 1000
   let intervalSeconds = begun.interval ?? 5 // RFC 8628 §3.2
-  while (context.now().getTime() < end) {
+  // Where the next time to ask lies behind the end nobody waits for it: the server chooses it, and may say a year.
+  while (context.now().getTime() + intervalSeconds * 1000 <= end) {
     await context.wait(intervalSeconds * 1000, request.signal)
     const answer = await poll(context, request, registration, begun.device_code)
     if (typeof answer !== 'string') {
