@@ -133,7 +133,10 @@ export function credentials(context: Context): Credentials {
       if ((await hasNotMoved(held.grant, challenge, signal)) && (await renewed())) return
     }
     tried.signIn = true
-    await requireAgreement(context, { scope: undefined, granted: held?.grant.scope }, signal)
+    const { scope: granted, requestedScope: asked = granted } = held?.grant ?? {}
+    // What the person names themselves is asked for whatever the challenge says.
+    const adds = held !== undefined && context.scope === undefined && !holdsScopes(asked, challenge?.scope)
+    await requireAgreement(context, { scope: adds ? challenge?.scope : undefined, granted }, signal)
     await signInFor(refused, false, signal)
   }
 

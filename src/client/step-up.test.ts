@@ -89,3 +89,26 @@ test('a claims challenge of Entra’s is put to the person, though the token cou
   expect(first).toBeUndefined()
   expect(JSON.parse(String(second))).toEqual(claims)
 })
+
+test('a refused token, in whose place a wider one is asked for, is put to the person with the scope that is added', async () => {
+  let wider = false
+  const { open, parties } = await start({
+    letsIn: (nth) => {
+      wider = nth === 2
+      return nth !== 2
+    },
+    challenge: (right) => (wider ? right.replace('fake.access', 'fake.access fake.everything') : right),
+    tokenAnswer: ({ refresh_token: _, ...right }) => right,
+  })
+  const wanted: unknown[] = []
+  const agrees = async (one: unknown) => {
+    wanted.push(one)
+    return wanted.length < 2
+  }
+  const session = await open({ agrees })
+  await expect(session.callTool('greet', { name: 'x' })).rejects.toMatchObject({
+    message: 'Nobody signed in for fake.access fake.everything.',
+  })
+  expect(wanted.at(-1)).toEqual({ scope: 'fake.access fake.everything', granted: 'fake.access' })
+  expect(parties.askedAt('/authorize')).toHaveLength(1)
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { headlessBrowser } from '../browsers/headless.ts'
 import { consoleSession, scripted } from '../testing/console-session.ts'
 import { everythingServer, hostile } from '../testing/everything-server.ts'
 import { startFakeParties } from '../testing/fake-parties.ts'
@@ -166,5 +167,15 @@ test('a server that says hostile things on its way to a token is not obeyed eith
       `Bearer resource_metadata="http://localhost:1/${encodeURI('x')}", scope="${hostile.replaceAll(/[^ -~]/g, '')}"`,
   })
   await expect(scripted(url, [])).rejects.toMatchObject({ message: expect.not.stringMatching(/(?![\n])[\p{Cc}\p{Cf}]/u) })
+  await close()
+})
+
+test('what a call would have granted is shown whole before anybody agrees to it', async () => {
+  const many = Array.from({ length: 40 }, (_, at) => `fake.scope.number.${at}`).join(' ')
+  const { url, close } = await startFakeParties({ needs: ({ method }) => (method === 'tools/call' ? many : undefined) })
+  const { type, until, say } = await consoleSession(url, { browser: headlessBrowser() })
+  type('call fail\r')
+  expect(await until('Sign in for that? [Y/n] ')).toContain(`so far: ${many}\n`)
+  expect(await say('n')).toContain('Nobody signed in for fake.scope.number.0')
   await close()
 })

@@ -153,7 +153,8 @@ function greeting({ instructions, transport }: Session): string {
 function wantedLine({ scope, granted = '' }: SignInWanted): string {
   if (scope === undefined) return 'The server wants you to sign in: you have no token that it takes.'
   const wanting = scope.split(' ').filter((one) => !granted.split(' ').includes(one))
-  return `It takes a scope that you have not granted so far: ${printable(wanting.join(' '))}`
+  // Whole: nobody agrees to what is cut off.
+  return `It takes a scope that you have not granted so far: ${printable(wanting.join(' '), Infinity)}`
 }
 
 const noticeLine = (notice: Notice): string =>

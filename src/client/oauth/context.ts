@@ -38,7 +38,7 @@ export type ResourcePolicy =
 
 /** Why a person would be sent to sign in. */
 export interface SignInWanted {
-  /** The scope that is wanting, where the server refuses the token for one. */
+  /** The scope that will be asked for, where that is more than was asked for before. */
   readonly scope: string | undefined
   /** What the token in use was granted. */
   readonly granted: string | undefined
