@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
@@ -106,6 +106,31 @@ const fullDisk =
       },
     })
   }
+
+test('a symbolic link stays one: who comes by it and who comes by the file itself change the same file, in turn', async () => {
+  const { folder, file } = await place()
+  await fileStore(file).exclusively(keeps('https://one.example'))
+  const link = join(folder, 'link.json')
+  await symlink(file, link)
+  const servers = ['https://two.example', 'https://three.example', 'https://four.example']
+  await Promise.all(servers.map((server, at) => fileStore(at % 2 === 0 ? link : file).exclusively(keeps(server))))
+  expect((await fileStore(file).read()).grants).toHaveLength(4)
+  expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  expect((await readdir(folder)).sort()).toEqual(['link.json', 'state'])
+})
+
+test('what is no file, or longer than any that this client writes, is not read', async () => {
+  const { folder, file } = await place()
+  const huge = join(folder, 'huge.json')
+  await writeFile(huge, '', { mode: 0o600 })
+  await truncate(huge, 2 ** 40)
+  await mkdir(file, { recursive: true })
+  for (const path of [huge, file])
+    await expect(fileStore(path).read()).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(`${path} does not hold`),
+    })
+})
 
 test('a full disk is found before anything is done that could not be kept', async () => {
   const { file } = await place()

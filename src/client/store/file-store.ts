@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
 import { ConnectError, stopped, usage } from '../failure.ts'
@@ -15,17 +15,19 @@ export interface FileStoreParts {
 
 /** Room for what a change may add: tokens of Entra are some kilobytes. */
 const spareBytes = 65_536
+/** More than a thousand servers need; a larger file is something else. */
+const longestBytes = 16_000_000
 
 /**
  * Keeps everything in one file, readable by its owner only. It is written whole, beside itself, and put in place in one step:
  * whoever reads finds the old one or the new one. Room on the disk is taken before a change begins, so that a refresh token
- * is not spent for one that cannot be kept. Beside it lies `{file}.lock`, which is empty.
+ * is not spent for one that cannot be kept. Beside it lies `{file}.lock`, which is empty. All of that is where a symbolic link
+ * leads, so that whoever comes by another name finds the same file and the same lock.
  */
 export function fileStore(file: string, parts: FileStoreParts = {}): CredentialStore {
   const { patienceSeconds = 30, open: openFile = open } = parts
-  const beside = `${file}.new`
 
-  async function reserve(bytes: number) {
+  async function reserve(beside: string, bytes: number) {
     // Whatever lies there was left by somebody who died; a new file is ours alone.
     await unlink(beside).catch(ignoreAbsent)
     const handle = await openFile(beside, 'wx', 0o600)
@@ -44,10 +46,12 @@ export function fileStore(file: string, parts: FileStoreParts = {}): CredentialS
     work: (kept: Kept) => Promise<{ readonly result: Result; readonly kept?: Kept }>,
     signal?: AbortSignal,
   ): Promise<Result> {
-    const unlock = await lock(signal)
+    const target = await realpath(file).catch(() => file)
+    const beside = `${target}.new`
+    const unlock = await lock(target, signal)
     try {
       const kept = await readKept(file)
-      const handle = await reserve(Buffer.byteLength(JSON.stringify(kept)) + spareBytes).catch((cause) => {
+      const handle = await reserve(beside, Buffer.byteLength(JSON.stringify(kept)) + spareBytes).catch((cause) => {
         throw notWritten(file, cause, 'Nothing was changed, and no token was spent.')
       })
       try {
@@ -57,7 +61,7 @@ export function fileStore(file: string, parts: FileStoreParts = {}): CredentialS
           await handle.write(bytes, 0, bytes.length, 0).catch(lost)
           await handle.truncate(bytes.length).catch(lost)
           await handle.sync().catch(lost)
-          await rename(beside, file).catch(lost)
+          await rename(beside, target).catch(lost)
         }
         return result
       } finally {
@@ -73,11 +77,11 @@ export function fileStore(file: string, parts: FileStoreParts = {}): CredentialS
     throw notWritten(file, cause, 'What changed is kept until this program ends.')
   }
 
-  async function lock(signal: AbortSignal | undefined): Promise<() => void> {
+  async function lock(target: string, signal: AbortSignal | undefined): Promise<() => void> {
     const patience = AbortSignal.timeout(patienceSeconds * 1000)
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-      return await lockFile(`${file}.lock`, AbortSignal.any([patience, ...(signal ? [signal] : [])]))
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      return await lockFile(`${target}.lock`, AbortSignal.any([patience, ...(signal ? [signal] : [])]))
     } catch (cause) {
       if (signal?.aborted) throw stopped()
       if (patience.aborted) throw held(file, patienceSeconds)
@@ -97,16 +101,15 @@ async function readKept(file: string): Promise<Kept> {
   if (text === undefined) return nothingKept
   const parsed = keptForm.safeParse(json(text))
   if (parsed.success) return parsed.data
-  throw usage(
-    `The file ${printable(file)} does not hold the registrations and tokens of this client, or those of another version of it.`,
-    'Move it away to begin anew, or name another with --store. It was left as it is.',
-  )
+  throw notOurs(file)
 }
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    const { mode } = await stat(file)
-    if (platform() !== 'win32' && (mode & 0o077) !== 0) throw readableByOthers(file)
+    const found = await stat(file)
+    // A pipe would never end.
+    if (!found.isFile() || found.size > longestBytes) throw notOurs(file)
+    if (platform() !== 'win32' && (found.mode & 0o077) !== 0) throw readableByOthers(file)
     return await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof ConnectError) throw error
@@ -123,6 +126,12 @@ function json(text: string): unknown {
     return undefined
   }
 }
+
+const notOurs = (file: string): ConnectError =>
+  usage(
+    `The file ${printable(file)} does not hold the registrations and tokens of this client, or those of another version of it.`,
+    'Move it away to begin anew, or name another with --store. It was left as it is.',
+  )
 
 const readableByOthers = (file: string): ConnectError =>
   usage(
