@@ -58,11 +58,16 @@ export interface CredentialStore {
   ): Promise<Result>
 }
 
-/** The same with this registration in the place of the one that the issuer made for the same grant before. */
-export const withClient = (kept: Kept, client: KeptClient): Kept => ({
-  ...kept,
-  clients: [...kept.clients.filter((one) => !(one.issuer === client.issuer && one.grantType === client.grantType)), client],
-})
+/** How many registrations at one issuer are kept: each may be that of a sign-in which still goes on in another process. */
+const keptPerIssuer = 20
+
+/** The same with this registration as the latest that the issuer made for the same grant. */
+export const withClient = (kept: Kept, client: KeptClient): Kept => {
+  const { like = [], other = [] } = Object.groupBy(kept.clients, ({ issuer, grantType }) =>
+    issuer === client.issuer && grantType === client.grantType ? 'like' : 'other',
+  )
+  return { ...kept, clients: [...other, ...like.slice(1 - keptPerIssuer), client] }
+}
 
 /** The same with this grant in the place of the one for the same server and way. A server has one issuer at a time. */
 export const withGrant = (kept: Kept, grant: KeptGrant): Kept => ({

@@ -75,7 +75,7 @@ export function staysAtItsIssuer(context: Context, issuer: string, before: Clien
 async function keptClient({ store, grantType, now }: Context, issuer: string): Promise<KeptClient | undefined> {
   const { clients } = await store.read()
   const inSeconds = now().getTime() / 1000
-  return clients.find(
+  return clients.findLast(
     (client) =>
       client.issuer === issuer &&
       client.grantType === grantType &&
