@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect, printingBrowser } from './index.ts'
 import { exitCodeOf } from './report.ts'
+import { open, serve } from './testing/older-servers.ts'
 
 interface Answer {
   readonly status: number
@@ -73,5 +74,24 @@ test('nobody at an address is told of with the reason that the network gives', a
     kind: 'unreachable',
     whose: 'the network',
     message: `Nobody answers at http://127.0.0.1:${port}/mcp (ECONNREFUSED).`,
+  })
+})
+
+test.each([
+  ['no JSON', '{"jsonrpc":'],
+  ['nothing', ''],
+  ['JSON of another form', 'null'],
+  ['an error without words', '{"jsonrpc":"2.0","id":1,"error":{"code":"x"}}'],
+])('a server that answers a call with %s is told of, and it is not this client’s part', async (_, body) => {
+  const origin = await serve((_request, response, asked) => {
+    const { id, method } = JSON.parse(asked)
+    const result = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} } }
+    const answer = method === 'tools/call' ? body : JSON.stringify({ jsonrpc: '2.0', id, result })
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
+  })
+  const session = await open(`${origin}/mcp`)
+  await expect(session.callTool('greet')).rejects.toMatchObject({
+    whose: 'the MCP server',
+    message: expect.stringContaining('sent what is no message of MCP'),
   })
 })

@@ -38,8 +38,20 @@ function reportOf(error: unknown, address: string): FailureReport | undefined {
       advice: 'Try again later, or see its log.',
     }
   if (error instanceof SdkError) return notMcp(`${address} does not answer as an MCP server does: ${printable(error.message)}`)
+  if (isUnreadable(error))
+    return {
+      kind: 'failed',
+      happened: `${address} sent what is no message of MCP (${printable(error.message, 100)}).`,
+      whose: 'the MCP server',
+      advice: 'See its log; what came is shown by "trace on" in the console, where it is JSON at all.',
+    }
   return undefined
 }
+
+/** The SDK lets through what it fails of while it reads an answer: no JSON, JSON of another form, JSON nested too deep for it. */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof Error &&
+  (['SyntaxError', 'ZodError'].includes(error.name) || error.message === 'Maximum call stack size exceeded')
 
 function httpFailure(status: number, address: string): FailureReport {
   if (status === 403)
