@@ -30,6 +30,16 @@ test.each<[string, Answer, string, number, RegExp]>([
   ['because it fails', { status: 500, body: 'Error at secret.ts:1' }, 'the MCP server', 1, /failed \(HTTP 500\)/],
   ['because nothing is there', { status: 404 }, 'you', 2, /does not answer as an MCP server does \(HTTP 404\)/],
   [
+    'because it says itself what is wrong',
+    {
+      status: 404,
+      body: JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32601, message: 'Method\u001b not found' } }),
+    },
+    'the MCP server',
+    1,
+    /^The server answered with error -32601: Method not found$/,
+  ],
+  [
     'because it is a web page',
     { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>Hello' },
     'you',

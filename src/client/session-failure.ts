@@ -1,4 +1,5 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client'
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, type SdkHttpErrorData } from '@modelcontextprotocol/client'
+import { z } from 'zod'
 import { ConnectError, type FailureReport } from './failure.ts'
 import { networkProblem } from './http/network-problem.ts'
 import { bareAddress, printable } from './printable.ts'
@@ -13,15 +14,8 @@ export function sessionFailure(error: unknown, url: URL): unknown {
 }
 
 function reportOf(error: unknown, address: string): FailureReport | undefined {
-  const status = error instanceof SdkHttpError ? error.data.status : undefined
-  if (status !== undefined) return httpFailure(status, address)
-  if (error instanceof ProtocolError)
-    return {
-      kind: 'failed',
-      happened: `The server answered with error ${error.code}: ${printable(error.message)}`,
-      whose: 'the MCP server',
-      advice: 'See that the name and the arguments fit what "tools" shows; else its log says more.',
-    }
+  if (error instanceof SdkHttpError) return httpFailure(error.data, address)
+  if (error instanceof ProtocolError) return answered(error)
   const code = networkProblem(error)
   if (code !== undefined)
     return {
@@ -53,7 +47,18 @@ const isUnreadable = (error: unknown): error is Error =>
   error instanceof Error &&
   (['SyntaxError', 'ZodError'].includes(error.name) || error.message === 'Maximum call stack size exceeded')
 
-function httpFailure(status: number, address: string): FailureReport {
+const answered = ({ code, message }: { readonly code: number; readonly message: string }): FailureReport => ({
+  kind: 'failed',
+  happened: `The server answered with error ${code}: ${printable(message)}`,
+  whose: 'the MCP server',
+  advice:
+    'See that it has what was asked for, as "tools", "resources" and "prompts" show it, and that the arguments fit; else its log says more.',
+})
+
+/** An error of JSON-RPC, which comes with HTTP 404 where the method is unknown (MCP 2026-07-28, "Streamable HTTP"). */
+const errorAnswer = z.object({ jsonrpc: z.literal('2.0'), error: z.object({ code: z.number(), message: z.string() }) })
+
+function httpFailure({ status, text }: SdkHttpErrorData, address: string): FailureReport {
   if (status === 403)
     return {
       kind: 'refused',
@@ -68,7 +73,17 @@ function httpFailure(status: number, address: string): FailureReport {
       whose: 'the MCP server',
       advice: 'Try again later, or see its log.',
     }
+  const spoken = errorAnswer.safeParse(json(text))
+  if (spoken.success) return answered(spoken.data.error)
   return notMcp(`${address} does not answer as an MCP server does (HTTP ${status}).`)
+}
+
+function json(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text))
+  } catch {
+    return undefined
+  }
 }
 
 const notMcp = (happened: string): FailureReport => ({
