@@ -71,6 +71,7 @@ describe('what is said about signing in', () => {
     [['--device-code', '--client-credentials']],
     [['--client-credentials', '--user', 'ada']],
     [['--resource', 'maybe']],
+    [['--scope', ' ']],
   ])('%j is refused', async (words) => {
     await expect(meant(...words)).rejects.toThrow()
   })

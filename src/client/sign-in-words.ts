@@ -56,7 +56,12 @@ export function withSignInOptions(command: Command): Command {
       '--client-metadata-url <url>',
       'where the document of "mcp-entra client-metadata" is hosted, the client id wherever such are taken',
     )
-    .option('--scope <scopes>', 'scopes to ask for, separated by spaces, in the place of those that the server names')
+    .addOption(
+      new Option(
+        '--scope <scopes>',
+        'scopes to ask for, separated by spaces, in the place of those that the server names',
+      ).argParser(scopes),
+    )
     .addOption(
       new Option('--pkce-metadata <policy>', 'whether Entra may be used although it does not advertise PKCE')
         .choices(['strict', 'entra'])
@@ -83,6 +88,11 @@ export function withSignInOptions(command: Command): Command {
 function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
   throw new InvalidArgumentError('It has to be a number from 0 to 65535.')
+}
+
+function scopes(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('It has to name a scope; without the option those are asked for that the server names.')
 }
 
 /** What of the machine the options are read against. */
