@@ -38,7 +38,7 @@ test('a file that need not be there holds none; one that was named has to be', a
 })
 
 test.each([
-  ['{', /not as it should be/],
+  ['{ clientSecret: s3cret }', /not as it should be:\n✖ It is no JSON$/],
   [[], /not as it should be/],
   [{ 'https://one.example': {} }, /clientId/],
   [{ 'https://one.example': { clientId: 'a', secret: 's' } }, /Unrecognized key: "secret"/],

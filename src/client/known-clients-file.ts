@@ -29,12 +29,13 @@ const knownClients = z.record(
 export async function knownClientsFile(file: string, mustExist: boolean): Promise<readonly KnownClient[]> {
   const text = await contents(file, 'The file of clients', mustExist)
   if (text === undefined) return []
-  const parsed = knownClients.safeParse(json(text))
-  if (!parsed.success)
-    throw usage(
-      `The file of clients ${printable(file)} is not as it should be:\n${z.prettifyError(parsed.error)}`,
+  const wrong = (what: string) =>
+    usage(
+      `The file of clients ${printable(file)} is not as it should be:\n${what}`,
       'It is a JSON object: {"https://issuer.example": {"clientId": "…"}}',
     )
+  const parsed = knownClients.safeParse(json(text, wrong))
+  if (!parsed.success) throw wrong(z.prettifyError(parsed.error))
   return Promise.all(
     Object.entries(parsed.data).map(async ([issuer, { clientId, clientSecret: secret, clientKey, clientCertificate }]) => {
       const beside = (name: string) => resolve(dirname(file), name)
@@ -71,10 +72,11 @@ async function contents(file: string, what: string, mustExist: boolean): Promise
   }
 }
 
-function json(text: string): unknown {
+function json(text: string, wrong: (what: string) => Error): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined
+    // What Node says quotes the text, in which there may be a secret.
+    throw wrong('✖ It is no JSON')
   }
 }
