@@ -126,7 +126,7 @@ export function credentials(context: Context): Credentials {
     tell({ step: 'refused', status, challenge })
     requirePrivacy(server.url)
     if (status === 403 && refused.token !== undefined) return stepUp(refused, signal)
-    if (tried.signIn) throw refusedForGood(server.url)
+    if (tried.signIn) throw refusedForGood(context)
     // New claims are for a person to satisfy; a refresh token cannot.
     if (!tried.renewal && held && isRenewable(held.grant) && challenge?.claims === undefined) {
       tried.renewal = true

@@ -86,6 +86,8 @@ const table: Readonly<Record<string, (asked: AskedOfEntra) => Advice>> = {
       'The registration is a public client, which has no secret: leave the secret out, or register its redirect URI as "Web".',
     ),
   7000215: () => person('The client secret is wrong; give the value of a secret, not its id.'),
+  7000216: () =>
+    person('Without a person a client proves itself: give its --client-secret or --client-key, or the file of --clients.'),
   7000222: () => registration('The client secret has expired; make a new one and give it to this client.'),
   700024: () => person('Set the clock of this machine right: the assertion that proves this client is valid for a minute.'),
   700027: () => registration('Upload the certificate of the key that this client signs with, under "Certificates & secrets".'),

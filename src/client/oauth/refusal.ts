@@ -1,6 +1,7 @@
 import { ConnectError } from '../failure.ts'
 import { bareAddress, printable } from '../printable.ts'
 import type { Challenge } from './challenge.ts'
+import type { Context } from './context.ts'
 import { holdsScopes } from './scope.ts'
 
 /** The server answered 401, or 403 for want of scope. It leaves the SDK as it is, so that a person may take longer than any of the SDK's timers. */
@@ -19,13 +20,14 @@ export class Refused extends Error {
 }
 
 /** There is nothing left to try: a new token is refused as the old one was. */
-export function refusedForGood(url: URL): ConnectError {
+export function refusedForGood({ server, grantType }: Pick<Context, 'server' | 'grantType'>): ConnectError {
+  const withoutPerson =
+    grantType === 'client_credentials' ? ' It may also serve people only, or want a role that this client lacks.' : ''
   return new ConnectError({
     kind: 'refused',
-    happened: `${bareAddress(url)} refuses a token that its own authorization server has just issued for it.`,
+    happened: `${bareAddress(server.url)} refuses a token that its own authorization server has just issued for it.`,
     whose: 'the MCP server',
-    advice:
-      'See its log for the reason; often the audience, the issuer or the scope it expects is not what its metadata leads to, or its clock is wrong.',
+    advice: `See its log for the reason; often the audience, the issuer or the scope it expects is not what its metadata leads to, or its clock is wrong.${withoutPerson}`,
   })
 }
 

@@ -50,6 +50,17 @@ describe('a client without a person', () => {
     const { error } = await attempt({}, { ...byItself, clients: [{ clientId: known.confidential, secret: 'wrong' }] })
     expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('invalid_client') })
   })
+
+  test('is told what to give where Entra misses a proof', async () => {
+    const said = { error: 'invalid_client', error_description: "AADSTS7000216: 'client_secret' is required" }
+    const { error } = await attempt({ tokenAnswer: () => said }, withSecret)
+    expect(error).toMatchObject({ whose: 'you', advice: expect.stringContaining('--client-secret or --client-key') })
+  })
+
+  test('whose token the server refuses is told that it may serve people only', async () => {
+    const { error } = await attempt({ letsIn: () => false }, withSecret)
+    expect(error).toMatchObject({ whose: 'the MCP server', advice: expect.stringContaining('serve people only') })
+  })
 })
 
 const keys = {
