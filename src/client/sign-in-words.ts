@@ -40,18 +40,18 @@ export function withClientOptions(command: Command): Command {
     )
     .option('--client-key <file>', 'private key (PEM) that the client proves itself with, in the place of a secret')
     .option('--client-certificate <file>', 'certificate (PEM) of that key, which Entra finds it by')
-    .option('--clients <file>', 'clients by issuer, a JSON file (default: mcp-entra/clients.json where configuration is kept)')
-    .addOption(new Option('--client-credentials', 'no person: the client for itself, with its secret or key').conflicts('user'))
     .option(
-      '--store <file>',
-      'where tokens are kept (default: mcp-entra/credentials.json where state is kept; with --browser headless nowhere)',
+      '--clients <file>',
+      'clients by issuer, a JSON file, {"https://issuer.example": {"clientId": "…", "clientSecret": "…"}} (default: mcp-entra/clients.json where configuration is kept)',
     )
+    .addOption(new Option('--client-credentials', 'no person: the client for itself, with its secret or key').conflicts('user'))
+    .option('--store <file>', 'where tokens are kept (default: mcp-entra/credentials.json where state is kept)')
 }
 
 /** Adds those, and the options that speak of signing in. */
 export function withSignInOptions(command: Command): Command {
   return withClientOptions(command)
-    .option('--no-store', 'keep no tokens')
+    .option('--no-store', 'keep no tokens, as with --browser headless where no --store is named')
     .option(
       '--client-metadata-url <url>',
       'where the document of "mcp-entra client-metadata" is hosted, the client id wherever such are taken',
@@ -68,7 +68,10 @@ export function withSignInOptions(command: Command): Command {
         .default('entra'),
     )
     .addOption(
-      new Option('--resource <policy>', 'send "resource" always, never, or leave it out once an authorization server refuses it')
+      new Option(
+        '--resource <policy>',
+        'send "resource" always, never, or leave it out once an authorization server refuses it with invalid_target',
+      )
         .choices(['send', 'omit', 'retry-without'])
         .default('send'),
     )
