@@ -106,4 +106,20 @@ export const metadataAdvice: AdviceByCheck = {
     expect: '"scopes_supported" without offline_access.',
     mend: { any: 'List the scopes of the API and nothing else.' },
   },
+  'server/metadata/readable-by-pages': {
+    why: 'A client in a browser (the MCP Inspector, a web chat) starts with this document, and its browser keeps from it what does not say who may read it.',
+    expect: 'GET with Origin: https://client.example → 200 with Access-Control-Allow-Origin: *, or 403 for foreign origins.',
+    mend: {
+      any: 'Send Access-Control-Allow-Origin: * with the document: it is public. The endpoint keeps its own rule about Origin.',
+      'typescript-v1': 'mcpAuthMetadataRouter does so.',
+    },
+  },
+  'server/metadata/head-like-get': {
+    why: 'Monitors and caches ask by HEAD whether the document is there, and take 405 for an outage.',
+    expect: 'HEAD → 200 with the Content-Type of GET and no body.',
+    mend: {
+      any: 'Answer HEAD wherever you answer GET: most frameworks do so unless the route names its methods.',
+      'typescript-v1': 'mcpAuthMetadataRouter takes GET and OPTIONS alone: answer HEAD by a route before it.',
+    },
+  },
 }

@@ -22,6 +22,13 @@ const clientAtEntra = (says: string, source: string, level: Level = 'MUST'): Row
 /** What HTTP and OAuth ask of a server, on which MCP builds, and what MCP's text does not repeat. */
 const beneathMcp = (level: Level, says: string, source: string): Row => beyondMcp('mcp', level, says, source)
 
+/** The same about what older revisions do not know. */
+const beneathMcpSince = (first: Revision, level: Level, says: string, source: string): Row => {
+  const from = <Value>(value: Value) =>
+    Object.fromEntries(revisions.filter((name) => name >= first).map((name) => [name, value])) as Partial<Record<Revision, Value>>
+  return { role: 'server', origin: 'mcp', says, levels: from(level), urls: from(source) }
+}
+
 const claimsValidation = 'https://learn.microsoft.com/en-us/entra/identity-platform/claims-validation'
 const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference'
 
@@ -36,6 +43,18 @@ export const beyond = {
     'SHOULD',
     'The name of the scheme has no case: a right token is taken under Bearer, bearer and BEARER.',
     'https://www.rfc-editor.org/rfc/rfc9110#section-11.1',
+  ),
+  'prm.readable-by-pages': beneathMcpSince(
+    '2025-06-18',
+    'SHOULD',
+    'The metadata document may be read by pages of other origins: clients in browsers begin with it, and it holds nothing that is not for everybody.',
+    'https://fetch.spec.whatwg.org/#http-access-control-allow-origin',
+  ),
+  'prm.head-like-get': beneathMcpSince(
+    '2025-06-18',
+    'SHOULD',
+    'HEAD of the metadata document is answered like GET, without the document.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
   ),
   'token.client-no-leak': {
     ...beneathMcp(

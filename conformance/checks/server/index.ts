@@ -23,6 +23,7 @@ import {
 } from './metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
 import { discoverable, pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import { headLikeGet, readableByPages } from './metadata-readers.ts'
 import { noOmnibusScope } from './metadata-scopes.ts'
 import { acceptedGets202, unreadableGetsError } from './notification.ts'
 import {
@@ -146,6 +147,8 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   authorizationServersResolve,
   noOfflineAccessListed,
   noOmnibusScope,
+  readableByPages,
+  headLikeGet,
 
   ...tokenChecks,
   expiredBeforeScopes,

@@ -25,6 +25,16 @@ export const minimalAnswerMutants: Mutants = {
     flaw: 'serves its metadata as text/plain',
     change: publishing(() => ({ contentType: 'text/plain; charset=utf-8' })),
   },
+  'server/keeps-pages-from-its-metadata': {
+    of: 'minimal',
+    flaw: 'serves its metadata to pages of other origins, and does not let them read it',
+    change: publishing(() => ({ openToPages: false })),
+  },
+  'server/knows-no-head': {
+    of: 'minimal',
+    flaw: 'answers HEAD of its metadata with 405',
+    change: publishing(() => ({ methods: ['GET'] })),
+  },
   'server/resource-is-app-id-uri': {
     of: 'minimal',
     flaw: 'names its App ID URI api://… as its resource',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import {
   compactVerify,
   createLocalJWKSet,
@@ -65,6 +66,27 @@ export const minimalSignatureMutants: Mutants = {
       const { jku } = decodeProtectedHeader(token)
       if (jku === undefined) return right(token)
       await compactVerify(token, createRemoteJWKSet(new URL(jku)), { algorithms: ['RS256'] })
+      return decodeJwt(token)
+    }),
+  },
+  'server/trusts-the-certificate-in-the-token': {
+    of: 'minimal',
+    flaw: 'verifies a token by the certificate in its header, whoever has signed that',
+    change: verifying(async (token, right) => {
+      const [certificate] = decodeProtectedHeader(token).x5c ?? []
+      if (certificate === undefined) return right(token)
+      await compactVerify(token, new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, { algorithms: ['RS256'] })
+      return decodeJwt(token)
+    }),
+  },
+  'server/fetches-certificates-where-the-token-says': {
+    of: 'minimal',
+    flaw: 'fetches the certificate that the header of a token names',
+    change: verifying(async (token, right) => {
+      const { x5u } = decodeProtectedHeader(token)
+      if (x5u === undefined) return right(token)
+      const certificate = new X509Certificate(await (await fetch(x5u)).text())
+      await compactVerify(token, certificate.publicKey, { algorithms: ['RS256'] })
       return decodeJwt(token)
     }),
   },

@@ -95,6 +95,11 @@ export const known: readonly Known[] = [
     unseen: 'RFC 8414 §3.3 has clients throw it away; no sentence forbids to serve it',
   },
   {
+    what: 'HEAD of the metadata is answered with 405',
+    on: ['v1'],
+    seenBy: ['server/metadata/head-like-get'],
+  },
+  {
     what: 'for the authority of all tenants the metadata names an issuer that does not resolve',
     on: both,
     unseen: 'these servers name their tenant; of others server/metadata/authorization-servers-resolve tells',

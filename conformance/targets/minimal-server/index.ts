@@ -30,10 +30,12 @@ export type ChangeParts = (
   around: { readonly settings: MinimalServerSettings; readonly url: string },
 ) => MinimalServerParts
 
-function answerMetadata({ method }: IncomingMessage, { metadata }: MinimalServerParts): Said {
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, headers: { allow: 'GET, HEAD' } }
-  // Browser clients read it from their own origin; it holds nothing that is not for everybody.
-  const headers = { 'content-type': metadata.contentType, 'access-control-allow-origin': '*' }
+function answerMetadata({ method = '' }: IncomingMessage, { metadata }: MinimalServerParts): Said {
+  if (!metadata.methods.includes(method)) return { status: 405, headers: { allow: metadata.methods.join(', ') } }
+  const headers = {
+    'content-type': metadata.contentType,
+    ...(metadata.openToPages && { 'access-control-allow-origin': '*' }),
+  }
   return { status: 200, headers, body: JSON.stringify(metadata.document) }
 }
 

@@ -24,6 +24,9 @@ export interface Metadata {
   /** Where it is found, on the origin of the server. */
   readonly paths: readonly string[]
   readonly contentType: string
+  readonly methods: readonly string[]
+  /** Whether pages of other origins may read it. */
+  readonly openToPages: boolean
 }
 
 /**
@@ -101,6 +104,9 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
       },
       paths: [path],
       contentType: 'application/json',
+      methods: ['GET', 'HEAD'],
+      // Clients in browsers read it from their own origin; it holds nothing that is not for everybody.
+      openToPages: true,
     },
     beside: async () => undefined,
     reply,
