@@ -2,6 +2,7 @@ import type { AdviceByCheck } from './advice.ts'
 import { authorizationEndpointAdvice } from './authorization-endpoints.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
+import { clientAddressAdvice } from './client-addresses.ts'
 import { clientAuthorizationAdvice } from './client-authorization.ts'
 import { clientDiscoveryAdvice } from './client-discovery.ts'
 import { clientDocumentAdvice } from './client-documents.ts'
@@ -56,6 +57,7 @@ export const advice: AdviceByCheck = {
   ...authorizationEndpointAdvice,
   ...clientTokenAdvice,
   ...clientRequestAdvice,
+  ...clientAddressAdvice,
   ...clientDocumentAdvice,
   ...clientVersionAdvice,
   ...clientEntraAdvice,

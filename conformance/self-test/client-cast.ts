@@ -11,7 +11,7 @@ import type { Stage } from '../kit/stage.ts'
 import { clientMutants } from '../mutants/client/index.ts'
 import type { ClientAddresses } from '../targets/client-addresses.ts'
 import { type Errand, type RunClient, stageClient } from '../targets/client-under-test.ts'
-import { minimalDocument, runMinimalClient } from '../targets/minimal-client/index.ts'
+import { minimalDocument, minimalPage, runMinimalClient } from '../targets/minimal-client/index.ts'
 
 /** Where our client's metadata document would be. */
 const clientMetadataUrl = 'https://conformance-test.local/client-metadata.json'
@@ -108,6 +108,18 @@ function documentOf(name: string, url: string): Looked {
   return { answer: { status: json ? 200 : 404, headers, text: JSON.stringify(json ?? {}), json }, isHandedIn: false }
 }
 
+function pageOf(name: string): Looked {
+  const mutant = clientMutants[name]
+  const headers = Object.entries(minimalPage(mutant?.of === 'minimal-client' ? mutant.change : undefined))
+  const answer = {
+    status: 200,
+    headers: Object.fromEntries(headers.map(([key, value]) => [key, [value]])),
+    text: '',
+    json: undefined,
+  }
+  return { answer, isHandedIn: false }
+}
+
 /** Stands for an address in a private network: this machine may be in none, and 0.0.0.0 is nobody's that leads here. */
 const inside = { host: '0.0.0.0', listensAt: '127.0.0.1' }
 
@@ -121,7 +133,7 @@ export class ClientCast {
   stage(name: string): Stage {
     const addresses: ClientAddresses = {
       document: async (url) => documentOf(name, url),
-      page: async () => ({ unknown: 'nobody is asked outside' }),
+      page: async () => pageOf(name),
     }
     const stage = this.#stages.get(name) ?? stageClient(clientNamed(name), { addresses, inside })
     this.#stages.set(name, stage)

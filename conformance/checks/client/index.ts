@@ -7,12 +7,14 @@ import * as entraTokens from './entra-tokens.ts'
 import * as eras from './eras.ts'
 import * as errorCodes from './error-codes.ts'
 import * as headerMismatch from './header-mismatch.ts'
+import * as insideAddresses from './inside-addresses.ts'
 import * as issuerDocument from './issuer-document.ts'
 import * as issuerParameter from './issuer-parameter.ts'
 import * as issuerRecord from './issuer-record.ts'
 import * as legacyDiscovery from './legacy-discovery.ts'
 import * as metadataDocuments from './metadata-documents.ts'
 import * as mirroredValues from './mirrored-values.ts'
+import * as openedAddresses from './opened-addresses.ts'
 import * as pkce from './pkce.ts'
 import * as redirects from './redirects.ts'
 import * as refresh from './refresh.ts'
@@ -44,6 +46,10 @@ export const clientChecks: readonly AnyCheck[] = [
   issuerDocument.allPlacesTried,
   issuerDocument.otherIssuerRefused,
   issuerDocument.otherIssuerUnused,
+  insideAddresses.hostedMitigates,
+  insideAddresses.privateNetworks,
+  insideAddresses.plainHttp,
+  insideAddresses.redirects,
   pkce.pkceUsed,
   pkce.s256Used,
   pkce.supportVerified,
@@ -70,6 +76,11 @@ export const clientChecks: readonly AnyCheck[] = [
   registration.priority,
   registrationRefusals.refusalHandled,
   registrationRefusals.refusalTold,
+  openedAddresses.schemesRefused,
+  openedAddresses.schemesListed,
+  openedAddresses.noShell,
+  openedAddresses.sanitized,
+  openedAddresses.pagesRestricted,
   redirects.onThisMachine,
   redirects.registered,
   redirects.stateSent,

@@ -1,3 +1,4 @@
+import { addressMutants } from './addresses.ts'
 import { authorizationMutants } from './authorization.ts'
 import { discoveryMutants } from './discovery.ts'
 import { documentMutants } from './documents.ts'
@@ -19,6 +20,7 @@ export const clientMutants: ClientMutants = {
   ...pkceMutants,
   ...registrationMutants,
   ...documentMutants,
+  ...addressMutants,
   ...authorizationMutants,
   ...tokenMutants,
   ...requestMutants,

@@ -71,6 +71,9 @@ export async function runMinimalClient(
   }
 }
 
+/** The headers of the page that people come back to, where the client is a web page. */
+export const minimalPage = (change: ChangeClientParts = (parts) => parts): Parameters => change(rightParts).pageHeaders
+
 /** What lies at the address of its metadata document. */
 export const minimalDocument = (url: string, change: ChangeClientParts = (parts) => parts): Json | undefined =>
   change(rightParts).metadataDocument(url)

@@ -55,6 +55,8 @@ export interface Parts {
   readonly clientMetadata: (redirectUri: string) => Json
   /** The metadata document at an address of the client's, if there is one (draft-ietf-oauth-client-id-metadata-document-00 §4.1). */
   readonly metadataDocument: (url: string) => Json | undefined
+  /** The headers of the page that people come back to, where the client is a web page. */
+  readonly pageHeaders: Parameters
   /** Under which name what an issuer knows is kept. */
   readonly keptFor: (issuer: string) => string
   /** Whether it may be a client that was registered by hand. */
@@ -171,6 +173,7 @@ export const rightParts: Parts = {
   staysSignedIn: ({ scopes_supported: supported }) => strings(supported)?.includes('offline_access') ?? false,
   clientMetadata,
   metadataDocument: (url) => ({ client_id: url, ...clientMetadata('http://localhost/callback') }),
+  pageHeaders: { 'content-type': 'text/html', 'content-security-policy': "default-src 'self'" },
   keptFor: (issuer) => issuer,
   takesKnownClient: true,
   isRegisteredAt: (registered, issuer) => registered === issuer,

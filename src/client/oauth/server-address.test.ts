@@ -25,7 +25,6 @@ describe('an address that another party named', () => {
     ['http://localhost:9400/token', here],
     ['http://127.0.0.1:9400/token', here],
     ['http://[::1]:9400/token', here],
-    ['https://10.0.0.5/token', here],
     ['https://10.0.0.5/token', serverAddress('https://10.0.0.4/mcp')],
   ])('%s is used', (named, server) => {
     expect(endpointAddress(named, 'token_endpoint', server, 'the authorization server').href).toBe(named)
@@ -43,6 +42,7 @@ describe('an address that another party named', () => {
     ['https://[::]/token', elsewhere, /on this machine/],
     ['https://[::ffff:127.0.0.1]/token', elsewhere, /on this machine/],
     ['https://10.0.0.5/token', elsewhere, /private network/],
+    ['https://10.0.0.5/token', here, /private network/],
     ['https://192.168.1.1/token', elsewhere, /private network/],
     ['https://169.254.169.254/latest/meta-data', elsewhere, /private network/],
     ['https://[fd00::1]/token', elsewhere, /private network/],

@@ -61,7 +61,7 @@ function whyNot(named: string, server: ServerAddress): string | undefined {
   const here = isLoopback(url.hostname)
   if ((here || leadsHere(url.hostname)) && !isLoopback(server.url.hostname))
     return 'it is on this machine, and the MCP server that leads to it is not'
-  if (isPrivate(url.hostname) && !isPrivate(server.url.hostname) && !isLoopback(server.url.hostname))
+  if (isPrivate(url.hostname) && !isPrivate(server.url.hostname))
     return 'it is in a private network, and the MCP server that leads to it is not'
   if (url.protocol === 'https:' || (url.protocol === 'http:' && here)) return undefined
   return url.protocol === 'http:'
