@@ -114,6 +114,12 @@ export const clientRequestAdvice: AdviceByCheck = {
     expect: 'No Mcp-Param header for null and for what is not there.',
     mend: { any: 'Leave the header out where the argument is null or undefined.' },
   },
+  'client/private-results/isolated': {
+    why: 'People who share a client, one after the other, would see what the other may use, and call it.',
+    expect:
+      'tools/list with cacheScope "private"; another person signs in; tools/list is asked anew, within the hour that it was good for.',
+    mend: { any: 'Keep private results under the person whose token brought them, and drop them when another signs in.' },
+  },
   'client/mirrored-values/listed-anew': {
     why: 'A server that has changed its tools refuses every call of a client that goes by its old list, until that client is started anew.',
     expect: '400 with -32020 for a call; tools/list; the same call with the headers that the new list asks for.',

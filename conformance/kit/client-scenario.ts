@@ -102,6 +102,8 @@ export interface Scenario {
   readonly losesSession?: (request: Admission) => boolean
   /** The tools. */
   readonly tools?: (right: readonly Json[], around: Around) => readonly Json[]
+  /** What a list of tools says of how long it may be kept, and for whom (MCP 2026-07-28, "Caching"). */
+  readonly listing?: (right: Json) => Json
   /** The revision that the MCP server speaks. Default: the one that is asked about. */
   readonly speaks?: Revision
   /** A person has the client in hand: they sign in themselves, pages of other origins may ask, and any revision is spoken. */

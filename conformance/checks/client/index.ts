@@ -16,6 +16,7 @@ import * as metadataDocuments from './metadata-documents.ts'
 import * as mirroredValues from './mirrored-values.ts'
 import * as openedAddresses from './opened-addresses.ts'
 import * as pkce from './pkce.ts'
+import * as privateResults from './private-results.ts'
 import * as redirects from './redirects.ts'
 import * as refresh from './refresh.ts'
 import * as registration from './registration.ts'
@@ -149,6 +150,7 @@ export const clientChecks: readonly AnyCheck[] = [
   mirroredValues.absentOmitted,
   mirroredValues.illegalDropped,
   headerMismatch.listedAnew,
+  privateResults.isolated,
   sessions.initializeFirst,
   sessions.sessionEchoed,
   sessions.begunAnew,

@@ -1,4 +1,4 @@
-import type { Json, McpRequest } from '../../targets/minimal-client/index.ts'
+import type { Json, McpRequest, Parts } from '../../targets/minimal-client/index.ts'
 import { type ClientMutants, minimalClient } from './mutant.ts'
 import { requesting } from './tokens.ts'
 
@@ -22,6 +22,27 @@ const withMeta = (change: (meta: Json) => Json) =>
     if (!message.params?._meta) return right
     return { ...right, body: JSON.stringify({ ...message, params: { ...message.params, _meta: change(message.params._meta) } }) }
   })
+/** The lists that were kept, by the address of their server. */
+const kept = new Map<string, unknown>()
+
+function keepsLists(parts: Parts): Parts {
+  return {
+    ...parts,
+    fetch: async (input, init) => {
+      const isList = String(init?.body).includes('"tools/list"')
+      const found = isList ? kept.get(String(input)) : undefined
+      if (found !== undefined) {
+        kept.delete(String(input))
+        return Response.json(found)
+      }
+      const response = await parts.fetch(input, init)
+      const text = isList && response.ok ? await response.clone().text() : ''
+      if (text.includes('"ttlMs":3600000')) kept.set(String(input), JSON.parse(text))
+      return response
+    },
+  }
+}
+
 /** Clients that say something wrong to the MCP server, or do not understand it. */
 export const requestMutants: ClientMutants = {
   'client/accepts-json-only': minimalClient(
@@ -88,6 +109,7 @@ export const requestMutants: ClientMutants = {
       return response
     },
   })),
+  'client/keeps-lists-for-everybody': minimalClient('keeps lists of tools whoever signs in next', keepsLists),
   'client/answers-by-responses': minimalClient('answers what it is asked back by a response', (parts) => ({
     ...parts,
     fetch: async (input, init) => {

@@ -112,6 +112,7 @@ export async function openClientStage(
     revision: scenario.speaks ?? revision,
     keep,
     tools: () => scenario.tools?.(tools(origin), around()) ?? tools(origin),
+    listing: (right) => scenario.listing?.(right) ?? right,
     streams: scenario.streams ?? false,
     rpc: ({ method, params }) => scenario.rpc?.({ ...around(), rpcMethod: method, params }),
   })

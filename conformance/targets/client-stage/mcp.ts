@@ -13,6 +13,8 @@ export interface RpcMessage {
 export interface McpOptions {
   readonly revision: Revision
   readonly tools: () => readonly Json[]
+  /** What a list says of how long it may be kept, and for whom. */
+  readonly listing: (right: Json) => Json
   /** An answer in the place of the right one. */
   readonly rpc: (message: RpcMessage) => RpcAnswer | undefined
   readonly streams: boolean
@@ -36,12 +38,13 @@ export function messageOf({ json }: Pick<Asked, 'json'>): RpcMessage | undefined
  * An MCP server that speaks one revision, for clients that have been let in. Like the issuers it answers whatever it can make out:
  * whether headers and metadata are as they are to be is for checks to say.
  */
-export function stageMcp({ revision, tools, rpc, streams, keep }: McpOptions) {
+export function stageMcp({ revision, tools, listing, rpc, streams, keep }: McpOptions) {
   const sessions = new Set<string>()
 
   function resultOf(message: RpcMessage): RpcAnswer {
     const { method, params } = message
-    if (method === 'tools/list') return { status: 200, result: { tools: tools(), ...(isStateless(revision) && caching) } }
+    if (method === 'tools/list')
+      return { status: 200, result: { tools: tools(), ...(isStateless(revision) && listing(caching)) } }
     if (method === 'tools/call') return { status: 200, result: { content: [{ type: 'text', text: `called ${params['name']}` }] } }
     return isStateless(revision) ? modernOnly(method, params) : legacyOnly(method)
   }

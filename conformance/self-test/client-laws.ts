@@ -1,0 +1,15 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Asked, outcomeOn } from './asked.ts'
+import { ClientCast } from './client-cast.ts'
+
+/** Each check passes on a client that is right: on the minimal one, and on ours where that is asked for. */
+export function describeClientReferences(shown: readonly Asked[], references: (asked: Asked) => readonly string[]): void {
+  const cast = new ClientCast()
+  afterAll(() => cast.close())
+
+  describe.each(shown.map((one) => ({ ...one, references: references(one) })))('$name', ({ check, revision, references }) => {
+    test.each(references)('passes on %s', async (name) => {
+      expect(await outcomeOn(check, revision, cast.stage(name))).toEqual({ kind: 'pass' })
+    })
+  })
+}
