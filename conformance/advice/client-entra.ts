@@ -103,4 +103,19 @@ export const clientEntraAdvice: AdviceByCheck = {
     expect: 'authorization_servers: […/common/v2.0]: the document is read and not used, and no one is sent to sign in.',
     mend: { any: 'Compare issuer to the letter with the address that the server names. The server has to name its tenant.' },
   },
+  'client/entra/wider-scope-as-published': {
+    why: 'Entra grants wider scopes only where they are asked for in full. By the short name it looks at Microsoft Graph, and the tool stays closed.',
+    expect:
+      '403 insufficient_scope with scope="https://host/mcp/mcp.profile", another sign-in for exactly that beside the former scopes, and the call again.',
+    mend: {
+      any: 'Take the scope of the challenge as it is, add it to those that were asked for, sign in again, and repeat the call.',
+    },
+  },
+  'client/entra/claims-challenge-ends': {
+    why: 'Conditional Access can want a second factor in the middle of the work (401, insufficient_claims). A client that takes it for an expired token signs in for ever, and Entra ends that with AADSTS50196.',
+    expect: 'A few attempts at most, then an end with a word.',
+    mend: {
+      any: 'Send the claims of the challenge, decoded, with the next authorization request; or count attempts for each call, and give up.',
+    },
+  },
 }

@@ -38,8 +38,14 @@ export interface Admission extends Around {
   readonly nthToken: number
 }
 
-/** What is wrong with a token that is right but for this: the status 401, or 403 for want of scopes. */
-export type Objection = { readonly error: 'invalid_token' } | { readonly error: 'insufficient_scope'; readonly scope: string }
+/**
+ * What is wrong with a token that is right but for this: the status 401, or 403 for want of scopes. `insufficient_claims` is Entra's:
+ * the person has to prove more, by the `claims` (base64 of JSON) of another sign-in.
+ */
+export type Objection =
+  | { readonly error: 'invalid_token' }
+  | { readonly error: 'insufficient_claims'; readonly claims: string }
+  | { readonly error: 'insufficient_scope'; readonly scope: string }
 
 /** A JSON-RPC answer in the place of the right one. */
 export interface RpcAnswer {

@@ -115,6 +115,15 @@ export const beyond = {
     'https://learn.microsoft.com/en-us/entra/identity-platform/quickstart-register-app',
     'SHOULD',
   ),
+  'entra.client-wider-scope': clientAtEntra(
+    'A client for Entra asks for a scope that is wanting as the server names it, App ID URI included, and tries again with the token that it gets.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc',
+    'SHOULD',
+  ),
+  'entra.client-claims-challenge': clientAtEntra(
+    'A client that cannot answer a claims challenge of Entra says so, and does not send people to sign in over and over: without `claims` every sign-in brings the same token.',
+    'https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge',
+  ),
   'entra.client-template-refused': {
     role: 'client',
     origin: 'entra',

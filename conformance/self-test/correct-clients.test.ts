@@ -4,16 +4,17 @@ import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/c
 import { pathOrder } from '../checks/client/issuer-document.ts'
 import { ofThisSignIn } from '../checks/client/issuer-record.ts'
 import { pkceUsed } from '../checks/client/pkce.ts'
+import { inTokenRequest } from '../checks/client/resource-parameter.ts'
 import type { Check } from '../kit/check.ts'
 import { stageClient } from '../targets/client-under-test.ts'
-import { type ChangeClientParts, runMinimalClient } from '../targets/minimal-client/index.ts'
+import { type ChangeClientParts, type Parameters, runMinimalClient } from '../targets/minimal-client/index.ts'
 import { outcomeOn } from './asked.ts'
 
 const stages: ReturnType<typeof stageClient>[] = []
 afterAll(() => Promise.all(stages.map((stage) => stage.close())))
 
 /** Clients that do otherwise than ours and are right to: kinds that were met in life, and raised an alarm. */
-const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly Check[]][] = [
+const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly Check[], context?: Parameters][] = [
   [
     'looks at the root, too, after the first place of an issuer with a path',
     (parts) => ({
@@ -54,10 +55,16 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
     },
     [onlyOfItsIssuer, notReused, notTakenForGranted, apart, boundToIssuer, ofThisSignIn],
   ],
+  [
+    'cannot register itself, and is who is known everywhere',
+    (parts) => ({ ...parts, clientMetadata: () => ({}) }),
+    [inTokenRequest, pkceUsed],
+    { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' },
+  ],
 ]
 
-test.each(kinds)('no alarm for a client that %s', async (_, change, checks) => {
-  const stage = stageClient((errand) => runMinimalClient(errand, change))
+test.each(kinds)('no alarm for a client that %s', async (_, change, checks, context) => {
+  const stage = stageClient((errand) => runMinimalClient({ ...errand, context: { ...context, ...errand.context } }, change))
   stages.push(stage)
   for (const check of checks) expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
 })

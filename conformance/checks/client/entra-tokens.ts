@@ -1,8 +1,18 @@
 import { fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
-import { accessScope, afterToday, entraCommon, entraLater, entraToday, entraVersion1 } from './entra-worlds.ts'
-import { asked, endingOf, every, gotThrough, looksAt, refuses, wentToSignIn } from './judging.ts'
+import {
+  accessScope,
+  afterToday,
+  entraClaims,
+  entraCommon,
+  entraLater,
+  entraToday,
+  entraVersion1,
+  entraWider,
+  widerScope,
+} from './entra-worlds.ts'
+import { asked, endingOf, every, gotThrough, looksAt, messageOf, refuses, wentToSignIn } from './judging.ts'
 
 const scopesOf = ({ query, form }: Heard): readonly string[] => (query['scope'] ?? form['scope'] ?? '').split(' ')
 
@@ -101,4 +111,59 @@ export const templateRefused = refuses(
     catches: ['client/fills-in-issuer-templates'],
   },
   { scenario: entraCommon, reached: readTemplate, wentOn: wentToSignIn },
+)
+
+const isCall = (heard: Heard): boolean => heard.purpose === 'mcp' && messageOf(heard)['method'] === 'tools/call'
+/** What was heard after the first call of a tool that was refused with this status. */
+const afterRefusedCall = (run: ClientRun, status: 401 | 403): readonly Heard[] | undefined => {
+  const refused = run.heard.findIndex((one) => isCall(one) && one.bearer === 'issuer' && one.status === status)
+  return refused < 0 ? undefined : run.heard.slice(refused + 1)
+}
+
+export const widerScopeAsPublished = afterToday(
+  {
+    id: 'client/entra/wider-scope-as-published',
+    requirement: requirement('entra.client-wider-scope'),
+    title: 'A scope that is wanting is asked for as the server names it, and the tool is called with the new token',
+    catches: [
+      'client/shortens-wider-scopes',
+      'client/gives-up-at-403',
+      'client/keeps-its-first-token',
+      'client/counts-on-refresh-tokens',
+    ],
+  },
+  entraWider,
+  (run) => {
+    const later = afterRefusedCall(run, 403)
+    if (!later) return inconclusive(`no tool was called, so that no scope was wanting; the client ${endingOf(run)}`)
+    const again = later.find(({ purpose }) => purpose === 'authorization')
+    if (!again) return fail(`expected another sign-in for ${widerScope(run)}, got none; the client ${endingOf(run)}`)
+    if (!scopesOf(again).includes(widerScope(run)))
+      return fail(`expected ${widerScope(run)}, got ${again.query['scope'] ?? 'none'}; the client ${endingOf(run)}`)
+    return later.some((one) => isCall(one) && one.status === 200)
+      ? pass
+      : fail(`expected the tool to be called with the new token, but the client ${endingOf(run)}`)
+  },
+)
+
+/** More sign-ins for one call than this are no handful. */
+const handful = 8
+
+export const claimsChallengeEnds = afterToday(
+  {
+    id: 'client/entra/claims-challenge-ends',
+    requirement: requirement('entra.client-claims-challenge'),
+    title: 'A challenge for claims that no sign-in brings ends with a word, and not in sign-in after sign-in',
+    catches: ['client/never-has-enough-tokens'],
+  },
+  entraClaims,
+  (run) => {
+    const later = afterRefusedCall(run, 401)
+    if (!later) return inconclusive(`no tool was called, so that no claims were wanting; the client ${endingOf(run)}`)
+    const { length } = later.filter(({ purpose }) => purpose === 'token')
+    if (length > handful) return fail(`expected a handful of attempts, got ${length}`)
+    const { exitCode, lastLines } = run.ending
+    if (exitCode === null) return inconclusive(`the client ${endingOf(run)}`)
+    return exitCode !== 0 || lastLines.length > 0 ? pass : fail('expected a word on it, and the client said nothing')
+  },
 )

@@ -31,6 +31,25 @@ export const entraLater: Scenario = {
   what: 'Microsoft Entra ID as the authorization server, and a token that expires',
   objection: ({ nthToken, rpcMethod }) => (nthToken === 1 && rpcMethod === 'tools/call' ? { error: 'invalid_token' } : undefined),
 }
+/** The same where a tool needs a scope more. */
+export const entraWider: Scenario = {
+  ...entraToday,
+  id: 'entra-today-wider-scope',
+  what: 'Microsoft Entra ID as the authorization server, and a tool that needs one scope more',
+  objection: ({ url, rpcMethod, scopes }) =>
+    rpcMethod === 'tools/call' && !scopes.includes(widerScope({ url }))
+      ? { error: 'insufficient_scope', scope: widerScope({ url }) }
+      : undefined,
+}
+/** The same where a policy wants more of the person than MCP has words for (Microsoft: "Claims challenges, claims requests, and client capabilities"). */
+export const entraClaims: Scenario = {
+  ...entraToday,
+  id: 'entra-today-claims-challenge',
+  what: 'Microsoft Entra ID as the authorization server, and a tool that asks for claims which no sign-in brings',
+  objection: ({ rpcMethod }) =>
+    rpcMethod === 'tools/call' ? { error: 'insufficient_claims', claims: contextWanted } : undefined,
+}
+const contextWanted = Buffer.from('{"access_token":{"acrs":{"essential":true,"value":"c1"}}}').toString('base64')
 /** The same where the API never said which tokens it wants, and gets those of version 1. */
 export const entraVersion1: Scenario = {
   ...entraToday,
@@ -58,6 +77,9 @@ const commonOf = (issuer: string): string => new URL('/common/v2.0', issuer).hre
 
 /** The scope of the API as the server names it. */
 export const accessScope = ({ url }: Pick<ClientRun, 'url'>): string => `${url}/mcp.access`
+
+/** A further scope of the API. */
+export const widerScope = ({ url }: Pick<ClientRun, 'url'>): string => `${url}/mcp.profile`
 
 /** Looks at what a client does in an unusual tenant, if it gets through in a usual one: else nothing is known of the difference. */
 export const afterToday = (definition: Parameters<typeof looksAt>[0], scenario: Scenario, look: (run: ClientRun) => Verdict) =>

@@ -169,4 +169,6 @@ export const clientChecks: readonly AnyCheck[] = [
   entraTokens.tokenUnread,
   entraTokens.signedInOnce,
   entraTokens.templateRefused,
+  entraTokens.widerScopeAsPublished,
+  entraTokens.claimsChallengeEnds,
 ]

@@ -132,4 +132,16 @@ export const entraMutants: ClientMutants = {
     isOf: (document, issuer) => isTemplate(document) || parts.isOf(document, issuer),
     supportsPkce: (document, place) => isTemplate(document) || parts.supportsPkce(document, place),
   })),
+  'client/never-has-enough-tokens': minimalClient('gets another token for as long as it is refused', (parts) => ({
+    ...parts,
+    signIns: 12,
+  })),
+  'client/shortens-wider-scopes': minimalClient('asks for a wider scope by the last part of its name', (parts) => ({
+    ...parts,
+    scope: ({ challenged, ...sources }) =>
+      parts.scope({
+        ...sources,
+        challenged: sources.before === undefined ? challenged : challenged?.slice(challenged.lastIndexOf('/') + 1),
+      }),
+  })),
 }

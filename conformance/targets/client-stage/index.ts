@@ -145,8 +145,7 @@ export async function openClientStage(
     const rpcMethod = messageOf(asked)?.method ?? ''
     const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth }
     const objection = scenario.objection?.(admission)
-    if (objection?.error === 'invalid_token') return refuse(401, objection)
-    if (objection?.error === 'insufficient_scope') return refuse(403, objection)
+    if (objection) return refuse(objection.error === 'insufficient_scope' ? 403 : 401, objection)
     if (!hasForgotten && scenario.losesSession?.(admission)) {
       hasForgotten = true
       mcp.forget()

@@ -3,8 +3,6 @@ import type { Json, McpRequest, Parameters, Parts, Refusal } from './parts.ts'
 import { signsIn } from './sign-in.ts'
 
 const info = { name: 'minimal-client', version: '1.0.0' }
-/** How often it signs in for one request before it gives up. */
-const signInsPerRequest = 2
 
 /** The newest revision that has sessions. */
 const newestOlder: Revision = '2025-11-25'
@@ -84,7 +82,7 @@ export function converse({ url, revision, parts, known, tellOpened }: Conversati
         refused.add(operation)
         throw new ScopeRefused(`${url} refuses the token that it asked for: it wants ${challenge['scope'] ?? 'more'}.`)
       }
-      if (!wider && signIns++ >= signInsPerRequest) throw new Error(`${url} refuses the token that it asked for.`)
+      if (!wider && signIns++ >= parts.signIns) throw new Error(`${url} refuses the token that it asked for.`)
       token = await access.token(challenge, wider)
     }
   }

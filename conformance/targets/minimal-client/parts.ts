@@ -75,6 +75,8 @@ export interface Parts {
   readonly mcpRequest: (right: McpRequest, message: Json) => McpRequest
   /** How often a wider scope is asked for, for one request. */
   readonly stepUps: number
+  /** How often it gets another token for one request. */
+  readonly signIns: number
   /** Whether a refusal for want of scopes is remembered for what it was that was refused. */
   readonly remembersRefusals: boolean
   /** Whether a server that answers its first request so may speak an older revision (MCP 2026-07-28, "Backward Compatibility"). */
@@ -190,6 +192,7 @@ export const rightParts: Parts = {
   tokenRequest: (right) => right,
   mcpRequest: (right) => right,
   stepUps: 2,
+  signIns: 2,
   remembersRefusals: true,
   meansOlder: ({ status, code, supported }) =>
     [400, 404, 405].includes(status) && (!modernCodes.includes(code ?? 0) || supported.includes('2025-11-25')),
