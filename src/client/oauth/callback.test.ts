@@ -56,6 +56,12 @@ describe('the sign-in address', () => {
     },
   )
 
+  test('says once that others are ignored, however many a page in the browser sends', async () => {
+    const { get, lines } = await start()
+    for (const query of ['?state=a', '?state=b', '?code=c']) expect((await get(query)).status).toBe(400)
+    expect(lines).toHaveLength(1)
+  })
+
   test('counts one answer once', async () => {
     const { get, arrival } = await start()
     const first = get('?code=first&state=right')

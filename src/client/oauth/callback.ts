@@ -35,6 +35,7 @@ const path = '/callback'
  */
 export async function openCallback({ state, log, port = 0 }: Listening): Promise<Callback> {
   let taken = false
+  let warned = false
   const { promise: arrival, resolve } = Promise.withResolvers<Arrival>()
   const carriesState = (parameters: URLSearchParams): boolean => {
     const states = parameters.getAll('state')
@@ -45,7 +46,10 @@ export async function openCallback({ state, log, port = 0 }: Listening): Promise
     if (parameters === undefined) return void sendPage(response, 'not-here')
     if (request.method !== 'GET') return void sendPage(response, 'not-so')
     if (!carriesState(parameters)) {
-      log('An answer with another state came to the sign-in address; it was ignored, and the waiting goes on.')
+      // Any page in the person's browser can send as many as it likes.
+      if (!warned)
+        log('An answer with another state came to the sign-in address; it is ignored like any other, and the waiting goes on.')
+      warned = true
       return void sendPage(response, 'not-awaited')
     }
     if (taken) return void sendPage(response, 'used-up')
