@@ -42,9 +42,13 @@ export function oauthFailure(error: unknown, attempt: Attempt): unknown {
   const refused = (happened: string) => new ConnectError({ kind: 'refused', happened, whose, advice })
   if (error instanceof oauth.WWWAuthenticateChallengeError)
     return refused(`${what} was refused with HTTP ${error.status} (${printable(endpoint)}).`)
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
-    return refused(`${what} got an answer that does not follow the rules: ${printable(error.message)} (${printable(endpoint)}).`)
+  // An answer that stopped coming, or came too slowly, is told inside of what its reading failed of, too.
   const problem = networkProblem(error)
+  if (
+    problem === undefined &&
+    (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
+  )
+    return refused(`${what} got an answer that does not follow the rules: ${printable(error.message)} (${printable(endpoint)}).`)
   if (problem === undefined) return error
   return new ConnectError({
     kind: 'unreachable',
