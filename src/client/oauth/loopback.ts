@@ -17,10 +17,14 @@ for (const [network, bits] of [
   ['100.64.0.0', 10],
   ['169.254.0.0', 16],
   ['0.0.0.0', 8],
-] as const)
+] as const) {
   privateNetworks.addSubnet(network, bits, 'ipv4')
-// RFC 4193, RFC 4291 §2.5.6.
+  // What a gateway takes out of an IPv6 address again (RFC 6052 §2.1).
+  privateNetworks.addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6')
+}
+// RFC 4193, RFC 3879, RFC 4291 §2.5.6.
 privateNetworks.addSubnet('fc00::', 7, 'ipv6')
+privateNetworks.addSubnet('fec0::', 10, 'ipv6')
 privateNetworks.addSubnet('fe80::', 10, 'ipv6')
 
 /**

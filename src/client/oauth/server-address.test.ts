@@ -26,6 +26,7 @@ describe('an address that another party named', () => {
     ['http://127.0.0.1:9400/token', here],
     ['http://[::1]:9400/token', here],
     ['https://10.0.0.5/token', serverAddress('https://10.0.0.4/mcp')],
+    ['https://[64:ff9b::808:808]/token', elsewhere],
   ])('%s is used', (named, server) => {
     expect(endpointAddress(named, 'token_endpoint', server, 'the authorization server').href).toBe(named)
   })
@@ -47,6 +48,8 @@ describe('an address that another party named', () => {
     ['https://169.254.169.254/latest/meta-data', elsewhere, /private network/],
     ['https://[fd00::1]/token', elsewhere, /private network/],
     ['https://[::ffff:172.16.0.1]/token', elsewhere, /private network/],
+    ['https://[64:ff9b::169.254.169.254]/token', elsewhere, /private network/],
+    ['https://[fec0::1]/token', elsewhere, /private network/],
     ['javascript:alert(1)', here, /javascript: is no scheme/],
     ['file:///etc/passwd', here, /file: is no scheme/],
     ['https://user:word@as.example/token', here, /user name or password/],
