@@ -24,7 +24,14 @@ const startMock = () => {
   const port = process.env['MOCK_ENTRA_PORT'] ?? '9400'
   // In direct mode clients ask the mock for them.
   const scopes = (process.env['MCP_SERVER_SCOPES'] ?? '').split(/[\s,]+/).filter(Boolean)
-  const api = ['--allow-loopback-identifier-uri', '--identifier-uri', url, ...scopes.flatMap((scope) => ['--scope', scope])]
+  // Clients of the older transport ask for the address beside it.
+  const resources = URL.canParse(url) ? [url, new URL('sse', url).href] : [url]
+  const api = [
+    '--allow-loopback-identifier-uri',
+    '--identifier-uri',
+    ...resources,
+    ...scopes.flatMap((scope) => ['--scope', scope]),
+  ]
   return start(['mock', '--port', port, ...api, ...process.argv.slice(2)], mockReady, {
     ...log,
     onEnd: () => {
