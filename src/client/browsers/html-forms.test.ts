@@ -38,3 +38,8 @@ test('the visible text of a page is one line without tags, scripts or control ch
     '<html><head><title>T</title></head><style>p{}</style><h1>AADSTS50011:\n  no &amp; never</h1><script>alert("x")</script><p>a\u001b[31mb</p>'
   expect(visibleText(html)).toBe('AADSTS50011: no & never a [31mb')
 })
+
+test('the reason at the end of a page of errors is read, and a page without an end is not', () => {
+  expect(visibleText(`<p>${'Connect again. '.repeat(40)}</p><p>invalid_client: it is gone</p>`)).toMatch(/it is gone$/)
+  expect(visibleText('a'.repeat(2000))).toHaveLength(1000)
+})

@@ -12,6 +12,8 @@ export interface Form {
 const formPattern = /<form\b((?:[^<>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/form\s*>/gi
 const inputPattern = /<input\b((?:[^<>"']|"[^"]*"|'[^']*')*)>/gi
 const attributePattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g
+/** In characters: pages of errors say what to do first, and the reason last. */
+const longestPage = 1000
 const neverSubmittedUnasked = new Set(['submit', 'button', 'image', 'reset', 'file'])
 
 /** The forms of an HTML page, in order. It reads what a server writes by hand; it is no parser of broken pages. */
@@ -25,7 +27,7 @@ export function formsOf(html: string): readonly Form[] {
 /** What a person would read on the page: tags removed, one line, cut short, no control characters. */
 export function visibleText(html: string): string {
   const body = withoutComments(html).replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-  return printable(decoded(body.replace(/<[^<>]*>/g, ' ')).replace(/\s+/g, ' '))
+  return printable(decoded(body.replace(/<[^<>]*>/g, ' ')).replace(/\s+/g, ' '), longestPage)
 }
 
 const withoutComments = (html: string): string => html.replace(/<!--[\s\S]*?-->/g, '')
