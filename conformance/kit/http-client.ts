@@ -3,6 +3,7 @@ import { lookup as lookupOnce } from 'node:dns/promises'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { withoutCoding } from './content-coding.ts'
 import type { Answer, Request } from './instruments.ts'
 import { isEventStream, readJson, readMessage, responsesDue, watchForMessages } from './message.ts'
 import { NoAnswer } from './nothing-learnt.ts'
@@ -26,7 +27,7 @@ const endingMilliseconds = 250
 
 /**
  * Sends one request as it stands, on a connection of its own where none is given, and reads the answer to its end. Only `host`,
- * `content-length` and `connection` are added; no redirect is followed, nothing is decompressed. An event stream has ended when the
+ * `content-length` and `connection` are added; no redirect is followed, and a content coding is undone. An event stream has ended when the
  * JSON-RPC response has come in it (each one, to a batch), because a server may leave it open; one that answers a GET owes no response, so its head is the
  * answer, with what it says as long as it is listened to.
  * @throws NoAnswer where no whole HTTP answer came.
@@ -55,7 +56,7 @@ export function exchange(request: AbsoluteRequest, limits: Limits, signal?: Abor
       if (!request.over || !head?.complete) outgoing.destroy()
       settle()
     }
-    const answered = (incoming: IncomingMessage) => end(() => resolve(answerOf(incoming, chunks)))
+    const answered = (incoming: IncomingMessage) => end(() => resolve(answerOf(incoming, chunks, limits)))
     let ending: NodeJS.Timeout | undefined
     const endsIn = (milliseconds: number, incoming: IncomingMessage) => {
       ending ??= setTimeout(() => answered(incoming), milliseconds)
@@ -135,9 +136,9 @@ function headersOf(incoming: IncomingMessage): Answer['headers'] {
   return Object.fromEntries(headers)
 }
 
-function answerOf(incoming: IncomingMessage, chunks: readonly Buffer[]): Answer {
+function answerOf(incoming: IncomingMessage, chunks: readonly Buffer[], { bodyBytes }: Limits): Answer {
   const headers = headersOf(incoming)
-  const text = Buffer.concat(chunks).toString('utf8')
+  const text = withoutCoding(Buffer.concat(chunks), headers['content-encoding'] ?? [], bodyBytes).toString('utf8')
   return { status: incoming.statusCode ?? 0, headers, text, json: readJson(text), message: readMessage(headers, text) }
 }
 

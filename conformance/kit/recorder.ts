@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Step } from './check.ts'
 import { type AbsoluteRequest, defaultLimits, exchange, type Limits } from './http-client.ts'
 import type { Answer } from './instruments.ts'
+import { patiently } from './patience.ts'
 import type { Redactor } from './redaction.ts'
 
 /** One exchange, as it may be shown to anybody: redacted where it was recorded. */
@@ -76,22 +77,24 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     })
   }
 
+  const sendOnce = async (request: AbsoluteRequest): Promise<Answer> => {
+    try {
+      const answer = await exchange(request, limits, signal)
+      record(request, answer, null)
+      return answer
+    } catch (error) {
+      record(request, undefined, error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+
   return {
     evidence,
     signal,
     redactor,
     step: (label, action) => steps.run(label, action),
     note: (request, answer) => record(request, answer, answer ? null : 'no answer'),
-    async send(request) {
-      try {
-        const answer = await exchange(request, limits, signal)
-        record(request, answer, null)
-        return answer
-      } catch (error) {
-        record(request, undefined, error instanceof Error ? error.message : String(error))
-        throw error
-      }
-    },
+    send: (request) => patiently(() => sendOnce(request), signal),
   }
 }
 

@@ -1,6 +1,7 @@
+import { gzipSync } from 'node:zlib'
 import { asking } from '../mutants/server/minimal-request-state.ts'
 import { refusing, saying, withError } from '../mutants/server/rewording.ts'
-import { type ChangeParts, modernOnly, resumable, rightSessionRules } from '../targets/minimal-server/index.ts'
+import { type ChangeParts, modernOnly, resumable, rightSessionRules, type Said } from '../targets/minimal-server/index.ts'
 
 /** Serves the requests of some methods to everybody, as a server may that has nothing to hide there. */
 const openTo =
@@ -13,6 +14,25 @@ const openTo =
       return isOpen ? { token: '', claims: {} } : caller
     },
   })
+
+/** Has the last word on what the endpoint answers. */
+const lastly =
+  (change: (said: Said) => Said): ((parts: Parameters<ChangeParts>[0]) => ReturnType<ChangeParts>) =>
+  (parts) => ({ ...parts, answer: async (...asked) => change(await parts.answer(...asked)) })
+
+/** Lists tools in another way. */
+const listing = (list: (tools: unknown, cursor: unknown) => object): ChangeParts =>
+  saying((outgoing, { body }) => {
+    const { result } = outgoing.body ?? {}
+    if (body.method !== 'tools/list' || result === undefined) return outgoing
+    return { ...outgoing, body: { ...outgoing.body, result: { ...result, ...list(result['tools'], body.params?.['cursor']) } } }
+  })
+
+/** A tool that nobody can call who does not know what it is for. */
+const toolForExperts = (_: unknown, number: number) => ({
+  name: `tool-${number}`,
+  inputSchema: { type: 'object', properties: { what: { type: 'string' } }, required: ['what'] },
+})
 
 /** As servers allow for clocks that differ, at most. */
 const generousSeconds = 300
@@ -100,6 +120,31 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
   }),
   'asks-before-it-acts': asking(),
   'does-nothing-without-asking': needingElicitation,
+  'packs-what-it-says': lastly((said) =>
+    said.body === undefined
+      ? said
+      : { ...said, headers: { ...said.headers, 'content-encoding': 'gzip' }, packed: gzipSync(said.body) },
+  ),
+  'limits-how-often-it-is-asked': (parts) => {
+    let asked = 0
+    return lastly((said) => {
+      asked += 1
+      return asked % 25 === 0 ? { status: 429, headers: { 'retry-after': '0' } } : said
+    })(parts)
+  },
+  'challenges-by-several-schemes': lastly((said) => {
+    const { 'www-authenticate': bearer, ...headers } = said.headers ?? {}
+    return bearer === undefined
+      ? said
+      : {
+          ...said,
+          headers: { ...headers, 'www-authenticate': ['DPoP algs="ES256 PS256"', String(bearer), 'Basic realm="a, b"'] },
+        }
+  }),
+  'shows-no-tools': listing(() => ({ tools: [] })),
+  'shows-its-tools-page-by-page': listing((tools, cursor) =>
+    cursor === undefined ? { tools: Array.from({ length: 20 }, toolForExperts), nextCursor: 'the-rest' } : { tools },
+  ),
   'modern-only': saying((outgoing, { body }) =>
     body.method === 'initialize'
       ? withError(refusing(400, -32022, 'Unsupported protocol version'), { data: { supported: ['2026-07-28'] } })

@@ -89,16 +89,13 @@ describe('a server that answers server/discover without the revision that was as
   })
 })
 
-test.each([401, 403, 429, 500, 503])(
-  'a right token that gets %d says nothing of what is spoken, and is noted',
-  async (status) => {
-    const { unspoken, notes } = await meeting({ status, body: error({ code: -32001 }) })
-    expect(unspoken).toEqual({})
-    expect(notes[1]).toBe(
-      `At 2026-07-28 server/discover with a right token got HTTP ${status} and the error -32001 instead of a result.`,
-    )
-  },
-)
+test.each([401, 403, 500, 503])('a right token that gets %d says nothing of what is spoken, and is noted', async (status) => {
+  const { unspoken, notes } = await meeting({ status, body: error({ code: -32001 }) })
+  expect(unspoken).toEqual({})
+  expect(notes[1]).toBe(
+    `At 2026-07-28 server/discover with a right token got HTTP ${status} and the error -32001 instead of a result.`,
+  )
+})
 
 test("a person's token that opens the server is noted, because nothing else shows that it works", async () => {
   expect((await meeting({ body: result({ protocolVersion: '2025-11-25' }) }, 'person')).notes).toEqual(
@@ -120,4 +117,9 @@ test('a tool that was named and is not there ends the run, with those that are',
   await expect(meeting({ body: result({ ...tools, tools: [] }) }, 'issuer', { name: 'x', arguments: {} })).rejects.toThrow(
     'it lists none',
   )
+})
+
+test('a tool that was named and is not on the first page of the list may be on the next', async () => {
+  const paged = { body: result({ ...tools, nextCursor: 'more' }) }
+  expect((await meeting(paged, 'issuer', { name: 'mul', arguments: {} })).unspoken).toEqual({})
 })

@@ -172,3 +172,14 @@ test('a version that no header could carry is not repeated in one', async () => 
   await play(server, '2025-11-25').listTools({ token: 'T' })
   expect(heard.at(-1)?.headers['mcp-protocol-version']).toBe('2025-11-25')
 })
+
+test('the tool to call is looked for on every page of the list', async () => {
+  await using server = await throwawayServer(async (request, answer) => {
+    const { id, params } = JSON.parse(await text(request))
+    const page = Number(params.cursor ?? 1)
+    const tool = { name: `tool-${page}`, inputSchema: { required: page < 3 ? ['x'] : [] } }
+    const result = { tools: [tool], nextCursor: String(page + 1) }
+    answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }))
+  })
+  expect(await play(server, '2026-07-28').tool('T')).toEqual({ name: 'tool-3', arguments: {} })
+})

@@ -54,15 +54,39 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
       call('tools/call', { name, arguments: args }, { ...request, headers: { ...headers, ...request?.headers } }),
     tool: async (token) => {
       const known = found.get(revision) ?? (tool && (hasArguments(tool) && isStateless(revision) ? undefined : tool))
-      const call = known ?? callableOf(listedTools(await listTools({ token })), tool, anyTool)
-      if (call !== undefined) found.set(revision, call)
-      return call
+      const chosen = known ?? (await chooseTool((cursor) => call('tools/list', cursor, { token }), tool, anyTool))
+      if (chosen !== undefined) found.set(revision, chosen)
+      return chosen
     },
     resourceMetadata: () => findResourceMetadata(url, send, firstRequest),
   }
 }
 
 const hasArguments = (tool: ToolCall): boolean => Object.keys(tool.arguments).length > 0
+
+/** Pages of a list that are read to find a tool: whoever has more of them names the one to call. */
+const mostPages = 10
+
+/** Looks for the tool to call on one page of the list after the other. */
+async function chooseTool(
+  listPage: (cursor: RpcCall['params']) => Promise<Answer>,
+  named: ToolCall | undefined,
+  anyTool: boolean,
+): Promise<ToolCall | undefined> {
+  let cursor: RpcCall['params']
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = await listPage(cursor)
+    const tools = listedTools(answer)
+    const next = answer.message?.result?.['nextCursor']
+    const isLast = typeof next !== 'string' || tools === undefined || tools.length === 0
+    if (named === undefined || isLast || tools.some(({ name }) => name === named.name)) {
+      const tool = callableOf(tools, named, anyTool)
+      if (tool !== undefined || isLast) return tool
+    }
+    cursor = { cursor: next }
+  }
+  return named
+}
 
 /** The tool that was named, with the headers that its arguments are due; without one, the first that can be called. */
 function callableOf(

@@ -1,6 +1,7 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, McpRequest, ServerUnderTest, TokenInHand, ToolCall } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
+import { callableTool } from './callable-tool.ts'
 import { callToTheEnd } from './input-rounds.ts'
 import { inWords, wasReached } from './served.ts'
 
@@ -18,8 +19,9 @@ async function claiming(
   claim: (tool: ToolCall, token: string) => Promise<readonly [tool: ToolCall, request: McpRequest]>,
 ): Promise<Verdict> {
   const token = await inHand.take()
-  const tool = await step('control: the tools of a right token', () => server.tool(token))
-  if (tool === undefined) return inconclusive('the server shows no tool that can be called without arguments')
+  const callable = await callableTool(server, token, step)
+  if ('verdict' in callable) return callable.verdict
+  const { tool } = callable
   const control = await step(`control: ${tool.name} with a right token`, () => callToTheEnd(server, tool, { token }))
   if (!wasReached(control)) return inconclusive(`${tool.name} got ${inWords(control)} with a right token`)
   const [asked, request] = await claim(tool, token)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer, ServerUnderTest, TokenInHand, Upstream } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
+import { callableTool } from './callable-tool.ts'
 import { callToTheEnd } from './input-rounds.ts'
 import { inWords, wasReached } from './served.ts'
 
@@ -24,8 +25,9 @@ async function watchUpstream(
 ): Promise<Verdict> {
   const { server, token: inHand, upstream } = players
   const token = await inHand.take()
-  const tool = await step('control: the tools of a right token', () => server.tool(token))
-  if (tool === undefined) return inconclusive('the server shows no tool that can be called without arguments')
+  const callable = await callableTool(server, token, step)
+  if ('verdict' in callable) return callable.verdict
+  const { tool } = callable
   const mark = await upstream.mark()
   const answer = await step(`${tool.name} with a right token`, () => callToTheEnd(server, tool, { token }))
   if (!wasReached(answer)) return inconclusive(`${tool.name} got ${inWords(answer)} with a right token`)

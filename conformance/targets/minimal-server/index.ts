@@ -59,9 +59,9 @@ export async function startMinimalServer(settings: MinimalServerSettings, change
   }
   const server = createServer(async (request, response) => {
     // What nobody has foreseen is told to nobody.
-    const { status, headers, body } = await decide(request).catch((): Said => ({ status: 500 }))
+    const { status, headers, body, packed } = await decide(request).catch((): Said => ({ status: 500 }))
     // Node takes several values of one header as an array of its own.
-    response.writeHead(status, headers as OutgoingHttpHeaders | undefined).end(body)
+    response.writeHead(status, headers as OutgoingHttpHeaders | undefined).end(packed ?? body)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(settings.port, settings.host ?? '127.0.0.1', resolve)

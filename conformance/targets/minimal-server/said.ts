@@ -3,4 +3,6 @@ export interface Said {
   readonly status: number
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
+  /** What leaves in the place of the body, where that is packed. */
+  readonly packed?: Buffer
 }
