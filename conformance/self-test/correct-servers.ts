@@ -118,6 +118,10 @@ export const correctServers: Readonly<Record<string, ChangeParts>> = {
       return { status, challenge: challenge && rest }
     },
   }),
+  'knows-no-address-with-a-query': (parts) => ({
+    ...parts,
+    answer: (said, request, body) => (request.url?.includes('?') ? { status: 404 } : parts.answer(said, request, body)),
+  }),
   'asks-before-it-acts': asking(),
   'does-nothing-without-asking': needingElicitation,
   'packs-what-it-says': lastly((said) =>
