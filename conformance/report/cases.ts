@@ -1,5 +1,6 @@
 import type { CheckResult } from '../kit/outcome.ts'
 import type { Report } from '../kit/report.ts'
+import { inOrder } from './areas.ts'
 import { type Standing, standingOf } from './words.ts'
 
 /** What a reader is told at length: one result, or several at one revision that say the same. */
@@ -12,19 +13,42 @@ export interface Case {
 /** From so many on, results that say the same are told once. */
 const alike = 3
 
-/** The cases that are not green, in the order of the report. What is known is told in its table only. */
+/** What comes first of what a reader is told. */
+const standingsInOrder: readonly Standing[] = ['fail', 'broken', 'warn', 'inconclusive']
+
+/** The cases that are not green, the worst first, each kind in the order of the areas. What is known is told in its table only. */
 export function casesOf(report: Report): readonly Case[] {
   const told = report.results.flatMap((result): Case[] => {
     const standing = standingOf(result, report)
-    return ['fail', 'warn', 'inconclusive', 'broken'].includes(standing) ? [{ standing, results: [result] }] : []
+    return standingsInOrder.includes(standing) ? [{ standing, results: [result] }] : []
   })
-  const sayings = [...Map.groupBy(told, sayingOf).values()]
+  const areas = inOrder(report.results.map(({ area }) => area))
+  const place = ({ standing, results: [{ area }] }: Case) =>
+    standingsInOrder.indexOf(standing) * areas.length + areas.indexOf(area)
+  const sayings = [
+    ...Map.groupBy(
+      told.toSorted((one, other) => place(one) - place(other)),
+      sayingOf,
+    ).values(),
+  ]
   return sayings.flatMap((group) => {
     const [first, ...others] = group
     if (!first || group.length < alike || first.standing !== 'inconclusive') return group
     return [{ ...first, results: [first.results[0], ...others.map(({ results }) => results[0])] }]
   })
 }
+
+/** What leaves many checks unclear, in a line each: more often than not one thing that is easily mended. */
+export const sharedReasons = (cases: readonly Case[]): readonly string[] =>
+  cases.flatMap(({ results: [{ revision, outcome }, ...others] }) =>
+    others.length > 0 && 'because' in outcome
+      ? [`${others.length + 1} checks are unclear at ${revision}: ${outcome.because}`]
+      : [],
+  )
+
+/** The check to begin with: the first that does not hold. What is unclear is not mended by reading about it. */
+export const firstToMend = (cases: readonly Case[]): string | undefined =>
+  cases.find(({ standing }) => standing === 'fail' || standing === 'warn')?.results[0].check
 
 const sayingOf = ({ standing, results: [{ revision, outcome }] }: Case): string =>
   `${standing} ${revision} ${'because' in outcome ? outcome.because : ''}`

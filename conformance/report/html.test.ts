@@ -55,3 +55,14 @@ test('what says the same of many checks is said once', () => {
   expect(html.match(/<article>/g)).toHaveLength(1)
   expect(html).toContain('3 checks at 2025-11-25')
 })
+
+test('what most of it comes from is said at the head, with the notes', () => {
+  const silent = ['a', 'b', 'c'].map((name) => result(`x.${name}`, { kind: 'inconclusive', because: 'it is not spoken' }))
+  const head = htmlReport(reportOf(silent, { notes: ['It <may> be so.'] })).split('</header>')[0]
+  expect(head).toContain('<li>3 checks are unclear at 2025-11-25: it is not spoken</li><li>It &lt;may&gt; be so.</li>')
+})
+
+test('what stands between backticks is code', () => {
+  const html = htmlReport(reportOf([result('a.b', { kind: 'fail', because: 'no `<b>` and a ` alone' })]))
+  expect(html).toContain('<strong>no <code>&lt;b&gt;</code> and a ` alone</strong>')
+})

@@ -1,7 +1,7 @@
 import type { Evidence } from '../kit/recorder.ts'
 import type { Report } from '../kit/report.ts'
 import { areaTitle, inOrder } from './areas.ts'
-import { type AreaTable, type Case, casesOf, notRunOf, tablesOf } from './cases.ts'
+import { type AreaTable, type Case, casesOf, notRunOf, sharedReasons, tablesOf } from './cases.ts'
 import { style } from './html-style.ts'
 import { plain } from './plain.ts'
 import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
@@ -25,12 +25,11 @@ export function htmlReport(report: Report): string {
 <header class="${verdictStanding[verdict.exitCode]}">
 <h1>${escaped(verdictSentences[verdict.exitCode])}</h1>
 <p><code>${shown(targetName(report))}</code>, ${escaped(askedWords(report))}, <time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time></p>
-${list([...verdict.because, ...sumLines(report)])}
+${list([...verdict.because, ...sumLines(report), ...sharedReasons(cases), ...notes])}
 </header>
 <main>
 ${section('What does not hold', cases.map(caseHtml).join('\n'))}
 ${section('Not run', notRun.map(({ because, topics }) => `<p>${shown(because)}</p>\n${list(topics)}`).join('\n'))}
-${section('To be known', list(notes))}
 ${section('Every check', tables.map((table) => tableHtml(table, report)).join('\n'))}
 </main>
 </body>
@@ -51,7 +50,7 @@ function tableHtml({ area, rows }: AreaTable, { asked: { revisions } }: Report):
   const heads = revisions.map((revision) => `<th scope="col">${revision}</th>`).join('')
   const lines = rows.map(
     ({ check, title, standings }) =>
-      `<tr><th scope="row">${shown(title)}<br><code>${escaped(check)}</code></th>${standings
+      `<tr><th scope="row">${prose(title)}<br><code>${escaped(check)}</code></th>${standings
         .map((standing) => `<td>${standing === 'not-asked' ? '<span class="badge">not asked</span>' : badge(standing)}</td>`)
         .join('')}</tr>`,
   )
@@ -61,7 +60,7 @@ function tableHtml({ area, rows }: AreaTable, { asked: { revisions } }: Report):
 
 function caseHtml({ standing, results }: Case): string {
   const [{ check, revision, title, level, says, source, outcome, evidence }] = results
-  const because = `<p><strong>${shown('because' in outcome ? outcome.because : '')}</strong></p>`
+  const because = `<p><strong>${prose('because' in outcome ? outcome.because : '')}</strong></p>`
   if (results.length > 1) {
     const names = `<details><summary>Which checks</summary>\n${list(results.map((result) => result.check))}\n</details>`
     return `<article>\n<h3>${badge(standing)} ${results.length} checks at ${revision}</h3>\n${because}\n${names}\n</article>`
@@ -72,10 +71,10 @@ function caseHtml({ standing, results }: Case): string {
       ? ''
       : `<details><summary>${evidence.length} exchanges</summary>\n<ol>\n${evidence.map(exchangeHtml).join('\n')}\n</ol>\n</details>`
   return `<article>
-<h3>${badge(standing)} ${shown(title)}</h3>
+<h3>${badge(standing)} ${prose(title)}</h3>
 <p><code>${escaped(check)}</code> at ${revision}</p>
 ${because}
-<p>${escaped(level ?? '')}: ${shown(says)}${clause}</p>
+<p>${escaped(level ?? '')}: ${prose(says)}${clause}</p>
 <p>How to mend it: <code>mcp-entra explain ${escaped(check)}</code></p>
 ${exchanges}
 </article>`
@@ -88,13 +87,16 @@ function exchangeHtml({ step, request, status, sent, got, noAnswer }: Evidence):
   const answered = got
     ? [`HTTP ${status}`, ...headers(got.headers), ...bodyLines(got.body)]
     : [`no answer: ${plain(noAnswer ?? '')}`]
-  return `<li><p>${shown(step)}</p>\n<pre>${escaped(asked.join('\n'))}</pre>\n<pre>${escaped(answered.join('\n'))}</pre></li>`
+  return `<li><p>${prose(step)}</p>\n<pre>${escaped(asked.join('\n'))}</pre>\n<pre>${escaped(answered.join('\n'))}</pre></li>`
 }
 
 const bodyLines = (body: string | null): readonly string[] => (body === null ? [] : ['', plain(body)])
 
 /** Text of anybody, on one line, as nothing but text. */
 const shown = (text: string): string => escaped(plain(text))
+
+/** The same, with what stands between backticks as code. */
+const prose = (text: string): string => shown(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escaped = (text: string): string => text.toWellFormed().replace(/[&<>"']/g, (character) => entities[character] ?? character)

@@ -14,6 +14,12 @@ test('the verdict comes first, then the reasons and the sum, then what does not 
   expect(text.indexOf('### ❌')).toBeLessThan(text.indexOf('<summary>Every check</summary>'))
 })
 
+test('what most of it comes from is said at the head, with the notes', () => {
+  const silent = ['a', 'b', 'c'].map((name) => result(`x.${name}`, { kind: 'inconclusive', because: 'it is not spoken' }))
+  const text = markdownReport(reportOf(silent, { notes: ['It may be so.'] }))
+  expect(text).toContain('- &#51; checks are unclear at 2025-11-25: it is not spoken\n- It may be so.\n')
+})
+
 test('a green run is one line and a table', () => {
   const text = markdownReport(reportOf([result('a.b', { kind: 'pass' })]))
   expect(text).toMatch(/^## ✅ Everything required holds\./)

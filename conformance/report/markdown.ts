@@ -1,7 +1,7 @@
 import type { Evidence } from '../kit/recorder.ts'
 import type { Report } from '../kit/report.ts'
 import { areaTitle, inOrder } from './areas.ts'
-import { type AreaTable, type Case, casesOf, notRunOf, tablesOf } from './cases.ts'
+import { type AreaTable, type Case, casesOf, notRunOf, sharedReasons, tablesOf } from './cases.ts'
 import { plain } from './plain.ts'
 import { authorizationOf } from './text-case.ts'
 import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
@@ -19,11 +19,13 @@ export function markdownReport(report: Report): string {
   const parts = [
     `## ${marks[verdictStanding[verdict.exitCode]]} ${verdictSentences[verdict.exitCode]}`,
     `${target.role} ${code(targetName(report))}, ${askedWords(report)}`,
-    [...verdict.because.map((because) => `- ${text(because)}`), ...sumLines(report).map((line) => `- ${line}`)].join('\n'),
+    [
+      ...[...verdict.because, ...sharedReasons(cases), ...notes].map((line) => `- ${text(line)}`),
+      ...sumLines(report).map((line) => `- ${line}`),
+    ].join('\n'),
     ...cases.slice(0, most).map(caseText),
     ...(cases.length > most ? [`${cases.length - most} more cases are in the other reports.`] : []),
     ...notRunOf(report).map(({ because, topics }) => `**Not run**: ${text(because)}: ${topics.map(code).join(', ')}`),
-    ...notes.map((note) => `> ${text(note)}`),
     details('Every check', tables.map((table) => tableText(table, report)).join('\n\n')),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`

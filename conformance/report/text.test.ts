@@ -50,6 +50,28 @@ test('what says the same of many checks is said once', () => {
   expect(text).toContain('UNCLEAR server/x/e at 2025-11-25')
 })
 
+test('the worst is told first and mended first, each kind in the order of the areas', () => {
+  const text = textReport(
+    reportOf([
+      result('session.a', { kind: 'inconclusive', because: 'no session' }),
+      result('prm.b', { kind: 'fail', because: 'no scope' }, { level: 'SHOULD' }),
+      result('session.c', { kind: 'fail', because: 'served' }),
+      result('token.d', { kind: 'fail', because: 'served' }),
+    ]),
+  )
+  expect(text.match(/(?<=^[A-Z]+ )server\/\S+(?= at)/gm)).toEqual([
+    'server/token/d',
+    'server/session/c',
+    'server/prm/b',
+    'server/session/a',
+  ])
+  expect(text).toMatch(/How to mend it: mcp-entra explain server\/token\/d\n$/)
+})
+
+test('where nothing fails there is nothing to mend', () => {
+  expect(textReport(reportOf([result('a.b', { kind: 'inconclusive', because: 'nobody' })]))).not.toContain('How to mend it')
+})
+
 test('advice that does not hold is a warning, and what is known is told in its table only', () => {
   const text = textReport(reportOf(mixed))
   expect(text).toMatch(/warn {5}The title of scope\.advice/)

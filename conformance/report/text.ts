@@ -1,6 +1,6 @@
 import type { Report } from '../kit/report.ts'
 import { areaTitle, inOrder } from './areas.ts'
-import { type AreaTable, casesOf, notRunOf, tablesOf } from './cases.ts'
+import { type AreaTable, casesOf, firstToMend, notRunOf, tablesOf } from './cases.ts'
 import { plain } from './plain.ts'
 import { caseLines } from './text-case.ts'
 import { type Paint, painter } from './text-colours.ts'
@@ -17,6 +17,7 @@ export function textReport(report: Report, { colours = false }: TextOptions = {}
   const { target, results, notes, verdict } = report
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
   const cases = casesOf(report)
+  const toMend = firstToMend(cases)
   const sections = [
     [paint.bold(`${target.role} ${plain(targetName(report))}`), askedWords(report)],
     ...tables.map((table) => tableLines(table, report, paint)),
@@ -27,7 +28,7 @@ export function textReport(report: Report, { colours = false }: TextOptions = {}
       paint.standing(verdictStanding[verdict.exitCode], paint.bold(verdictSentences[verdict.exitCode])),
       ...verdict.because.map((because) => `  ${plain(because)}`),
       ...sumLines(report),
-      ...cases.slice(0, 1).map(({ results: [{ check }] }) => `How to mend it: mcp-entra explain ${check}`),
+      ...(toMend === undefined ? [] : [`How to mend it: mcp-entra explain ${toMend}`]),
     ],
   ]
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
