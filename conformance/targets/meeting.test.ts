@@ -89,12 +89,28 @@ describe('a server that answers server/discover without the revision that was as
   })
 })
 
-test.each([401, 403, 500, 503])('a right token that gets %d says nothing of what is spoken, and is noted', async (status) => {
+test.each([500, 503])('a right token that gets %d says nothing of what is spoken, and is noted', async (status) => {
   const { unspoken, notes } = await meeting({ status, body: error({ code: -32001 }) })
   expect(unspoken).toEqual({})
   expect(notes[1]).toBe(
     `At 2026-07-28 server/discover with a right token got HTTP ${status} and the error -32001 instead of a result.`,
   )
+})
+
+test.each([401, 403])(
+  'a right token that gets %d is noted with what it says, and what the server has to be told',
+  async (status) => {
+    const { unspoken, notes } = await meeting({ status, body: error({ code: -32001 }) })
+    expect(unspoken).toEqual({})
+    expect(notes[1]).toMatch(
+      new RegExp(`got HTTP ${status} .* instead of a result. Is the server told .*OIDC_ISSUER.* What it refused: `),
+    )
+  },
+)
+
+test("a person's token that is refused is not taken for right", async () => {
+  const { notes } = await meeting({ status: 401, body: '' }, 'person')
+  expect(notes[0]).toMatch(/instead of a result. The server does not accept the token that was given\.$/)
 })
 
 test("a person's token that opens the server is noted, because nothing else shows that it works", async () => {

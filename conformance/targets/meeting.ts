@@ -43,6 +43,8 @@ export async function meet(
       const right = await token.take()
       const first = await server.firstRequest({ token: right })
       const greeting = notItsOwn(revision, first) ? await askedAgain(revision, server, right) : greetingOf(revision, first)
+      if (greeting.kind === 'unclear' && refusals.includes(first.status))
+        return { ...greeting, said: `${greeting.said} ${issuer ? whomToTrust(right) : notThisToken}` }
       if (greeting.kind !== 'spoken') return greeting
       if (tool) await checkTool(server, right, tool)
       return issuer ? greeting : { ...greeting, said: `At ${revision} the server accepts the token that was given.` }
@@ -60,6 +62,15 @@ export async function meet(
     notes: greetings.flatMap(([, { kind, said }]) => (kind === 'unspoken' ? [] : safe(said))),
   }
 }
+
+/** Statuses by which a server says that it does not take the token. */
+const refusals: readonly number[] = [401, 403]
+
+/** What a server of somebody who is new here has most likely not been told. The token is shown by what it says. */
+const whomToTrust = (token: string): string =>
+  `Is the server told whom to trust, and by which audience and scope (OIDC_ISSUER, JWKS_URI, OIDC_AUDIENCE, OIDC_SCOPE, or its own variables)? What it refused: ${token}`
+
+const notThisToken = 'The server does not accept the token that was given.'
 
 /** Statuses that are no answer to the question which revision is spoken: the token, the server or the way is the trouble. */
 const troubles: readonly number[] = [401, 403, 407, 408, 413, 421, 425, 429]
