@@ -79,6 +79,13 @@ test('a client that the issuer does not know ends the run with what the issuer s
   await expect(open({ clientId: crypto.randomUUID(), browser: 'headless' })).rejects.toThrow(TargetFailure)
 })
 
+test('a sign-in that the issuer refuses ends the run with what the issuer said', async () => {
+  using _ = mock.arm('callback/aadsts-9010010')
+  await expect(open({ clientId: mock.apps.console.clientId, browser: 'headless' })).rejects.toThrow(
+    /Signing in at \S+ failed: \w+: AADSTS9010010/,
+  )
+})
+
 test('behind a running mock everything is in hand', async () => {
   expect(await played(await open({ mock: mock.origin }))).toMatchObject({
     names: ['directory', 'issuer', 'server', 'token', 'upstream'],

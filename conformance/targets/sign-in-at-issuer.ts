@@ -72,13 +72,18 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
     return token
   } catch (error) {
     if (error instanceof TargetFailure) throw error
-    throw new TargetFailure(`Signing in at ${issuer} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    throw new TargetFailure(`Signing in at ${issuer} failed: ${redactor.body(reasonOf(error))}`, { cause: error })
   } finally {
     listener.close()
     listener.closeAllConnections()
   }
+}
+
+/** Why it failed, in the words of the authorization server where it said any. */
+function reasonOf(error: unknown): string {
+  if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError)
+    return [error.error, error.error_description].filter((part) => part !== undefined).join(': ')
+  return error instanceof Error ? error.message : String(error)
 }
 
 type Metadata = oauth.AuthorizationServer & { readonly authorization_endpoint: string; readonly token_endpoint: string }
