@@ -55,6 +55,7 @@ export const refusalAdvice: AdviceByCheck = {
     mend: {
       ...guard,
       any: 'Verify the token of every request anew; keep nothing of an earlier verdict with the session.',
+      'typescript-v1': `${guard['typescript-v1']} A verifier that throws anything but InvalidTokenError answers 500.`,
       spring: 'sessionBinding(…) ties the session to its user; the token is verified by the filter chain on each request.',
     },
   },
