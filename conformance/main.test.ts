@@ -50,14 +50,17 @@ test.each<[string, string[], RegExp]>([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 })
 
-test('a run that fails exits 1, prints the report and writes the files that were asked for', async () => {
+test('a run that fails exits 1, prints the report, and writes the files that were asked for, saying so of a baseline', async () => {
   const files = { json: join(folder, 'new', 'r.json'), text: join(folder, 'r.txt') }
   const reports = Object.entries(files).flatMap(([kind, file]) => ['--report', `${kind}=${file}`])
   const asked = ['--only', 'challenge,prm', '--spec-version', '2026-07-28,2025-11-25', '--strict']
-  const { code, stdout, stderr } = await run('server', '--command', refusing, ...asked, ...reports)
+  const known = ['--baseline', join(folder, 'new.yaml'), '--update-baseline']
+  const { code, stdout, stderr } = await run('server', '--command', refusing, ...asked, ...reports, ...known)
   expect({ code, stderr }).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^Asking http:\/\/localhost:\d+\/mcp: \d+ runs of checks\.\n$/),
+    stderr: expect.stringMatching(
+      /^Asking http:\/\/localhost:\d+\/mcp: \d+ runs of checks\.\nThe baseline \S+new\.yaml is written\. .*\n$/,
+    ),
   })
   expect(stdout).toContain('Something required does not hold.')
   expect(await readFile(files.text, 'utf8')).toBe(stdout)

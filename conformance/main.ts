@@ -83,8 +83,11 @@ async function judge(
     if (interruptionEnds && interruption.signal.aborted) return interrupted()
     print(textReport(report, { colours: process.stdout.isTTY === true && !process.env['NO_COLOR'] }))
     const files = (options.report ?? []).map(({ kind, file }) => ({ file, text: writers[kind](report) }))
-    const problems = await writeReports([...files, ...(kept?.update(report) ?? [])])
-    return problems.length > 0 ? complain(problems.join('\n')) : report.verdict.exitCode
+    const updated = kept?.update(report) ?? []
+    const problems = await writeReports([...files, ...updated])
+    if (problems.length > 0) return complain(problems.join('\n'))
+    for (const { file } of updated) tell(`The baseline ${file} is written. The next run is judged by it.`)
+    return report.verdict.exitCode
   } catch (error) {
     if (interruption.signal.aborted) return interrupted()
     return complain(error instanceof Error ? error.message : String(error))
