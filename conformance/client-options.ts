@@ -107,7 +107,7 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
         'entra: also whether the client would sign in where Microsoft Entra ID is; without --command, of a client that you try by hand',
       ).choices(['entra']),
     )
-    .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
+    .option('--only <what>', 'only these checks, topics, requirements or areas; repeat it, or use commas', collect)
     .option('--strict', 'make SHOULD as red as MUST')
     .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
     .option('--env <name=value>', 'a further variable for the command; repeatable', gather)
