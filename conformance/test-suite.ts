@@ -46,7 +46,7 @@ export function describeWith(runner: Runner, target: ConformanceTarget, options:
 
     runner.test('everything required holds', () => {
       const { exitCode, because } = report?.verdict ?? { exitCode: 2 as const, because: ['the run did not begin'] }
-      if (exitCode !== 0) throw new Error([verdictSentences[exitCode], ...because].join('\n'))
+      if (exitCode !== 0) throw new Error([verdictSentences[exitCode], ...because, ...(report?.notes ?? [])].join('\n'))
     })
   })
 }

@@ -82,6 +82,11 @@ test.each([
   expect(Number(failures) + Number(errors) > 0).toBe(report.verdict.exitCode !== 0)
 })
 
+test('the case of the verdict says what should be known beside it', () => {
+  const report = reportOf([result('a.b', { kind: 'inconclusive', because: 'x' })], { notes: ['It <may> be so.'] })
+  expect(junitReport(report)).toMatch(/stayed unclear\n[^<]*It &lt;may&gt; be so\.<\/failure>/)
+})
+
 test('the numbers are those of the cases', () => {
   const root = parse(junitReport(reportOf(mixed)))
   const cases = root.children.flatMap(({ children }) => children)

@@ -79,7 +79,7 @@ function caseOf(result: CheckResult, report: Report): Part {
 
 /** What the exit code says of the whole: that too little was learnt, or that the baseline is stale, is the fault of no single check. */
 function verdictSuite(report: Report): Part {
-  const { verdict, startedAt } = report
+  const { verdict, notes, startedAt } = report
   const isRed = verdict.exitCode !== 0
   const counts = { ...nothing, tests: 1, failures: isRed ? 1 : 0 }
   const sentence = verdictSentences[verdict.exitCode]
@@ -87,7 +87,7 @@ function verdictSuite(report: Report): Part {
   const lines = isRed
     ? [
         `    ${name}>`,
-        `      <failure message="${escaped(sentence)}">${escaped(verdict.because.map(plain).join('\n'))}</failure>`,
+        `      <failure message="${escaped(sentence)}">${escaped([...verdict.because, ...notes].map(plain).join('\n'))}</failure>`,
         '    </testcase>',
       ]
     : [`    ${name}/>`]
