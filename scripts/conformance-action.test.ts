@@ -60,7 +60,7 @@ test('every input of the action reaches the script by a variable, and no script 
   expect(Object.keys(outputs)).toEqual(['exit-code', 'required', 'passed', 'failed', 'report'])
 })
 
-test('a run leaves its outputs, its summary and its reports, and ends as the suite does', async () => {
+test('a run leaves its outputs, its summary and its reports, ends as the suite does, and takes no earlier report for its own', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'conformance-action-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const server = join(folder, 'server.cjs')
@@ -73,13 +73,19 @@ test('a run leaves its outputs, its summary and its reports, and ends as the sui
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
   }
-  const code = await new Promise((resolve) => {
-    execFile(process.execPath, [program], { cwd: folder, env }, (error) => resolve(error?.code ?? 0))
-  })
-  expect(code).toBe(1)
+  const run = (more = {}) =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [program], { cwd: folder, env: { ...env, ...more } }, (error) => resolve(error?.code ?? 0))
+    })
+  expect(await run()).toBe(1)
   expect(await readFile(env.GITHUB_OUTPUT, 'utf8')).toMatch(
     /^exit-code=1\nrequired=\d+\npassed=0\nfailed=\d+\nreport=conformance-report\/report\.json\n$/,
   )
   expect(await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')).toMatch(/^## ❌ Something required does not hold\./)
   expect(await readFile(join(folder, 'conformance-report/junit.xml'), 'utf8')).toContain('<testsuites')
+
+  const later = { INPUT_COMMAND: 'exit 3', GITHUB_OUTPUT: join(folder, 'later'), GITHUB_STEP_SUMMARY: join(folder, 'none') }
+  expect(await run(later)).toBe(2)
+  expect(await readFile(later.GITHUB_OUTPUT, 'utf8')).toBe('exit-code=2\n')
+  await expect(readFile(join(folder, 'conformance-report/report.json'))).rejects.toThrow('ENOENT')
 })

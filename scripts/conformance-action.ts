@@ -1,6 +1,6 @@
 /** What the GitHub Action runs: its inputs, which come as variables, become words of the command line, and the report its outputs. */
 import { spawn } from 'node:child_process'
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -56,7 +56,10 @@ async function run(variables: Variables): Promise<number> {
   const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
   const { INPUT_TOKEN: token, ...others } = variables
   const env = { ...others, ...(token ? { MCP_CONFORMANCE_TOKEN: token } : {}) }
-  const child = spawn(process.execPath, [program, ...argumentsOf(variables)], { stdio: 'inherit', env })
+  const words = argumentsOf(variables)
+  // Where the run cannot begin there is no report, and one of an earlier run must not be taken for it.
+  for (const file of Object.values(filesOf(variables))) rmSync(file, { force: true })
+  const child = spawn(process.execPath, [program, ...words], { stdio: 'inherit', env })
   const exitCode = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 2)))
   const { json, markdown } = filesOf(variables)
   const { GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary } = variables
