@@ -49,6 +49,15 @@ export const httpAdvice: AdviceByCheck = {
     expect: 'GET and DELETE with a right token and Origin: https://evil.example → 403.',
     mend: origin,
   },
+  'server/host/foreign-refused': {
+    why: 'A page that rebinds its name to 127.0.0.1 talks to your server as to its own: its GETs have no Origin, and only Host tells.',
+    expect: 'A right token to localhost with Host: rebound.example → 4xx (421, or 403).',
+    mend: {
+      any: 'On loopback compare the name in Host with localhost, 127.0.0.1 and [::1], and refuse all others.',
+      'typescript-v1': 'createMcpExpressApp() does so for loopback hosts; hostHeaderValidation([…]) on an app of your own.',
+      'typescript-v2': 'createMcpExpressApp() does so for loopback hosts; localhostHostValidation() on an app of your own.',
+    },
+  },
   'server/tool-output/display-name-now': {
     why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',
     expect: 'get_user_name, the user renamed at Graph, get_user_name with the same token → the new name.',

@@ -30,4 +30,20 @@ export const refusalTextAdvice: AdviceByCheck = {
       'typescript-v2': 'requireBearerAuth judges scopes before expiresAt: have the verifier refuse what has expired.',
     },
   },
+  'server/error-texts/no-stack': {
+    why: 'A stack tells everybody who can break a request which files, libraries and versions there are.',
+    expect: 'A body that is not JSON, a tool that is not there, a token that is none → an error without a stack.',
+    mend: {
+      any: 'Answer what nobody has foreseen with a fixed text, and write the stack into the log.',
+      'typescript-v1':
+        'express shows stacks unless NODE_ENV=production: set it, or end the app with an error handler of your own.',
+      'typescript-v2':
+        'express shows stacks unless NODE_ENV=production: set it, or end the app with an error handler of your own.',
+    },
+  },
+  'server/error-texts/token-not-repeated': {
+    why: 'Answers end up in logs and on pages. A token that is refused here may be right elsewhere, and whoever reads it there may use it.',
+    expect: 'A token that is not valid → 401 without a copy of it in headers or body.',
+    mend: { any: 'Say what is wrong with a token in words of your own, and never by quoting it.' },
+  },
 }

@@ -24,8 +24,8 @@ export const signatureAdvice: AdviceByCheck = {
     mend: signature,
   },
   'server/token-signature/embedded-key-refused': {
-    why: 'The header belongs to whoever wrote the token. A verifier that takes the key from jwk, jku or x5u lets every token vouch for itself.',
-    expect: nearMiss('a signature by a key of nobody, which the header carries as jwk'),
+    why: 'The header belongs to whoever wrote the token. A verifier that takes the key from jwk, x5c, jku or x5u lets every token vouch for itself.',
+    expect: nearMiss('a signature by a key of nobody, which the header carries as jwk or x5c, or points to by jku or x5u'),
     mend: {
       ...signature,
       any: 'Take keys only from the address that you know the issuer by, by kid; never from the header of a token.',

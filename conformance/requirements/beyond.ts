@@ -44,6 +44,16 @@ export const beyond = {
     'The name of the scheme has no case: a right token is taken under Bearer, bearer and BEARER.',
     'https://www.rfc-editor.org/rfc/rfc9110#section-11.1',
   ),
+  'http.host-on-loopback': beneathMcp(
+    'SHOULD',
+    'A server on loopback is called by loopback names alone: whoever rebinds a name to it comes by that name, and a GET of theirs has no Origin.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-7.4',
+  ),
+  'http.errors-tell-nothing': beneathMcp(
+    'SHOULD',
+    'An error tells the client what to do, and nothing of what is inside: no stack, no query, no token (ASVS 16.5.1).',
+    'https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x25-V16-Security-Logging-and-Error-Handling.md#v165-error-handling',
+  ),
   'prm.readable-by-pages': beneathMcpSince(
     '2025-06-18',
     'SHOULD',

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import type { Logger } from 'pino'
 import { defaultHeaders } from './default-headers.ts'
 import { healthRouter, type ReadinessChecks } from './health.ts'
+import { isLoopback } from './loopback.ts'
 import { type Refusal, type RefusalAnswer, sendAnswer } from './refusal.ts'
 import { requestJournal } from './request-journal.ts'
 import { resourceMetadataRouter } from './resource-metadata.ts'
@@ -17,6 +18,8 @@ export interface AppNeeds {
   readonly checks: ReadinessChecks
   /** Fronts whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** Whether clients are programs on this machine, and come by its own names. */
+  readonly onlyThisMachine: boolean
   /** Whether clients come over https. */
   readonly secure: boolean
   readonly now: () => Date
@@ -25,7 +28,7 @@ export interface AppNeeds {
 
 /** The routes, in the order a request meets them. */
 export function createApp(needs: AppNeeds): Express {
-  const { endpoints, metadata, oauthProxy, refuse, checks, trustedProxies, secure, now, log } = needs
+  const { endpoints, metadata, oauthProxy, refuse, checks, trustedProxies, onlyThisMachine, secure, now, log } = needs
   const app = express()
   app.disable('x-powered-by')
   // Addresses are identifiers here: /mcp/ and /MCP are other ones than /mcp.
@@ -33,8 +36,10 @@ export function createApp(needs: AppNeeds): Express {
   app.set('trust proxy', trustedProxies.length > 0 ? trustedProxies : false)
   app.use(requestJournal(log), defaultHeaders(secure))
   app.use((request, response, next) => {
-    if (isHost(request.headers.host)) next()
-    else sendAnswer(response, refuse({ refusal: 'address-malformed' }))
+    const { host } = request.headers
+    if (!isHost(host)) sendAnswer(response, refuse({ refusal: 'address-malformed' }))
+    else if (onlyThisMachine && !isOfThisMachine(host)) sendAnswer(response, refuse({ refusal: 'address-foreign' }))
+    else next()
   })
   for (const { path, handler } of endpoints) app.all(path, handler)
   for (const { document, paths } of metadata) app.use(resourceMetadataRouter(document, paths, refuse))
@@ -48,6 +53,9 @@ export function createApp(needs: AppNeeds): Express {
 /** RFC 9112 §3.2: an invalid Host gets 400. HTTP/1.0 knows none; nothing else here looks at it, but the SDKs make an address of it. */
 const isHost = (host: string | undefined): boolean =>
   host === undefined || host === '' || (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`))
+
+/** A page that has rebound its name to this machine comes by that name, and its GET names no origin. The port is a forwarder's to choose. */
+const isOfThisMachine = (host: string | undefined): boolean => !host || isLoopback(new URL(`http://${host}`).hostname)
 
 /** What nobody foresaw: a fixed text instead of Express's page, which shows a stack. */
 const lastResort =

@@ -149,6 +149,18 @@ test.each(['[', '[::1', 'a b', 'a:b:c', `${mark}@localhost`, 'localhost:99999999
   expect(answer.text).toContain('invalid_request')
 })
 
+test.each(['rebound.example', 'localhost.rebound.example:8000', '192.168.0.1'])(
+  'the Host %s is none of a server on this machine, even with a right token',
+  async (host) => {
+    const { headers, body } = legacy.request('tools/list')
+    const lines = Object.entries({ ...headers, authorization: `Bearer ${token}` }).map(([name, value]) => `${name}: ${value}`)
+    const bytes = requestBytes('/mcp', lines, body).toString().replace('host: localhost', `host: ${host}`)
+    const answer = await sendBytes(server.url, bytes)
+    expectDecent(answer)
+    expect(answer.status).toBe(421)
+  },
+)
+
 test.each(['/%ff', '/%', '//mcp', '/mcp/..%2f', `/${mark}`])('the address %s is nobody’s', async (path) => {
   const answer = await sendBytes(server.url, requestBytes(path, [], ''))
   expectDecent(answer)

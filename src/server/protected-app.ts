@@ -3,6 +3,7 @@ import { createApp } from './app.ts'
 import { authenticator, findBearer } from './authenticate.ts'
 import { mcpEndpoint } from './endpoint.ts'
 import { graphClient } from './graph/graph.ts'
+import { isLoopback } from './loopback.ts'
 import type { Mode, ModeNeeds } from './modes/mode.ts'
 import { originPolicy } from './origin.ts'
 import type { ServerParts } from './parts.ts'
@@ -99,6 +100,8 @@ export function protectedApp({ config, resource, now, log }: ModeNeeds, mode: Mo
     refuse,
     checks: mode.checks,
     trustedProxies: config.trustedProxies ?? [],
+    // A front on this machine passes on whatever name it was called by.
+    onlyThisMachine: isLoopback(new URL(resource).hostname) && (config.trustedProxies ?? []).length === 0,
     secure: new URL(resource).protocol === 'https:',
     ...{ now, log },
   })

@@ -120,6 +120,12 @@ export const refusals = {
   },
   'not-found': { way: 'plain', status: 404, error: 'not_found', text: 'There is nothing at this address.' },
   'address-malformed': { way: 'plain', status: 400, error: 'invalid_request', text: 'The address or the request is malformed.' },
+  'address-foreign': {
+    way: 'plain',
+    status: 421,
+    error: 'misdirected_request',
+    text: 'This server is for programs on its own machine, and goes by no other name than localhost.',
+  },
   'document-read-only': { way: 'plain', status: 405, error: 'method_not_allowed', text: 'This document can only be read.' },
   failed: { way: 'rpc', status: 500, code: -32603, text: 'The server failed. Its log says why.', id: null },
 } as const satisfies Readonly<Record<string, Saying>>

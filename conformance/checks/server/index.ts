@@ -9,7 +9,9 @@ import { conversationsApart, listTheSameEverywhere, noConnectionNeeded, nothingR
 import { detoursGuarded } from './detours.ts'
 import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
+import { noStackShown, tokenNotRepeated } from './error-texts.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
+import { foreignHostRefused } from './host.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import { laterMisplacedRefused } from './later-tokens.ts'
 import {
@@ -87,6 +89,8 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   bearerChallenge,
   readableForBadTokens,
   lineBreaksRefused,
+  noStackShown,
+  tokenNotRepeated,
   scopeNamed,
   sameScopesForStrangers,
   noErrorForStrangers,
@@ -105,6 +109,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   lookalikeOriginRefused,
   nullOriginRefused,
   foreignOriginEverywhere,
+  foreignHostRefused,
 
   everythingAuthenticated,
   localRestricted,

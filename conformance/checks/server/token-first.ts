@@ -3,6 +3,7 @@ import { check, fail, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { controlled, mintedBy, openDoor } from './door.ts'
 import { inWords } from './served.ts'
+import { holdsStack } from './stacks.ts'
 import { expired } from './token-lifetime.ts'
 import { spoilt } from './token-signature.ts'
 
@@ -35,9 +36,6 @@ export const nothingDoneForStrangers = check({
 /** What JSON-RPC 2.0 §5.1 calls a body that is no JSON, and one that is no request. */
 const ofBodies: readonly number[] = [-32700, -32600]
 
-/** As Node, also in a page of express, and Python tell where a program fell over. */
-const stack = /\bat [^<\n]{1,300}:\d+:\d+|Traceback \(most recent call last\)/
-
 /** Whoever leaves some methods open to everybody has to read the body first; all others have no reason to. */
 export const bodyUnread = check({
   id: 'server/token-first/body-unread',
@@ -59,7 +57,7 @@ export const bodyUnread = check({
     const probe = await step('probe: a body that is not JSON, with a token that is not valid', () =>
       server.send({ method: 'POST', headers, body: '{"jsonrpc":' }),
     )
-    if (probe.status === 400 && stack.test(probe.text))
+    if (probe.status === 400 && holdsStack(probe.text))
       return fail('expected 401, got 400 and the stack of whoever read the body')
     // 400 without a word of JSON-RPC is a server that could not read the request, and has told nothing; 401 in the words of JSON-RPC
     // is one that says so of the token, unless it says it of the body.

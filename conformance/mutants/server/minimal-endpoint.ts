@@ -133,6 +133,11 @@ export const minimalEndpointMutants: Mutants = {
       allowsOrigin: (origin, method) => method !== 'POST' || parts.allowsOrigin(origin, method),
     }),
   },
+  'server/answers-to-any-name': {
+    of: 'minimal',
+    flaw: 'does not look at Host',
+    change: (parts) => ({ ...parts, allowsHost: () => true }),
+  },
   'server/wants-its-scheme-spelt-so': {
     of: 'minimal',
     flaw: 'takes Bearer, and neither bearer nor BEARER',

@@ -1,6 +1,6 @@
 import { type IncomingMessage, validateHeaderValue } from 'node:http'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import type { MinimalServerParts } from '../../targets/minimal-server/index.ts'
+import type { MinimalServerParts, RpcReply } from '../../targets/minimal-server/index.ts'
 import type { Mutants } from './mutant.ts'
 
 type Answering = MinimalServerParts['answer']
@@ -52,6 +52,27 @@ export const minimalRefusalTextMutants: Mutants = {
         validateHeaderValue('www-authenticate', `${said.headers?.['www-authenticate']} ${crit} ${kid}`)
         return said
       }),
+    }),
+  },
+  'server/repeats-tokens-that-it-refuses': {
+    of: 'minimal',
+    flaw: 'says in the body of a refusal which token it is about',
+    change: (parts) => ({
+      ...parts,
+      answer: (said, { headers: { authorization } }) =>
+        said.status === 401 && authorization ? { ...said, body: `${authorization} is not valid here` } : said,
+    }),
+  },
+  'server/shows-its-stack': {
+    of: 'minimal',
+    flaw: 'tells where its parser fell over a body that is not JSON',
+    change: (parts) => ({
+      ...parts,
+      lastWord: (reply, caller) => {
+        const { body, status } = parts.lastWord(reply, caller) as RpcReply & { readonly body?: { readonly error?: object } }
+        const isUnread = JSON.stringify(body)?.includes('-32700')
+        return isUnread ? { status, body: { ...body, error: { ...body?.error, data: new Error('not JSON').stack } } } : reply
+      },
     }),
   },
   'server/judges-scopes-before-the-time': {

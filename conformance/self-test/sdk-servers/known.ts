@@ -118,7 +118,7 @@ export const known: readonly Known[] = [
   {
     what: 'the body is parsed before the token is looked at, and what is no JSON answered with a stack',
     on: ['v1'],
-    seenBy: ['server/token-first/body-unread'],
+    seenBy: ['server/token-first/body-unread', 'server/error-texts/no-stack'],
   },
   {
     what: 'without sessions GET opens a stream that never says anything',

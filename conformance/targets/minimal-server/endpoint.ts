@@ -75,6 +75,7 @@ export function mcpEndpoint(parts: MinimalServerParts): (request: IncomingMessag
   const sessions = parts.sessions && keepSessions(parts.sessions)
   const allow = sessions ? 'POST, DELETE' : 'POST'
   const answer = async (request: IncomingMessage, body: Body): Promise<Said> => {
+    if (!parts.allowsHost(request.headers.host)) return { status: 421 }
     if (!parts.allowsOrigin(request.headers.origin, request.method)) return refused('foreign-origin', parts)
     const caller = await parts.authenticate(request, parts, body)
     if (typeof caller === 'string') return refused(caller, parts)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../../kit/loopback.ts'
 import { type Reply, reply } from './dispatch.ts'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
 import { type Refusal, type RefusalName, rightRefusal } from './refusal.ts'
@@ -34,6 +35,8 @@ export interface Metadata {
  * respect needs no copy of it: it replaces a part and keeps the rest.
  */
 export interface MinimalServerParts {
+  /** Whether the name that a request was sent to is one of ours: a page may rebind its own to us. */
+  readonly allowsHost: (host: string | undefined) => boolean
   readonly allowsOrigin: (origin: string | undefined, method: string | undefined) => boolean
   readonly presented: (request: IncomingMessage) => Presented
   readonly verifySignature: SignatureVerifier
@@ -86,6 +89,7 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
   const { origin, pathname } = new URL(url)
   const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`
   return {
+    allowsHost: (host) => !isLoopback(new URL(url).hostname) || isLoopback(URL.parse(`http://${host}`)?.hostname ?? ''),
     // A browser page of our own origin, or no browser at all.
     allowsOrigin: (from) => from === undefined || from === origin,
     presented: presentedInHeader,
