@@ -62,4 +62,9 @@ export const sessionAdvice: AdviceByCheck = {
     expect: 'initialize with Mcp-Session-Id: chosen → a session of another id, or a refusal.',
     mend: random,
   },
+  'server/session/not-told-to-strangers': {
+    why: 'A server that looks for the session first tells anybody which ids there are, and that is what guessing needs.',
+    expect: 'POST without a token and with an Mcp-Session-Id of nobody → 401, as with one that there is.',
+    mend: { any: 'Put the guard before whatever looks sessions up.' },
+  },
 }

@@ -46,6 +46,7 @@ import { otherStreamsNotReplayed } from './resumption.ts'
 import { scopesQualified } from './scopes-at-entra.ts'
 import { sessionIdsNotCounted, sessionIdsOwn, sessionIdsStrong, sessionIdsVisible } from './session-ids.ts'
 import { endedSessionGone, sessionIdMissed, sessionIsNoCredential, sessionOfItsUser } from './session-life.ts'
+import { sessionsNotTold } from './session-oracle.ts'
 import { insufficientScopeNamed, neededScopeNamed, pointerRepeated } from './step-up.ts'
 import {
   forbiddenWithChallenge,
@@ -134,6 +135,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   conversationsApart,
 
   sessionIsNoCredential,
+  sessionsNotTold,
   sessionOfItsUser,
   sessionIdMissed,
   endedSessionGone,

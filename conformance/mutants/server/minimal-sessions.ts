@@ -29,6 +29,22 @@ const lettingIn = (
 
 /** Sessions of 2025-11-25 and before. */
 export const minimalSessionMutants: Mutants = {
+  'server/tells-strangers-which-sessions-there-are': {
+    of: 'minimal',
+    flaw: 'answers 404 to whoever names a session that is not there, before it looks for a token',
+    change: (parts) => {
+      const known = new Set<unknown>()
+      return {
+        ...parts,
+        sessions: rightSessionRules,
+        answer: (said, { headers }) => {
+          known.add(said.headers?.['mcp-session-id'])
+          const named = headers['mcp-session-id']
+          return said.status === 401 && named !== undefined && !known.has(named) ? { status: 404 } : said
+        },
+      }
+    },
+  },
   'server/missing-session-gets-404': {
     of: 'minimal',
     flaw: 'answers 404 to a request that names no session',
