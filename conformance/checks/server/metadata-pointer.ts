@@ -19,6 +19,7 @@ export const pointerLeads = check({
   catches: [
     'server/points-nowhere',
     'server/no-metadata',
+    'server/sends-on-from-its-metadata',
     'server/no-pointer-in-challenge@2025-06-18',
     'server/metadata-at-an-odd-place@2025-06-18',
   ],
@@ -64,6 +65,7 @@ export const discoverable = check({
   wants: ['token'],
   catches: [
     'server/no-metadata',
+    'server/sends-on-from-its-metadata',
     'server/metadata-at-an-odd-place',
     'server/wants-an-api-key',
     'server/no-pointer-in-challenge@2025-06-18',

@@ -18,7 +18,12 @@ export const documentExists = check({
   requirement: requirement('prm.implement'),
   title: 'The server publishes its protected resource metadata',
   needs: ['server'],
-  catches: ['server/no-metadata', 'server/metadata-at-an-odd-place', 'server/wants-an-api-key'],
+  catches: [
+    'server/no-metadata',
+    'server/sends-on-from-its-metadata',
+    'server/metadata-at-an-odd-place',
+    'server/wants-an-api-key',
+  ],
   run: async ({ server }, step) =>
     (await find(server, step)) === undefined
       ? fail('expected 200 with a JSON object where the challenge points to or at a well-known place, got none')
@@ -30,7 +35,12 @@ export const standardPlace = check({
   requirement: requirement('prm.well-known-location'),
   title: 'Who does not follow the challenge finds the document at a well-known place',
   needs: ['server'],
-  catches: ['server/metadata-at-an-odd-place', 'server/no-metadata', 'server/wants-an-api-key'],
+  catches: [
+    'server/metadata-at-an-odd-place',
+    'server/sends-on-from-its-metadata',
+    'server/no-metadata',
+    'server/wants-an-api-key',
+  ],
   async run({ server }, step) {
     const found = await find(server, step)
     if (found !== undefined) return pass

@@ -25,6 +25,18 @@ export const minimalAnswerMutants: Mutants = {
     flaw: 'serves its metadata as text/plain',
     change: publishing(() => ({ contentType: 'text/plain; charset=utf-8' })),
   },
+  'server/sends-on-from-its-metadata': {
+    of: 'minimal',
+    flaw: 'redirects from the place of its metadata to another one',
+    change: (parts) => ({
+      ...parts,
+      metadata: { ...parts.metadata, paths: ['/about/this-resource'] },
+      beside: async (request, body) =>
+        parts.metadata.paths.includes(request.url ?? '')
+          ? { status: 302, headers: { location: '/about/this-resource' } }
+          : parts.beside(request, body),
+    }),
+  },
   'server/keeps-pages-from-its-metadata': {
     of: 'minimal',
     flaw: 'serves its metadata to pages of other origins, and does not let them read it',
