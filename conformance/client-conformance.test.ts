@@ -47,10 +47,12 @@ test.each([
   ['hangs', 'exec sleep 600 #', 'had not ended after 0.6 s'],
   ['floods its output', 'exec yes #', 'had not ended after 0.6 s, and the last it said was: y'],
 ])('a command that %s is never green, and it is said what it did', async (_, command, said) => {
-  const { verdict, results } = await judged(command, 6_000)
+  const report = await judged(command, 6_000)
+  const { verdict, results } = report
   expect(verdict.exitCode).toBe(2)
   for (const { outcome } of results)
     expect(outcome).toMatchObject({ kind: 'inconclusive', because: expect.stringContaining(said) })
+  expect(textReport(report)).toContain(said)
 })
 
 test('what lies at its client id can be handed in', async () => {
@@ -72,10 +74,11 @@ test('what lies at its client id can be handed in', async () => {
   await expect(documentJudged()).rejects.toThrow('client.json cannot be read: ENOENT')
 })
 
-test('what a client has started is ended with it', async () => {
+test('what a client has started is ended with it, and told of', async () => {
   const mark = crypto.randomUUID()
-  const { verdict } = await judged('(setsid sleep 600 &) ; sleep 600 & exit 0 #', 60_000, { MARKED: mark })
-  expect(verdict.exitCode).toBe(2)
+  const report = await judged('(setsid sleep 600 &) ; sleep 600 & exit 0 #', 60_000, { MARKED: mark })
+  expect(report.verdict.exitCode).toBe(2)
+  expect(textReport(report)).toContain('it ended with 0, left processes behind and said nothing')
   expect(await processesWith('MARKED', mark)).toEqual([])
 })
 

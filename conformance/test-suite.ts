@@ -1,6 +1,16 @@
-import { serverChecks } from './checks/index.ts'
-import { type ConformanceOptions, type ConformanceTarget, defaultRevisions, runConformance } from './index.ts'
+import { clientChecks, serverChecks } from './checks/index.ts'
+import {
+  type ClientConformanceOptions,
+  type ClientTarget,
+  type ConformanceOptions,
+  type ConformanceTarget,
+  defaultRevisions,
+  runClientConformance,
+  runConformance,
+} from './index.ts'
+import type { Check } from './kit/check.ts'
 import type { Report } from './kit/report.ts'
+import type { Revision } from './kit/requirement.ts'
 import { caseLines } from './report/text-case.ts'
 import { painter } from './report/text-colours.ts'
 import { runnerView, standingOf, verdictSentences } from './report/words.ts'
@@ -8,6 +18,11 @@ import { selectChecks } from './selection.ts'
 
 export interface DescribeOptions extends ConformanceOptions {
   /** What the group of tests is called. Default: the address or the command. */
+  readonly name?: string
+}
+
+export interface DescribeClientOptions extends ClientConformanceOptions {
+  /** What the group of tests is called. Default: the command. */
   readonly name?: string
 }
 
@@ -29,10 +44,36 @@ export function describeWith(runner: Runner, target: ConformanceTarget, options:
   const { name = 'command' in target ? target.command : target.url, ...runOptions } = options
   const { revisions = defaultRevisions, milliseconds = 60_000 } = options
   const checks = selectChecks(options.checks ?? serverChecks, options.only ?? [])
+  const run = () => runConformance(target, { ...runOptions, milliseconds })
+  describeRun(runner, { name, checks, revisions, milliseconds, run })
+}
+
+/**
+ * The same for a client: it is run through every world before the first of the tests.
+ * @throws Error where `only` names nothing.
+ */
+export function describeClientWith(runner: Runner, target: ClientTarget, options: DescribeClientOptions = {}): void {
+  const { name = target.command, ...runOptions } = options
+  const { revisions = defaultRevisions, milliseconds = 300_000 } = options
+  const checks = selectChecks(options.checks ?? clientChecks, options.only ?? [])
+  const run = () => runClientConformance(target, { ...runOptions, milliseconds })
+  describeRun(runner, { name, checks, revisions, milliseconds, run })
+}
+
+interface Run {
+  readonly name: string
+  readonly checks: readonly Check[]
+  readonly revisions: readonly Revision[]
+  /** How long it takes at most. */
+  readonly milliseconds: number
+  readonly run: () => Promise<Report>
+}
+
+function describeRun(runner: Runner, { name, checks, revisions, milliseconds, run }: Run): void {
   runner.describe(`conformance of ${name}`, () => {
     let report: Report | undefined
     const begin = async () => {
-      report = await runConformance(target, { ...runOptions, milliseconds })
+      report = await run()
     }
     // The run ends by itself when its time is up, and what it has started is ended after that.
     runner.beforeAll(begin, milliseconds + 30_000)

@@ -10,8 +10,8 @@ const readme = read('conformance/README.md')
 const blocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text)
 
 test('every option that it names exists', () => {
-  const server = conformanceCommand.commands.find((command) => command.name() === 'server')
-  const known = server?.options.map(({ long }) => long) ?? []
+  const judging = conformanceCommand.commands.filter((command) => ['server', 'client'].includes(command.name()))
+  const known = judging.flatMap(({ options }) => options.map(({ long }) => long))
   const named = [...readme.matchAll(/(?<=[\s`])--[a-z-]+/g)].map(([name]) => name).filter((name) => name !== '--yes')
   expect(named.length).toBeGreaterThan(15)
   expect(named.filter((name) => !known.includes(name))).toEqual([])

@@ -44,6 +44,8 @@ export interface Ending {
   readonly otherwise: string | null
   /** Whether it was ended because it had not ended by itself. */
   readonly isLate?: boolean
+  /** Whether processes that it had started went on when it had ended. */
+  readonly leftBehind?: boolean
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: readonly string[]
 }

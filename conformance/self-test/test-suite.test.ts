@@ -3,7 +3,7 @@ import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { throwawayServer } from '../kit/throwaway-server.ts'
 import { mutants } from '../mutants/index.ts'
 import { type ChangeParts, startMinimalServer } from '../targets/minimal-server/index.ts'
-import { type DescribeOptions, describeWith, type Runner } from '../test-suite.ts'
+import { type DescribeOptions, describeClientWith, describeWith, type Runner } from '../test-suite.ts'
 import { minimalSettings } from './cast.ts'
 
 type Ended = 'passed' | `skipped: ${string}` | `failed: ${string}`
@@ -14,8 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => mock.close())
 
-/** What became of the tests that a server turns into, by their names. */
-async function testsOf(url: string, options: DescribeOptions): Promise<ReadonlyMap<string, Ended>> {
+/** What became of the tests that were described, by their names. */
+async function testsOf(describe: (runner: Runner) => void): Promise<ReadonlyMap<string, Ended>> {
   const tests: [string, Parameters<Runner['test']>[1]][] = []
   let begin = async () => {}
   const runner: Runner = {
@@ -25,10 +25,13 @@ async function testsOf(url: string, options: DescribeOptions): Promise<ReadonlyM
     },
     test: (name, body) => tests.push([name, body]),
   }
-  describeWith(runner, { url, mock: mock.origin }, { revisions: ['2026-07-28'], ...options })
+  describe(runner)
   await begin()
   return new Map(tests.map(([name, body]) => [name, ending(body)]))
 }
+
+const serverTests = (url: string, options: DescribeOptions) =>
+  testsOf((runner) => describeWith(runner, { url, mock: mock.origin }, { revisions: ['2026-07-28'], ...options }))
 
 function ending(body: Parameters<Runner['test']>[1]): Ended {
   let skipped: string | undefined
@@ -45,7 +48,7 @@ function ending(body: Parameters<Runner['test']>[1]): Ended {
 const on = async (change: ChangeParts | undefined, options: DescribeOptions) => {
   const server = await startMinimalServer(minimalSettings(mock), change)
   try {
-    return await testsOf(server.url, options)
+    return await serverTests(server.url, options)
   } finally {
     await server.close()
   }
@@ -87,7 +90,7 @@ test('what is known not to hold is skipped, and the verdict is green', async () 
 
 test('a server of which nothing can be learnt is red, though no test of its own fails', async () => {
   await using server = await throwawayServer((request) => request.socket.destroy())
-  const tests = await testsOf(server.url, { only: ['prm.implement'] })
+  const tests = await serverTests(server.url, { only: ['prm.implement'] })
   expect(endings(tests, 'passed')).toEqual([])
   expect(tests.get('everything required holds')).toMatch(
     /^failed: The run learnt too little[\s\S]*At 2026-07-28 the server could not be tried/,
@@ -99,4 +102,16 @@ test('a run that did not begin is red', () => {
   const runner: Runner = { describe: (_, body) => body(), beforeAll: () => {}, test: (_, body) => tests.push(ending(body)) }
   describeWith(runner, { url: 'http://localhost:1/mcp' }, { only: ['prm.implement'], revisions: ['2025-11-25'] })
   expect(tests).toEqual(['failed: the run did not get as far as this check', expect.stringContaining('the run did not begin')])
+})
+
+test('a client that does nothing is red by the verdict', async () => {
+  const tests = await testsOf((runner) =>
+    describeClientWith(runner, { command: 'true #' }, { revisions: ['2026-07-28'], only: ['authz.client-redirect-scheme'] }),
+  )
+  expect([...tests.keys()]).toEqual([
+    'Redirect URIs are https, or on this machine (client/redirects/https-or-this-machine)',
+    'everything required holds',
+  ])
+  expect(endings(tests, 'passed')).toEqual([])
+  expect(tests.get('everything required holds')).toMatch(/^failed: The run learnt too little/)
 })

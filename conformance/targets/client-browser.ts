@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { execPath } from 'node:process'
 import { readJson } from '../kit/message.ts'
+import { apartName } from './command-process.ts'
 
 /** A person's browser, for a command that opens one: it follows the redirects of the stage, which asks nobody anything. */
 export interface ClientBrowser {
@@ -24,7 +25,7 @@ if (url?.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(ur
 export async function installBrowser(path: string): Promise<ClientBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-browser-'))
   const [program, list] = [join(folder, 'browser'), join(folder, 'opened')]
-  await writeFile(program, `#!/bin/sh\nexec '${execPath}' -e '${visit}' "$1" '${list}'\n`)
+  await writeFile(program, `#!/bin/sh\n${apartName}=yes exec '${execPath}' -e '${visit}' "$1" '${list}'\n`)
   await chmod(program, 0o700)
   await Promise.all(['xdg-open', 'open'].map((name) => symlink(program, join(folder, name))))
   return {

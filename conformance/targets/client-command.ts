@@ -62,14 +62,12 @@ function runsCommand({ command, inherited, variables, runMilliseconds, signal }:
     const late = AbortSignal.timeout(runMilliseconds)
     const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
     const ended = await Promise.race([child.whenEnded, aborted(ends)])
+    const leftBehind = await child.leftBehind()
     await child.stop()
     for (const address of await browser.opened()) tellOpened(address)
     await browser.remove()
-    return endingOf(
-      ended,
-      late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run',
-      child.lastLines(),
-    )
+    const unended = late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run'
+    return { ...endingOf(ended, unended, child.lastLines()), leftBehind }
   }
 }
 

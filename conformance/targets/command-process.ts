@@ -13,6 +13,8 @@ export interface CommandProcess {
   readonly whenEnded: Promise<string>
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: () => readonly string[]
+  /** Whether processes that it has started go on though it has ended. Only a system with /proc tells. */
+  leftBehind(): Promise<boolean>
   /** Ends it with everything it has started, gone into the background or not: asked first, then forced. */
   stop(): Promise<void>
 }
@@ -22,6 +24,8 @@ const keptCharacters = 16_384
 const everyMilliseconds = 25
 /** By this variable a process that a command under test has sent into the background is known as one of ours. */
 const markName = 'MCP_CONFORMANCE_RUN'
+/** Who has this variable as `yes` is ours, though a command under test has started it. */
+export const apartName = 'MCP_CONFORMANCE_APART'
 
 /**
  * Runs a command line through the shell, because people write `npm start -- --port 1`, in a process group of its own.
@@ -47,6 +51,10 @@ export function startCommand(command: string, environment: Environment, patience
     ended: () => ending,
     whenEnded,
     lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
+    leftBehind: async () => {
+      const [all, apart] = await Promise.all([processesWith(markName, mark), processesWith(apartName, 'yes')])
+      return ending !== undefined && all.some((pid) => !apart.includes(pid))
+    },
     stop: async () => {
       await stopGroup(child, () => ending !== undefined, patience)
       await stopStrays(mark, patience)

@@ -15,9 +15,10 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 }
 
 /** How a run ended, in words that follow "the client". */
-export function endingOf({ heard, ending: { exitCode, otherwise, lastLines } }: Pick<ClientRun, 'heard' | 'ending'>): string {
+export function endingOf({ heard, ending }: Pick<ClientRun, 'heard' | 'ending'>): string {
+  const { exitCode, otherwise, leftBehind, lastLines } = ending
   const last = lastLines.filter(isSaid).slice(-3).join(' / ')
-  const how = otherwise ?? `ended with ${exitCode}`
+  const how = `${otherwise ?? `ended with ${exitCode}`}${leftBehind ? ', left processes behind' : ''}`
   const refused = heard.findLast((one) => one.refused !== undefined)?.refused
   const entra = refused === undefined ? '' : `. Entra had refused it: ${refused}`
   return `${last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`}${entra}`
