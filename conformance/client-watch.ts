@@ -81,8 +81,12 @@ function answersIn({ results, asked: { strict }, verdict: { exitCode } }: Report
     1: 'No: this client would not work with Microsoft Entra ID as it is.',
     2: 'Not known: too little was seen to say whether this client would work with Microsoft Entra ID.',
   }[exitCode]
-  return [sentence, ...required.map(whatToChange), ...advised.map((one) => `It would be better otherwise. ${whatToChange(one)}`)]
+  return [
+    sentence,
+    ...required.map(whatToChange),
+    ...advised.map((one) => `It would work better otherwise. ${whatToChange(one)}`),
+  ]
 }
 
 const whatToChange = ({ check, requirement, title }: CheckResult): string =>
-  `${title} (${requirement}): it does not. What to change: ${advice[check]?.mend.any ?? ''}`
+  `What does not hold: ${title} (${requirement}). What to change: ${advice[check]?.mend.any ?? ''}`

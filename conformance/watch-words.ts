@@ -7,7 +7,7 @@ Connect the client to   ${url}
 Its client id           ${clients.program}   (no secret; for a client that is a page in a browser: ${clients.page})
 Sign in as              ${person.userPrincipalName}   password ${person.password}
 
-Let it list the tools, and call the tool test-tool. Its first token expires then, as every token does, so that it has to get another
+Let it list the tools, and call the tool test-tool. Its token expires then, as every token does some time, so that it has to get another
 one: call the tool again where it does not do so by itself. Any redirect URI is registered as soon as the client uses it, if Entra takes such.
 Ctrl-C ends it, and says what was seen.
 `

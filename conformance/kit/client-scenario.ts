@@ -36,6 +36,8 @@ export interface Admission extends Around {
   /** The scopes of its token, and the how many-th token of its issuer it is, from 1. */
   readonly scopes: readonly string[]
   readonly nthToken: number
+  /** The how many-th token it is that a tool was called with, from 1; 0 for one that none was called with so far. */
+  readonly nthCalling: number
 }
 
 /**

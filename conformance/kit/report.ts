@@ -12,7 +12,7 @@ export interface Report {
   readonly startedAt: string
   readonly target: {
     readonly role: 'server' | 'client'
-    /** The MCP endpoint; null for a client, which is run at addresses of the referee's. */
+    /** The MCP endpoint; null for a client that is run, once at each of many addresses of the referee's. */
     readonly url: string | null
     /** The command that started it, or that is the client; null where it was running already. */
     readonly command: string | null

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { onlyOfItsIssuer } from '../checks/client/bearer.ts'
 import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/client/credentials.ts'
+import { signedInOnce } from '../checks/client/entra-tokens.ts'
 import { pathOrder } from '../checks/client/issuer-document.ts'
 import { ofThisSignIn } from '../checks/client/issuer-record.ts'
 import { pkceUsed } from '../checks/client/pkce.ts'
@@ -54,6 +55,23 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
       }
     },
     [onlyOfItsIssuer, notReused, notTakenForGranted, apart, boundToIssuer, ofThisSignIn],
+  ],
+  [
+    'has lost its token before it calls a tool, as one does that is started anew',
+    (parts) => {
+      let isLost = false
+      return {
+        ...parts,
+        staysSignedIn: () => false,
+        mcpRequest: (right, message) => {
+          const { authorization: _, ...bare } = right.headers
+          if (isLost || message['method'] !== 'tools/call') return parts.mcpRequest(right, message)
+          isLost = true
+          return parts.mcpRequest({ ...right, headers: bare }, message)
+        },
+      }
+    },
+    [signedInOnce],
   ],
   [
     'cannot register itself, and is who is known everywhere',

@@ -3,7 +3,7 @@ import type { Stage } from '../kit/stage.ts'
 /** A target made ready for a run. */
 export interface OpenTarget {
   readonly role: 'server' | 'client'
-  /** The MCP endpoint; null for a client, which is run at addresses of the referee's. */
+  /** The MCP endpoint; null for a client that is run, once at each of many addresses of the referee's. */
   readonly url: string | null
   /** The command that started it; null where it was running already. */
   readonly command: string | null

@@ -3,11 +3,13 @@ import { pkceUnannounced, redirectRegistrable, resourceAsPublished, scopePresent
 import { consentUnforced, offlineAccess, renewal, signedInOnce } from './entra-tokens.ts'
 import { entraLater, entraListed, entraToday } from './entra-worlds.ts'
 
-/** Entra for a client that a person has in hand: one world, in which the first token expires when a tool is called. */
+/** Entra for a client that a person has in hand: one world, in which the first token that a tool is called with expires by that. */
 export const watchedWorld: Scenario = {
-  ...entraLater,
+  ...entraToday,
   id: 'entra-by-hand',
   what: 'Microsoft Entra ID as the authorization server, with a person at the client',
+  objection: ({ rpcMethod, nthCalling }) =>
+    rpcMethod === 'tools/call' && nthCalling === 1 ? { error: 'invalid_token' } : undefined,
 }
 
 /** The scenarios that a client has been through that was in that world. */

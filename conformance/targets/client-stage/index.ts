@@ -6,49 +6,20 @@ import type { Heard } from '../../kit/client-run.ts'
 import type { Around, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
 import type { Revision } from '../../kit/requirement.ts'
 import { challengeLine } from './challenge.ts'
+import type { ClientStage, ClientStageOptions, StageExchange } from './client-stage.ts'
 import { forPages, preflight } from './cross-origin.ts'
 import { openStageEntra, type StageEntra } from './entra.ts'
 import { guessed } from './guessed.ts'
-import { type InsideAddress, nobodyInside, watchInside } from './inside.ts'
+import { nobodyInside, watchInside } from './inside.ts'
 import { stageIssuer } from './issuer.ts'
 import { type Asked, type Listener, type ListenerOptions, nothingThere, type Reply, startListener } from './listener.ts'
 import { messageOf, stageMcp } from './mcp.ts'
 import { stageMcpOfAny } from './mcp-of-any.ts'
 
+export type { ClientStage, StageExchange } from './client-stage.ts'
 export { preRegistered } from './issuer.ts'
 
-/** What of an exchange is evidence. */
-export interface StageExchange {
-  readonly heard: Heard
-  readonly reply: Reply
-}
-
-/** The parties of one run, listening. */
-export interface ClientStage {
-  readonly url: string
-  readonly issuer: string
-  readonly other: string
-  /** Who may sign in, and as which client; undefined where Entra is not there. */
-  readonly entra: Pick<StageEntra, 'clients' | 'person'> | undefined
-  /** What was asked and answered, in that order; it grows while the client runs. */
-  readonly exchanges: readonly StageExchange[]
-  /** What a command is told by MCP_CONFORMANCE_CONTEXT. */
-  readonly context: Json
-  /** Another person uses the client: what was given out until now is good no more. */
-  changePerson(): void
-  readonly wentInside: () => boolean | undefined
-  readonly ranWords: () => boolean
-  close(): Promise<void>
-}
-
 const documentPath = '/.well-known/oauth-protected-resource'
-
-export interface ClientStageOptions {
-  /** In a private network of this machine; undefined where it is in none. */
-  readonly address?: InsideAddress | undefined
-  /** Told of every exchange as soon as it is answered. */
-  readonly onExchange?: (exchange: StageExchange) => void
-}
 
 /** The tools of the stage; the official suite's clients look for the name `test-tool`. */
 const tools = (origin: string): readonly Json[] => [
@@ -78,6 +49,7 @@ export async function openClientStage(
   const canary = join(tmpdir(), `mcp-entra-canary-${randomUUID()}`)
   const inside = scenario.leadsInside ? await watchInside(address) : nobodyInside
   const spent = new Set<string>()
+  const calling = new Set<string>()
   let [served, called, person] = [0, 0, 1]
   let hasForgotten = false
   const around = (): Around => ({
@@ -143,7 +115,9 @@ export async function openClientStage(
     if (asked.token === undefined) return refuse(401, {})
     if (!token || !trusts(token.by) || spent.has(asked.token)) return refuse(401, { error: 'invalid_token' })
     const rpcMethod = messageOf(asked)?.method ?? ''
-    const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth }
+    if (rpcMethod === 'tools/call') calling.add(asked.token)
+    const nthCalling = [...calling].indexOf(asked.token) + 1
+    const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth, nthCalling }
     const objection = scenario.objection?.(admission)
     if (objection) return refuse(objection.error === 'insufficient_scope' ? 403 : 401, objection)
     if (!hasForgotten && scenario.losesSession?.(admission)) {
