@@ -36,7 +36,12 @@ export const httpAdvice: AdviceByCheck = {
   },
   'server/origin/lookalike-refused': {
     why: 'Whoever rebinds a name may choose it: localhost.evil.example costs nothing.',
-    expect: 'POST with Origin: http://<your host>.evil.example → 4xx.',
+    expect: 'POST with Origin: http://<your host>.evil.example, or http://evil-<your host> → 4xx.',
+    mend: origin,
+  },
+  'server/origin/later-refused': {
+    why: 'A guard that stands where conversations are opened is passed by whoever posts tools/call at once.',
+    expect: 'tools/list and tools/call with Origin: https://evil.example → 4xx, as the first request.',
     mend: origin,
   },
   'server/origin/null-refused': {
@@ -62,6 +67,11 @@ export const httpAdvice: AdviceByCheck = {
     why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',
     expect: 'get_user_name, the user renamed at Graph, get_user_name with the same token → the new name.',
     mend: { any: 'Ask Graph for /me?$select=displayName in each call, with a token for the caller.' },
+  },
+  'server/tool-output/name-of-the-caller': {
+    why: 'A token for Graph that is kept for the whole server makes everybody the person who called first.',
+    expect: 'get_user_name by one person, then by another → never the name of the first.',
+    mend: { any: 'Keep tokens of the on-behalf-of grant by the person and tenant they are for, or get one in each call.' },
   },
   'server/passthrough/client-token-kept': {
     why: 'A token that is passed on lets the API behind you act as your client, and makes you the deputy of whoever steals it (confused deputy).',

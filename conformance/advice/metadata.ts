@@ -46,6 +46,11 @@ export const metadataAdvice: AdviceByCheck = {
     expect: 'GET the address in resource_metadata → 200 with a JSON object.',
     mend: pointer,
   },
+  'server/metadata-pointer/answered-as-json': {
+    why: 'A pointer is followed before any well-known place, and a client that gets no JSON there tells its user that sign-in failed.',
+    expect: 'GET the address in resource_metadata → 200, Content-Type: application/json, a JSON object.',
+    mend: pointer,
+  },
   'server/metadata-pointer/given-in-challenge': {
     why: 'Without the pointer every client has to guess at well-known places, and some do not.',
     expect: '401 with resource_metadata="…".',
@@ -75,6 +80,11 @@ export const metadataAdvice: AdviceByCheck = {
     why: 'Clients refuse to read JSON that calls itself text or HTML.',
     expect: '200 with Content-Type: application/json.',
     mend: publish,
+  },
+  'server/metadata/members-typed': {
+    why: 'Clients read the document by a schema, and one member of another type makes them throw away all of it.',
+    expect: '"scopes_supported": ["…"], "bearer_methods_supported": ["header"].',
+    mend: { any: 'Write lists as JSON arrays, also where they have one member.' },
   },
   'server/metadata/resource-named': {
     why: 'It is the one member that RFC 9728 demands: a client that cannot tell what a document is about has to throw it away.',

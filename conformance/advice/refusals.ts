@@ -83,6 +83,11 @@ export const refusalAdvice: AdviceByCheck = {
     expect: '401 with WWW-Authenticate: Bearer name="value", … that reads by the grammar of RFC 9110.',
     mend: challengeText,
   },
+  'server/challenge/bearer-on-every-401': {
+    why: 'Tokens end in the middle of the work: whoever is told so without a challenge does not get a new one, and the session is lost.',
+    expect: 'tools/list, tools/call and GET without a token → 401 with WWW-Authenticate: Bearer …, as for the first request.',
+    mend: challengeText,
+  },
   'server/challenge/scope-named': {
     why: 'Without a scope clients ask for everything the metadata lists, or for nothing; at Entra a request without a scope of yours ends in a token for Graph.',
     expect: '401 with scope="…": tokens parted by single spaces.',
@@ -131,6 +136,11 @@ export const refusalAdvice: AdviceByCheck = {
     why: 'The names of schemes have no case in HTTP, and clients and fronts write this one in at least three ways.',
     expect: 'Authorization: bearer <right token> → served, as under Bearer.',
     mend: { any: 'Compare the scheme without regard to case.' },
+  },
+  'server/bad-credentials/scheme-needed': {
+    why: 'A gateway that reads credentials by the grammar sees none there, or others, and guards something else than the server serves.',
+    expect: 'Authorization: <a right token>, or Basic <a right token> → 400, or 401.',
+    mend: { any: 'Match the whole header: ^Bearer +([-._~+/0-9A-Za-z]+=*)$, without regard to the case of the scheme.' },
   },
   'server/bad-credentials/query-token-refused': {
     why: 'Addresses are kept in logs, histories and Referer headers; a server that takes tokens there teaches clients to leak them.',

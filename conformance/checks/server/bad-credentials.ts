@@ -1,9 +1,8 @@
-import { check, fail, pass } from '../../kit/check.ts'
+import { check } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type Fault, firstFault, service } from './deviations.ts'
 import { openDoor } from './door.ts'
 import { judgeNearMiss } from './near-miss.ts'
-import { inWords } from './served.ts'
 
 /** Not a JWT of any kind, and yet a `b64token` (RFC 6750 §2.1), so that only its meaning is wrong. */
 export const garbage = 'this-is-not-a-token'
@@ -64,6 +63,9 @@ export const schemeInAnyCase = check({
   },
 })
 
+/** What servers call a token in the query: the name of RFC 6750 §2.3, and those that people choose. */
+const queryNames = ['access_token', 'token', 'bearer_token', 'jwt', 'authorization']
+
 /**
  * Addresses are written into logs, histories and Referer headers; tokens must not be. By which 4xx it is turned down is open:
  * a server that compares the whole address has nothing at this one, and says 404.
@@ -71,18 +73,43 @@ export const schemeInAnyCase = check({
 export const queryTokenRefused = check({
   id: 'server/bad-credentials/query-token-refused',
   requirement: requirement('token.server-ignore-query-token'),
-  title: 'A right token in the query of the address is not accepted',
+  title: 'A right token in the query of the address is not accepted, under whatever name',
   needs: ['server', 'token'],
-  catches: ['server/reads-the-query', 'server/lets-strangers-in', 'server/sends-strangers-to-a-sign-in-page'],
-  async run({ server, token }, step) {
-    const opened = await openDoor(server, token, step)
+  catches: [
+    'server/reads-the-query',
+    'server/reads-the-query-under-its-own-name',
+    'server/lets-strangers-in',
+    'server/sends-strangers-to-a-sign-in-page',
+  ],
+  async run({ server, token: inHand }, step) {
+    const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict
-    const url = new URL(server.url)
-    url.searchParams.set('access_token', opened.token)
-    const probe = await step('probe: the right token in the query as access_token, and nowhere else', () =>
-      opened.door.knock({ url: url.href }),
-    )
-    const isRefused = probe.status >= 400 && probe.status < 500
-    return isRefused ? pass : fail(`expected a refusal (4xx), got ${inWords(probe)}`)
+    const { door, token } = opened
+    const deviations = queryNames.map((name) => {
+      const url = new URL(server.url)
+      url.searchParams.set(name, name === 'authorization' ? `Bearer ${token}` : token)
+      return { what: `the right token in the query as ${name}, and nowhere else`, send: () => door.knock({ url: url.href }) }
+    })
+    return firstFault(step, deviations, ({ status }) => (status >= 400 && status < 500 ? undefined : 'a refusal (4xx)'))
+  },
+})
+
+/** Whoever takes what stands behind the first blank, or strips a word from the front, has read another header than the one he was sent. */
+export const schemeNeeded = check({
+  id: 'server/bad-credentials/scheme-needed',
+  requirement: requirement('challenge.400-malformed'),
+  title: 'A right token without its scheme, or under one that is not Bearer, is the client’s mistake: 400, or 401',
+  needs: ['server', 'token'],
+  catches: ['server/takes-a-token-without-its-scheme', 'server/takes-a-token-under-any-scheme'],
+  async run({ server, token: inHand }, step) {
+    const opened = await openDoor(server, inHand, step)
+    if ('verdict' in opened) return opened.verdict
+    const { door, token } = opened
+    const headers = { 'without a scheme': token, 'under Basic': `Basic ${token}`, 'under Token': `Token ${token}` }
+    const deviations = Object.entries(headers).map(([how, authorization]) => ({
+      what: `the right token ${how}`,
+      send: () => door.knock({ headers: { authorization } }),
+    }))
+    return firstFault(step, deviations, malformed)
   },
 })

@@ -1,7 +1,7 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import { anonymousRefused, everyRequestVerified, strangerNotSentToUrl } from './anonymous.ts'
 import { jsonOrStream, noRequestsOnStream } from './answer.ts'
-import { garbageRefused, malformedRefused, queryTokenRefused, schemeInAnyCase } from './bad-credentials.ts'
+import { garbageRefused, malformedRefused, queryTokenRefused, schemeInAnyCase, schemeNeeded } from './bad-credentials.ts'
 import { hiddenToolsRefused, privateListsAreNoGuard, publicListsAreForAll } from './caching.ts'
 import { argumentsAreNoIdentity, headersAreNoIdentity } from './caller-identity.ts'
 import { bearerChallenge, invalidTokenNamed, noErrorForStrangers, noOfflineAccessChallenged, scopeNamed } from './challenge.ts'
@@ -10,6 +10,7 @@ import { detoursGuarded } from './detours.ts'
 import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-revisions.ts'
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
 import { noStackShown, tokenNotRepeated } from './error-texts.ts'
+import { everyChallengeReadable } from './every-challenge.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { foreignHostRefused } from './host.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
@@ -17,6 +18,7 @@ import { laterMisplacedRefused } from './later-tokens.ts'
 import {
   answeredAsJson,
   documentExists,
+  membersTyped,
   noOfflineAccessListed,
   resourceIsEndpoint,
   resourceIsHttps,
@@ -24,7 +26,7 @@ import {
   standardPlace,
 } from './metadata.ts'
 import { authorizationServersNamed, authorizationServersResolve } from './metadata-authorization-servers.ts'
-import { discoverable, pointerGiven, pointerLeads } from './metadata-pointer.ts'
+import { discoverable, pointedToAnsweredAsJson, pointerGiven, pointerLeads } from './metadata-pointer.ts'
 import { headLikeGet, readableByPages } from './metadata-readers.ts'
 import { noOmnibusScope } from './metadata-scopes.ts'
 import { acceptedGets202, unreadableGetsError } from './notification.ts'
@@ -32,6 +34,7 @@ import {
   foreignOriginEverywhere,
   foreignOriginForbidden,
   foreignOriginRefused,
+  laterForeignOriginRefused,
   lookalikeOriginRefused,
   nullOriginRefused,
 } from './origin.ts'
@@ -57,7 +60,7 @@ import {
 } from './step-up-challenges.ts'
 import { tokenChecks } from './token-checks.ts'
 import { expiredBeforeScopes } from './token-order.ts'
-import { displayNameNow } from './tool-output.ts'
+import { displayNameNow, nameOfTheCaller } from './tool-output.ts'
 import { nothingInTheOpen } from './transport-security.ts'
 import { wireChecks } from './wire.ts'
 
@@ -88,6 +91,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   laterMisplacedRefused,
   strangerGetsNoStream,
   bearerChallenge,
+  everyChallengeReadable,
   readableForBadTokens,
   lineBreaksRefused,
   noStackShown,
@@ -99,14 +103,17 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   invalidTokenNamed,
   noOfflineAccessChallenged,
   pointerLeads,
+  pointedToAnsweredAsJson,
   pointerGiven,
   discoverable,
   garbageRefused,
   malformedRefused,
   schemeInAnyCase,
   queryTokenRefused,
+  schemeNeeded,
   foreignOriginRefused,
   foreignOriginForbidden,
+  laterForeignOriginRefused,
   lookalikeOriginRefused,
   nullOriginRefused,
   foreignOriginEverywhere,
@@ -147,6 +154,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   documentExists,
   standardPlace,
   answeredAsJson,
+  membersTyped,
   resourceNamed,
   resourceIsEndpoint,
   resourceIsHttps,
@@ -171,6 +179,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   ...wireChecks,
 
   displayNameNow,
+  nameOfTheCaller,
   clientTokenKept,
   clientCredentialsUnused,
   upstreamTokenKept,

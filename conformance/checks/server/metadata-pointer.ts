@@ -18,6 +18,7 @@ export const pointerLeads = check({
   wants: ['token'],
   catches: [
     'server/points-nowhere',
+    'server/points-without-its-origin',
     'server/no-metadata',
     'server/sends-on-from-its-metadata',
     'server/no-pointer-in-challenge@2025-06-18',
@@ -36,6 +37,30 @@ export const pointerLeads = check({
     return isJsonObject(answer)
       ? pass
       : fail(`expected 200 with a JSON object where \`resource_metadata\` points to, got ${answer.status}`)
+  },
+})
+
+/**
+ * RFC 9728 §3.2. From 2025-11-25 on a server need not point anywhere; where it does, clients go there and nowhere else, so that a document
+ * at a well-known place does not help. What is there is judged in the same way as what is found in the end.
+ */
+export const pointedToAnsweredAsJson = check({
+  id: 'server/metadata-pointer/answered-as-json',
+  requirement: requirement('prm.response-format'),
+  title: 'Where the challenge points to, the document is answered with 200 as application/json',
+  needs: ['server'],
+  wants: ['token'],
+  catches: ['server/points-nowhere', 'server/points-without-its-origin', 'server/no-metadata', 'server/metadata-as-text'],
+  async run({ server, token }, step) {
+    const found = await anonymousChallenge(server, token, step)
+    if ('verdict' in found) return found.verdict
+    const pointer = found.challenge.parameters['resource_metadata']
+    if (pointer === undefined) return pass
+    if (!URL.canParse(pointer)) return fail('expected an absolute URL in `resource_metadata`, got something else')
+    const answer = await step('the document that the challenge points to', () => server.send({ method: 'GET', url: pointer }))
+    if (!isJsonObject(answer)) return fail(`expected 200 with a JSON object where the challenge points to, got ${answer.status}`)
+    const type = answer.headers['content-type']?.[0]?.split(';', 1)[0]?.trim().toLowerCase()
+    return type === 'application/json' ? pass : fail(`expected application/json, got ${type ?? 'no content type'}`)
   },
 })
 
@@ -70,6 +95,7 @@ export const discoverable = check({
     'server/wants-an-api-key',
     'server/no-pointer-in-challenge@2025-06-18',
     'server/points-nowhere@2025-06-18',
+    'server/points-without-its-origin@2025-06-18',
     'server/wants-an-api-key',
   ],
   async run({ server, token }, step) {

@@ -66,6 +66,23 @@ export const answeredAsJson = check({
     }),
 })
 
+/** RFC 9728 §2 and §3.2: members of several values are arrays. A client that reads by a schema throws the whole document away for one. */
+const lists = ['scopes_supported', 'bearer_methods_supported', 'resource_signing_alg_values_supported']
+const isListOfTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string')
+
+export const membersTyped = check({
+  id: 'server/metadata/members-typed',
+  requirement: requirement('prm.response-format'),
+  title: 'What may have several values in the document is a JSON array of texts',
+  needs: ['server'],
+  catches: ['server/lists-its-scopes-as-one-text'],
+  run: ({ server }, step) =>
+    judged(server, step, ({ document }) => {
+      const wrong = lists.find((name) => document[name] !== undefined && !isListOfTexts(document[name]))
+      return wrong === undefined ? pass : fail(`expected an array of texts as ${wrong}, got something else`)
+    }),
+})
+
 /**
  * RFC 9728 §3.3: a client must not use a document whose `resource` is not, byte for byte, the address it called
  * (by way of the challenge) or the identifier that it built the well-known address from.

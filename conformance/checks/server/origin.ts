@@ -3,6 +3,7 @@ import type { Answer, ServerUnderTest, TokenInHand } from '../../kit/instruments
 import { isEventStream } from '../../kit/message.ts'
 import { requirement } from '../../requirements/index.ts'
 import { type Opened, openDoor } from './door.ts'
+import { laterRequests } from './later-requests.ts'
 import { expectStatus, inWords } from './served.ts'
 import { servedConversation } from './session.ts'
 
@@ -40,20 +41,48 @@ export const foreignOriginRefused = check({
 
 const isRefused = ({ status }: Answer): boolean => status >= 400 && status < 500
 
+/** Origins whose names begin, or end, like that of the server. An address takes no letters in front, an IPv6 address none behind it. */
+function lookalikes({ url }: ServerUnderTest): readonly string[] {
+  const { protocol, hostname, host } = new URL(url)
+  const port = host.slice(hostname.length)
+  const name = hostname.replace(/^\[.*/, 'localhost')
+  const longer = `${protocol}//${name}.evil.example${port}`
+  const prefixed = `${protocol}//evil-${name}${port}`
+  return URL.canParse(prefixed) ? [longer, prefixed] : [longer]
+}
+
 /** Who rebinds a name may choose it, and `localhost.` in front costs nothing: an origin is compared as a whole (RFC 6454 §5). */
 export const lookalikeOriginRefused = check({
   id: 'server/origin/lookalike-refused',
   requirement: requirement('http.origin-validate'),
-  title: 'A request from an origin whose name only begins like that of the server is refused',
+  title: 'A request from an origin whose name only begins or ends like that of the server is refused',
   needs: ['server', 'token'],
-  catches: ['server/searches-its-name-in-the-origin', 'server/takes-any-origin'],
+  catches: ['server/searches-its-name-in-the-origin', 'server/compares-the-end-of-the-origin', 'server/takes-any-origin'],
   async run({ server, token }, step) {
-    const lookalike = new URL(server.url)
-    // An IPv6 address takes no name behind it.
-    lookalike.hostname = `${lookalike.hostname.replace(/^\[.*/, 'localhost')}.evil.example`
-    const probed = await fromForeignPage(server, token, step, lookalike.origin)
-    if ('verdict' in probed) return probed.verdict
-    return isRefused(probed.probe) ? pass : fail(`expected a refusal (4xx), got ${inWords(probed.probe)}`)
+    for (const origin of lookalikes(server)) {
+      const probed = await fromForeignPage(server, token, step, origin)
+      if ('verdict' in probed) return probed.verdict
+      if (!isRefused(probed.probe)) return fail(`from ${origin}: expected a refusal (4xx), got ${inWords(probed.probe)}`)
+    }
+    return pass
+  },
+})
+
+/** A page that has rebound its name reads the session id of the answer, and needs no `initialize` where it can guess one. */
+export const laterForeignOriginRefused = check({
+  id: 'server/origin/later-refused',
+  requirement: requirement('http.origin-validate'),
+  title: 'A later request with a right token and a foreign Origin is refused, though the conversation was opened without',
+  needs: ['server', 'token'],
+  catches: ['server/looks-at-origin-when-it-is-opened', 'server/takes-any-origin'],
+  async run({ server, token }, step) {
+    const opened = await openDoor(server, token, step)
+    if ('verdict' in opened) return opened.verdict
+    for (const { name, send } of await laterRequests(server, opened, step)) {
+      const probe = await step(`probe: ${name} from https://evil.example`, () => send({ origin: 'https://evil.example' }))
+      if (!isRefused(probe)) return fail(`${name} from a foreign Origin: expected a refusal (4xx), got ${inWords(probe)}`)
+    }
+    return pass
   },
 })
 

@@ -2,6 +2,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { inWords, wasServed } from './served.ts'
+import { otherPerson } from './session-life.ts'
 
 const tool = 'get_user_name'
 
@@ -42,5 +43,26 @@ export const displayNameNow = check({
         ? `expected the new name ${JSON.stringify(newName)}, got the old one`
         : `expected the text ${JSON.stringify(newName)}, got something else`,
     )
+  },
+})
+
+/** What is got for one person by a token of theirs is theirs, and a cache of it has to know whose it is. */
+export const nameOfTheCaller = check({
+  id: 'server/tool-output/name-of-the-caller',
+  requirement: requirement('project.display-name-now'),
+  title: 'get_user_name tells nobody the display name of whoever called before',
+  needs: ['server', 'issuer', 'directory'],
+  catches: ['server/remembers-one-token-for-graph'],
+  async run({ server, issuer, directory }, step) {
+    const call = (token: string) => server.callTool({ name: tool, arguments: {} }, { token })
+    const name = await directory.displayName()
+    const [right, other] = await Promise.all([
+      issuer.mint(),
+      issuer.right().then((right) => issuer.mint({ claims: otherPerson(right) })),
+    ])
+    const before = await step('control: the tool, for one person', () => call(right))
+    if (textOf(before) !== name) return inconclusive(`${tool} got ${inWords(before)}, and not the name of its caller`)
+    const probe = await step('probe: the tool, for another person', () => call(other))
+    return textOf(probe) === name ? fail('expected no name, or that of the other person, got that of the first') : pass
   },
 })

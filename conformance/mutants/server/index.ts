@@ -4,6 +4,7 @@ import { minimalAnswerMutants } from './minimal-answers.ts'
 import { minimalAudienceMutants } from './minimal-audiences.ts'
 import { minimalCallerMutants } from './minimal-callers.ts'
 import { minimalConnectionMutants } from './minimal-connections.ts'
+import { minimalCredentialMutants } from './minimal-credentials.ts'
 import { minimalDetourMutants } from './minimal-detours.ts'
 import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
@@ -42,6 +43,7 @@ export const serverMutants: Mutants = {
   ...minimalVersionMutants,
   ...minimalEndpointMutants,
   ...minimalConnectionMutants,
+  ...minimalCredentialMutants,
   ...minimalDetourMutants,
   ...minimalSessionMutants,
   ...minimalErrorMutants,

@@ -54,6 +54,30 @@ export const minimalAnswerMutants: Mutants = {
       document: { ...document, resource: `api://${settings.audiences[0]}` },
     })),
   },
+  'server/lists-its-scopes-as-one-text': {
+    of: 'minimal',
+    flaw: 'publishes its scopes as one text, as a token has them',
+    change: publishing(({ document }) => ({
+      document: { ...document, scopes_supported: [document['scopes_supported']].flat().join(' ') },
+    })),
+  },
+  'server/remembers-one-token-for-graph': {
+    of: 'minimal',
+    flaw: 'keeps the token that it got for Microsoft Graph, and uses it for whoever comes next',
+    change: (parts) => {
+      let kept: Promise<string> | undefined
+      return {
+        ...parts,
+        tradeToken: (token) => {
+          kept ??= parts.tradeToken(token).catch((error: unknown) => {
+            kept = undefined
+            throw error
+          })
+          return kept
+        },
+      }
+    },
+  },
   'server/names-no-resource': {
     of: 'minimal',
     flaw: 'publishes a document without its resource',

@@ -112,6 +112,17 @@ export const minimalRefusalMutants: Mutants = {
     flaw: 'sends 401 without WWW-Authenticate',
     change: saying((refusal) => (refusal.status === 401 ? { ...refusal, challenge: undefined } : refusal)),
   },
+  'server/challenges-the-first-request-alone': {
+    of: 'minimal',
+    flaw: 'sends 401 without WWW-Authenticate to all requests but the one that opens the conversation',
+    change: (parts) => ({
+      ...parts,
+      answer: async (said, request, body) => {
+        const opens = /"method":"(?:initialize|server\/discover)"/.test((await body()) ?? '')
+        return said.status === 401 && !opens ? { status: 401 } : parts.answer(said, request, body)
+      },
+    }),
+  },
   'server/no-error-code': {
     of: 'minimal',
     flaw: 'does not say invalid_token for a bad token',
@@ -140,6 +151,14 @@ export const minimalRefusalMutants: Mutants = {
       status,
       challenge: challenge && { ...challenge, resource_metadata: new URL('/nowhere', url).href },
     })),
+  },
+  'server/points-without-its-origin': {
+    of: 'minimal',
+    flaw: 'points to its metadata document by a path alone',
+    change: saying(({ status, challenge }) => {
+      const { pathname } = new URL(challenge?.['resource_metadata'] ?? 'http://localhost')
+      return { status, challenge: challenge && { ...challenge, resource_metadata: pathname } }
+    }),
   },
   'server/no-scope-on-403': {
     of: 'minimal',

@@ -61,6 +61,17 @@ export const minimalTokenMutants: Mutants = {
     }),
   },
   'server/ignores-not-before': { of: 'minimal', flaw: 'does not look at nbf', change: without('not-before') },
+  'server/allows-half-an-hour-for-clocks': {
+    of: 'minimal',
+    flaw: 'allows half an hour for clocks that differ',
+    change: (parts) => ({
+      ...parts,
+      rules: parts.rules.map((rule) => {
+        const seconds = rule.name === 'expiry' ? -1800 : rule.name === 'not-before' ? 1800 : 0
+        return { ...rule, holds: (claims, now) => rule.holds(claims, now + seconds) }
+      }),
+    }),
+  },
   'server/ignores-scope': { of: 'minimal', flaw: 'does not look at the scopes', change: without('scope') },
   'server/scope-optional': {
     of: 'minimal',

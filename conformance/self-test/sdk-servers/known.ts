@@ -110,6 +110,7 @@ export const known: readonly Known[] = [
     seenBy: [
       'server/origin/foreign-refused',
       'server/origin/foreign-gets-403',
+      'server/origin/later-refused',
       'server/origin/lookalike-refused',
       'server/origin/null-refused',
       'server/origin/every-method',
