@@ -82,7 +82,7 @@ test('a client that the issuer does not know ends the run with what the issuer s
 test('a sign-in that the issuer refuses ends the run with what the issuer said', async () => {
   using _ = mock.arm('callback/aadsts-9010010')
   await expect(open({ clientId: mock.apps.console.clientId, browser: 'headless' })).rejects.toThrow(
-    /Signing in at \S+ failed: \w+: AADSTS9010010/,
+    /Signing in at \S+ failed: \w+: AADSTS9010010[\s\S]*explain AADSTS9010010[\s\S]*--token/,
   )
 })
 

@@ -72,7 +72,9 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
     return token
   } catch (error) {
     if (error instanceof TargetFailure) throw error
-    throw new TargetFailure(`Signing in at ${issuer} failed: ${redactor.body(reasonOf(error))}`, { cause: error })
+    throw new TargetFailure(`Signing in at ${issuer} failed: ${redactor.body(reasonOf(error))}${otherwise(error)}`, {
+      cause: error,
+    })
   } finally {
     listener.close()
     listener.closeAllConnections()
@@ -84,6 +86,13 @@ function reasonOf(error: unknown): string {
   if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError)
     return [error.error, error.error_description].filter((part) => part !== undefined).join(': ')
   return error instanceof Error ? error.message : String(error)
+}
+
+/** What else can be done where the authorization server said no: Entra takes no `resource` that is not of the scopes. */
+function otherwise(error: unknown): string {
+  const code = /AADSTS\d+/.exec(reasonOf(error))?.[0]
+  const explained = code === undefined ? '' : ` "mcp-entra explain ${code}" says what that means.`
+  return `${explained}\nA token that was got in another way is handed in by --token.`
 }
 
 type Metadata = oauth.AuthorizationServer & { readonly authorization_endpoint: string; readonly token_endpoint: string }
