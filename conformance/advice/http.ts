@@ -63,6 +63,14 @@ export const httpAdvice: AdviceByCheck = {
       'typescript-v2': 'createMcpExpressApp() does so for loopback hosts; localhostHostValidation() on an app of your own.',
     },
   },
+  'server/endpoint/large-fields-survived': {
+    why: 'Anybody can send a large header. A 500 says that something behind could not hold it, and wakes whoever watches for 500s.',
+    expect:
+      'POST with a right token and a header of 12 kB, or of 64 kB → served, or 431, 400 or another 4xx; and the next request is served.',
+    mend: {
+      any: 'Let the HTTP server refuse by its limit (431), and put nothing into a column or a log line that cannot hold it.',
+    },
+  },
   'server/tool-output/display-name-now': {
     why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',
     expect: 'get_user_name, the user renamed at Graph, get_user_name with the same token → the new name.',

@@ -1,10 +1,11 @@
 import type { Level, Origin, Requirement, Revision } from '../kit/requirement.ts'
 import { revisions } from '../kit/requirement.ts'
+import { beneath } from './beneath.ts'
 
 type Row = Omit<Requirement, 'id'>
 
 /** A row that MCP's text does not contain: its word and its source are the same whatever revision is spoken. */
-const beyondMcp = (origin: Origin, level: Level, says: string, source: string): Row => {
+const beyondMcp = (origin: Exclude<Origin, 'mcp'>, level: Level, says: string, source: string): Row => {
   const everywhere = <Value>(value: Value) =>
     Object.fromEntries(revisions.map((name) => [name, value])) as Record<Revision, Value>
   return { role: 'server', origin, says, levels: everywhere(level), urls: everywhere(source) }
@@ -19,61 +20,16 @@ const clientAtEntra = (says: string, source: string, level: Level = 'MUST'): Row
   urls: { '2025-11-25': source, '2026-07-28': source },
 })
 
-/** What HTTP and OAuth ask of a server, on which MCP builds, and what MCP's text does not repeat. */
-const beneathMcp = (level: Level, says: string, source: string): Row => beyondMcp('mcp', level, says, source)
-
-/** The same about what older revisions do not know. */
-const beneathMcpSince = (first: Revision, level: Level, says: string, source: string): Row => {
-  const from = <Value>(value: Value) =>
-    Object.fromEntries(revisions.filter((name) => name >= first).map((name) => [name, value])) as Partial<Record<Revision, Value>>
-  return { role: 'server', origin: 'mcp', says, levels: from(level), urls: from(source) }
-}
-
 const claimsValidation = 'https://learn.microsoft.com/en-us/entra/identity-platform/claims-validation'
 const accessTokenClaims = 'https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference'
 
 /**
- * What the catalogue of MCP sentences does not hold.
- * `token.*`: what RFC 6750 and HTTP ask, on which MCP builds.
+ * What the catalogue of MCP sentences does not hold: what stands beneath MCP, and
  * `entra.*`: what a server behind Entra must do though MCP does not say it; the source is Microsoft's documentation.
  * `project.*`: what the tool `get_user_name` promises, asked only where that tool exists.
  */
 export const beyond = {
-  'token.scheme-any-case': beneathMcp(
-    'SHOULD',
-    'The name of the scheme has no case: a right token is taken under Bearer, bearer and BEARER.',
-    'https://www.rfc-editor.org/rfc/rfc9110#section-11.1',
-  ),
-  'http.host-on-loopback': beneathMcp(
-    'SHOULD',
-    'A server on loopback is called by loopback names alone: whoever rebinds a name to it comes by that name, and a GET of theirs has no Origin.',
-    'https://www.rfc-editor.org/rfc/rfc9110#section-7.4',
-  ),
-  'http.errors-tell-nothing': beneathMcp(
-    'SHOULD',
-    'An error tells the client what to do, and nothing of what is inside: no stack, no query, no token (ASVS 16.5.1).',
-    'https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x25-V16-Security-Logging-and-Error-Handling.md#v165-error-handling',
-  ),
-  'prm.readable-by-pages': beneathMcpSince(
-    '2025-06-18',
-    'SHOULD',
-    'The metadata document may be read by pages of other origins: clients in browsers begin with it, and it holds nothing that is not for everybody.',
-    'https://fetch.spec.whatwg.org/#http-access-control-allow-origin',
-  ),
-  'prm.head-like-get': beneathMcpSince(
-    '2025-06-18',
-    'SHOULD',
-    'HEAD of the metadata document is answered like GET, without the document.',
-    'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
-  ),
-  'token.client-no-leak': {
-    ...beneathMcp(
-      'MUST',
-      'A client shows a token to nobody but the server that it is for: whoever else sees it can use it there.',
-      'https://www.rfc-editor.org/rfc/rfc6750#section-5.3',
-    ),
-    role: 'client',
-  },
+  ...beneath,
   'entra.client-signs-in': clientAtEntra(
     'A client for Entra signs in there: by the document at the last of the places, with a client id that it was given, by S256 though it is not advertised, and without iss.',
     'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow',

@@ -13,6 +13,7 @@ import { noStackShown, tokenNotRepeated } from './error-texts.ts'
 import { everyChallengeReadable } from './every-challenge.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { foreignHostRefused } from './host.ts'
+import { largeFieldsSurvived } from './large-fields.ts'
 import { laterBadTokenRefused, strangerGetsNoStream } from './later-requests.ts'
 import { laterMisplacedRefused } from './later-tokens.ts'
 import {
@@ -118,6 +119,7 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   nullOriginRefused,
   foreignOriginEverywhere,
   foreignHostRefused,
+  largeFieldsSurvived,
 
   everythingAuthenticated,
   localRestricted,

@@ -138,6 +138,13 @@ export const minimalEndpointMutants: Mutants = {
     flaw: 'does not look at Host',
     change: (parts) => ({ ...parts, allowsHost: () => true }),
   },
+  'server/fails-on-large-fields': {
+    of: 'minimal',
+    flaw: 'fails with 500 where a header other than the token is longer than 8 kB',
+    change: saying((said, { headers: { authorization: _, ...headers } }) =>
+      Object.values(headers).some((value) => String(value).length > 8192) ? { status: 500 } : said,
+    ),
+  },
   'server/wants-its-scheme-spelt-so': {
     of: 'minimal',
     flaw: 'takes Bearer, and neither bearer nor BEARER',

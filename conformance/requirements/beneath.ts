@@ -1,0 +1,57 @@
+import { type Level, type Requirement, type Revision, revisions } from '../kit/requirement.ts'
+
+type Row = Omit<Requirement, 'id'>
+
+/** A row whose word and source are the same whatever revision is spoken, from the first that knows what it is about. */
+function asked(level: Level, says: string, source: string, first: Revision = revisions[0]): Row {
+  const from = <Value>(value: Value) =>
+    Object.fromEntries(revisions.filter((name) => name >= first).map((name) => [name, value])) as Partial<Record<Revision, Value>>
+  return { role: 'server', origin: 'mcp', says, levels: from(level), urls: from(source) }
+}
+
+/**
+ * What HTTP, OAuth and common sense ask of those who speak MCP, because MCP is built on them, and what its text does not repeat. The
+ * word is that of the source; where the source has none of RFC 2119, it is SHOULD.
+ */
+export const beneath = {
+  'token.scheme-any-case': asked(
+    'SHOULD',
+    'The name of the scheme has no case: a right token is taken under Bearer, bearer and BEARER.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-11.1',
+  ),
+  'http.host-on-loopback': asked(
+    'SHOULD',
+    'A server on loopback is called by loopback names alone: whoever rebinds a name to it comes by that name, and a GET of theirs has no Origin.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-7.4',
+  ),
+  'http.errors-tell-nothing': asked(
+    'SHOULD',
+    'An error tells the client what to do, and nothing of what is inside: no stack, no query, no token (ASVS 16.5.1).',
+    'https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x25-V16-Security-Logging-and-Error-Handling.md#v165-error-handling',
+  ),
+  'http.large-fields-4xx': asked(
+    'MUST',
+    'Header fields that are larger than a server wishes to read are refused as the client’s mistake (4xx); it does not fail on them.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-5.4',
+  ),
+  'prm.readable-by-pages': asked(
+    'SHOULD',
+    'The metadata document may be read by pages of other origins: clients in browsers begin with it, and it holds nothing that is not for everybody.',
+    'https://fetch.spec.whatwg.org/#http-access-control-allow-origin',
+    '2025-06-18',
+  ),
+  'prm.head-like-get': asked(
+    'SHOULD',
+    'HEAD of the metadata document is answered like GET, without the document.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
+    '2025-06-18',
+  ),
+  'token.client-no-leak': {
+    ...asked(
+      'MUST',
+      'A client shows a token to nobody but the server that it is for: whoever else sees it can use it there.',
+      'https://www.rfc-editor.org/rfc/rfc6750#section-5.3',
+    ),
+    role: 'client',
+  },
+} as const satisfies Readonly<Record<string, Row>>
