@@ -126,6 +126,7 @@ export const widerScopeAsPublished = afterToday(
     catches: [
       'client/shortens-wider-scopes',
       'client/gives-up-at-403',
+      'client/swallows-403',
       'client/keeps-its-first-token',
       'client/counts-on-refresh-tokens',
     ],

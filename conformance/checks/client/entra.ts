@@ -32,6 +32,8 @@ export const signsIn = check({
     'client/invents-scopes',
     'client/compares-short-scopes',
     'client/comes-back-by-ipv6',
+    'client/other-redirect-at-token',
+    'client/invents-its-client-id',
   ],
   needs: ['client'],
   async run({ client }, step) {

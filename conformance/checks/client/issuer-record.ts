@@ -16,7 +16,7 @@ export const ofThisSignIn = refuses(
     id: 'client/issuer-parameter/of-this-sign-in',
     requirement: requirement('iss.client-record'),
     title: 'An answer is held against the issuer of its own sign-in, and not against any other that is known',
-    catches: ['client/any-known-iss'],
+    catches: ['client/any-known-iss', 'client/ignores-iss', 'client/one-client-for-all'],
   },
   {
     scenario: swapped,
