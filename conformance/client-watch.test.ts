@@ -76,7 +76,7 @@ test('a client that Entra would refuse is told the rule, the words of Entra, and
     /entra\.client-resource-as-published.*What to change: Keep the string of the resource document/,
   )
   expect(words.join('\n')).toMatch(/Entra refused: AADSTS9010010: The resource parameter/)
-  expect(textReport(report)).toContain('AADSTS9010010')
+  expect(textReport(report)).toMatch(/because +expected \S+, got \S+\/; Entra said: AADSTS9010010: The resource parameter/)
 })
 
 test('where nobody came, nothing is known', async () => {

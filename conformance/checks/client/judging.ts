@@ -63,7 +63,7 @@ export function every(
   if (requests.length === 0) return inconclusive(`there was no ${what}; the client ${endingOf(run)}`)
   for (const request of requests) {
     const because = wrong(request)
-    if (because !== undefined) return fail(because)
+    if (because !== undefined) return fail(request.refused === undefined ? because : `${because}; Entra said: ${request.refused}`)
   }
   return pass
 }
