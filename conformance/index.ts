@@ -1,4 +1,4 @@
-/** The door of the suite: judge an MCP server or client, and get a report. */
+/** The door of the suite: judge an MCP server, a client or an authorization server, and get a report. */
 import { env } from 'node:process'
 import type { Baseline } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
@@ -16,6 +16,11 @@ import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
 import type { ServerCommand } from './targets/server-command.ts'
 import type { ServerUrl } from './targets/server-url.ts'
 
+export {
+  type AuthorizationServerOptions,
+  type AuthorizationServerTarget,
+  runAuthorizationServerConformance,
+} from './authorization-server-conformance.ts'
 export { type ClientConformanceOptions, type ClientTarget, runClientConformance } from './client-conformance.ts'
 export { type ClientWatchOptions, type ToTry, watchClient } from './client-watch.ts'
 export type { Baseline, BaselineEntry } from './kit/baseline.ts'
@@ -83,6 +88,12 @@ export interface ConformanceOptions {
   readonly checks?: readonly Check[]
   readonly now?: () => Date
 }
+
+/** What every run may be told, whoever is judged. */
+export type RunSettings = Pick<
+  ConformanceOptions,
+  'revisions' | 'only' | 'strict' | 'allowNotRun' | 'baseline' | 'milliseconds' | 'signal' | 'onResult' | 'now'
+>
 
 /** What is asked about where nothing else is said: the newest two. */
 export const defaultRevisions: readonly Revision[] = knownRevisions.slice(-2)

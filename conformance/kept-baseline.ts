@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { newBaseline, readBaseline, withoutEntries } from './baseline-file.ts'
 import { againstBaseline, type Baseline, baselineOf } from './kit/baseline.ts'
 import type { Report } from './kit/report.ts'
+import type { Role } from './kit/requirement.ts'
 import { binds } from './kit/verdict.ts'
 
 export interface BaselineOptions {
@@ -21,7 +22,7 @@ export interface KeptBaseline {
  * @throws Error where it cannot be read, or is not there and is not to be made.
  */
 export async function openBaseline(
-  role: 'server' | 'client',
+  role: Role,
   { baseline: file, updateBaseline }: BaselineOptions,
 ): Promise<KeptBaseline | undefined> {
   if (file === undefined) return undefined
@@ -33,8 +34,8 @@ export async function openBaseline(
         : `The baseline ${file} cannot be read: ${error.message}`,
     )
   })
-  const { serverChecks, clientChecks } = await import('./checks/index.ts')
-  const ids = (role === 'server' ? serverChecks : clientChecks).map(({ id }) => id)
+  const { checksOf } = await import('./checks/index.ts')
+  const ids = checksOf[role].map(({ id }) => id)
   const baseline = text === undefined ? [] : readBaseline(text, role, ids)
   return {
     baseline,

@@ -30,6 +30,12 @@ const refusing = `exec '${process.execPath}' -e 'require("node:http").createServ
 
 test.each<[string, string[], RegExp]>([
   ['options that do not go together', ['server'], /^Say which server/],
+  ['an authorization server that is not named', ['authorization-server'], /^Say which authorization server/],
+  [
+    'a person who is to sign in without a client',
+    ['authorization-server', '--issuer', 'http://localhost:1', '--browser', 'print'],
+    /^Nobody signs in without a client/,
+  ],
   [
     'an option that cannot be read',
     ['server', '--url', 'http://x/mcp', '--spec-version', '2024-11-05'],
@@ -112,5 +118,12 @@ test.concurrent('a reader that has seen enough is no error', async () => {
 })
 
 test('the command brings its own subcommands into whatever program it is put', () => {
-  expect(conformanceCommand.commands.map((one) => one.name())).toEqual(['server', 'client', 'list', 'coverage', 'explain'])
+  expect(conformanceCommand.commands.map((one) => one.name())).toEqual([
+    'server',
+    'client',
+    'authorization-server',
+    'list',
+    'coverage',
+    'explain',
+  ])
 })

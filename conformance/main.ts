@@ -1,4 +1,11 @@
 import { Command } from 'commander'
+import {
+  authorizationServerCommand,
+  type IssuerOptions,
+  issuerMisuse,
+  issuerRunOptions,
+  issuerTargetOf,
+} from './authorization-server-options.ts'
 import { catalogueCommands, explainTo } from './catalogue-commands.ts'
 import {
   type ClientOptions,
@@ -11,6 +18,7 @@ import {
 import type { ConformanceOptions, Report } from './index.ts'
 import type { BaselineOptions } from './kept-baseline.ts'
 import { withoutControls } from './kit/redaction.ts'
+import type { Role } from './kit/requirement.ts'
 import { writeReports } from './report-files.ts'
 import { misuse, runOptions, type ServerOptions, serverCommand, targetOf } from './server-options.ts'
 
@@ -57,13 +65,26 @@ async function judgeWatched(options: ClientOptions): Promise<number> {
   return judge('client', options, watch, { interruptionEnds: false })
 }
 
+async function judgeAuthorizationServer(options: IssuerOptions): Promise<number> {
+  const wrong = issuerMisuse(options)
+  if (wrong !== undefined) return complain(wrong)
+  return judge('authorization-server', options, ({ runAuthorizationServerConformance }, common) =>
+    runAuthorizationServerConformance(issuerTargetOf(options), {
+      ...issuerRunOptions(options),
+      ...common,
+      onWait: tell,
+      onStart: ({ issuer, checks }) => tell(`Asking ${issuer}: ${checks} runs of checks.`),
+    }),
+  )
+}
+
 type Common = Pick<ConformanceOptions, 'baseline' | 'signal' | 'onResult'>
 
 type Judging = (door: typeof import('./index.ts'), common: Common) => Promise<Report>
 
 /** One run, from its baseline to its exit code, whoever is judged. */
 async function judge(
-  role: 'server' | 'client',
+  role: Role,
   options: BaselineOptions & Pick<ServerOptions, 'report'>,
   run: Judging,
   { interruptionEnds = true }: { readonly interruptionEnds?: boolean } = {},
@@ -132,7 +153,7 @@ const usageIsTwo = (command: Command): Command =>
 
 export const conformanceCommand = new Command('conformance')
   .description(
-    'Judge an MCP server or client against the specification, with the exchange and the clause for whatever does not hold.',
+    'Judge an MCP server, a client or an authorization server against the specification, with the exchange and the clause for whatever does not hold.',
   )
   .addCommand(
     usageIsTwo(
@@ -145,6 +166,13 @@ export const conformanceCommand = new Command('conformance')
     usageIsTwo(
       clientCommand(async (options) => {
         process.exitCode = await judgeClient(options)
+      }),
+    ),
+  )
+  .addCommand(
+    usageIsTwo(
+      authorizationServerCommand(async (options) => {
+        process.exitCode = await judgeAuthorizationServer(options)
       }),
     ),
   )

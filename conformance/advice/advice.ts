@@ -6,6 +6,7 @@ export const builders = {
   csharp: 'ModelContextProtocol.AspNetCore (C#)',
   spring: 'mcp-server-security (Spring)',
   'oidc-provider': 'oidc-provider',
+  entra: 'Microsoft Entra ID',
 } as const
 export type Builder = keyof typeof builders
 

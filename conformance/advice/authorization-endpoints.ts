@@ -18,7 +18,11 @@ export const authorizationEndpointAdvice: AdviceByCheck = {
     why: 'Clients have no other way to learn where to sign in and where to redeem; those of 2025-06-18 look at one place alone.',
     expect:
       'GET /.well-known/oauth-authorization-server (from 2025-11-25 also openid-configuration) → 200 with issuer and both endpoints.',
-    mend: published,
+    mend: {
+      ...published,
+      entra:
+        'It has the document of OpenID Connect alone, behind the path of its issuer. Clients of 2025-06-18 look only where RFC 8414 has it and find nothing; later ones find it at the last place they try.',
+    },
   },
   'authorization-server/metadata/endpoints-by-https': {
     why: 'A code, a token or a secret that goes by http is read by everybody on the way.',
@@ -73,6 +77,8 @@ export const authorizationEndpointAdvice: AdviceByCheck = {
     mend: {
       any: 'Replace the refresh token at each use, and end the grant where one that was used comes again.',
       'oidc-provider': 'rotateRefreshToken: true.',
+      entra:
+        'It gives a new token each time, and the old ones go on working until they end (90 days; 24 hours for single-page applications). A stolen one is not noticed: keep them well, and have sessions revoked.',
     },
   },
   'authorization-server/tokens/end-soon': {

@@ -21,7 +21,12 @@ export const authorizationServerAdvice: AdviceByCheck = {
   'authorization-server/pkce/s256-advertised': {
     why: 'A client has to refuse an authorization server that does not say it supports PKCE, whatever it can do.',
     expect: 'The metadata lists "code_challenge_methods_supported": ["S256"].',
-    mend: { any: 'Add the member to both documents.', 'oidc-provider': 'It lists S256 by default.' },
+    mend: {
+      any: 'Add the member to both documents.',
+      'oidc-provider': 'It lists S256 by default.',
+      entra:
+        'It does S256 and does not say so, and no setting of a tenant changes that: a client that keeps to the letter signs in nowhere. Have clients make an exception by name, or put an authorization server of your own in front.',
+    },
   },
   'authorization-server/pkce/wrong-verifier-refused': {
     why: 'PKCE is what makes a stolen code worthless; a verifier that is not compared protects nobody.',
@@ -41,7 +46,11 @@ export const authorizationServerAdvice: AdviceByCheck = {
   'authorization-server/pkce/challenge-demanded': {
     why: 'A public client has no secret: without PKCE a code alone is a token.',
     expect: 'An authorization request without code_challenge → an error, or a code that is not redeemed.',
-    mend: pkce,
+    mend: {
+      ...pkce,
+      entra:
+        'It demands a challenge of single-page applications alone: public clients of other platforms get a token without one. Register MCP clients as single-page applications where they can be, and see that they always send one.',
+    },
   },
   'authorization-server/code/redeemed-once': {
     why: 'Who comes second with a code may have stolen it, and so may the first.',
@@ -54,7 +63,11 @@ export const authorizationServerAdvice: AdviceByCheck = {
   'authorization-server/issuer-parameter/sent': {
     why: 'A client that deals with several servers is told by iss which of them has answered; without it, one can be mixed up with another.',
     expect: 'The redirect with the code carries iss, equal to "issuer" of the metadata.',
-    mend: issuerParameter,
+    mend: {
+      ...issuerParameter,
+      entra:
+        'It sends none, which is allowed as long as the word is SHOULD. Clients cannot tell by it who has answered: use a redirect URI of its own for each authorization server.',
+    },
   },
   'authorization-server/issuer-parameter/advertised': {
     why: 'A client that is not told to expect iss cannot miss it where an attacker takes it away.',
@@ -69,6 +82,6 @@ export const authorizationServerAdvice: AdviceByCheck = {
   'authorization-server/issuer-parameter/on-errors': {
     why: 'A client that waits for two servers has to know which of them has said no.',
     expect: 'The person refuses → a redirect with error and iss.',
-    mend: issuerParameter,
+    mend: { ...issuerParameter, entra: 'It sends no iss at all, neither beside a code nor beside an error.' },
   },
 }

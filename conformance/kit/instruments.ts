@@ -1,7 +1,9 @@
 import type { Agent } from 'node:http'
-import type { Browser } from './browser.ts'
+import type { AuthorizationServer, Discovery } from './authorization-server.ts'
 import type { ClientUnderTest } from './client-run.ts'
 import type { Revision } from './requirement.ts'
+
+export type { AuthorizationResponse, AuthorizationServer, Discovery, RegisteredClient, Wanted } from './authorization-server.ts'
 
 /** One HTTP answer, read to its end (or to the limit of the recorder). */
 export interface Answer {
@@ -147,37 +149,6 @@ export interface Directory {
   keyFetches(since: LedgerMark): Promise<number>
 }
 
-/** What the authorization server says of itself. Who asks leaves nothing behind there. */
-export interface Discovery {
-  /** The metadata document, by the issuer that the resource document names (RFC 8414 §3, OpenID Connect Discovery §4). */
-  metadata(): Promise<Answer>
-}
-
-/** The authorization server in front of the server under test, where the server is its own, as a client that registers and signs in. */
-export interface AuthorizationServer {
-  /** Registers a client (RFC 7591) with a loopback redirect, or with what is changed. */
-  register(change?: Readonly<Record<string, unknown>>): Promise<RegisteredClient>
-  /** The same, whatever comes of it. */
-  askToRegister(change?: Readonly<Record<string, unknown>>): Promise<Answer>
-  /** The address of an authorization request. */
-  authorizationAddress(parameters: Readonly<Record<string, string | undefined>>): Promise<string>
-  /** A browser that nobody has used, in which checks go one step at a time. */
-  browser(): Browser
-  /** Signs the seeded user in at the authorization request, without a person. Gives what the redirect carried. */
-  authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<AuthorizationResponse>
-  /** One token request, form-encoded, as it stands. */
-  token(parameters: Readonly<Record<string, string | undefined>>): Promise<Answer>
-}
-export interface RegisteredClient {
-  readonly clientId: string
-  /** The first of its redirect URIs. */
-  readonly redirectUri: string
-}
-/** `redirected`: the parameters that came back to the redirect URI; otherwise the page or error that ended the attempt. */
-export type AuthorizationResponse =
-  | { readonly redirected: true; readonly parameters: Readonly<Record<string, string>> }
-  | { readonly redirected: false; readonly status: number; readonly text: string }
-
 /** Everything a check may play. It is given the ones it declares, and no others. */
 export interface Instruments {
   readonly server: ServerUnderTest
@@ -187,5 +158,7 @@ export interface Instruments {
   readonly directory: Directory
   readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
+  /** The MCP server that the tokens of the authorization server are to be for. */
+  readonly resource: { readonly url: string }
   readonly client: ClientUnderTest
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from './outcome.ts'
-import type { Revision } from './requirement.ts'
+import type { Revision, Role } from './requirement.ts'
 import type { Profile } from './stage.ts'
 import type { ExitCode, Summary } from './verdict.ts'
 
@@ -11,8 +11,8 @@ export interface Report {
   readonly reportVersion: typeof reportVersion
   readonly startedAt: string
   readonly target: {
-    readonly role: 'server' | 'client'
-    /** The MCP endpoint; null for a client that is run, once at each of many addresses of the referee's. */
+    readonly role: Role
+    /** The MCP endpoint, or the issuer; null for a client that is run, once at each of many addresses of the referee's. */
     readonly url: string | null
     /** The command that started it, or that is the client; null where it was running already. */
     readonly command: string | null

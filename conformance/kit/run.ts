@@ -82,7 +82,8 @@ async function whyGone(
 ): Promise<string | undefined> {
   const wire = createRecorder({ redactor: stage.redactor, signal, ...(limits ? { limits } : {}) })
   try {
-    await stage.instruments(revision, wire).server?.firstRequest()
+    const { server, discovery } = stage.instruments(revision, wire)
+    await (server ? server.firstRequest() : discovery?.metadata())
     return undefined
   } catch (error) {
     if (error instanceof NoAnswer) return `the target does not answer: ${error.message}`

@@ -1,9 +1,10 @@
+import type { Role } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
 
 /** A target made ready for a run. */
 export interface OpenTarget {
-  readonly role: 'server' | 'client'
-  /** The MCP endpoint; null for a client that is run, once at each of many addresses of the referee's. */
+  readonly role: Role
+  /** The MCP endpoint, or the issuer; null for a client that is run, once at each of many addresses of the referee's. */
   readonly url: string | null
   /** The command that started it; null where it was running already. */
   readonly command: string | null

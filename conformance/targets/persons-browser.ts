@@ -1,6 +1,7 @@
 import { type Cookie, CookieJar } from 'tough-cookie'
 import type { Browser, Landing, Page } from '../kit/browser.ts'
 import type { Answer } from '../kit/instruments.ts'
+import { isLoopback } from '../kit/loopback.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import type { Wire } from '../kit/recorder.ts'
 import { formsOf, visibleText } from './html-forms.ts'
@@ -10,6 +11,8 @@ export interface PersonsBrowserOptions {
   readonly wire: Pick<Wire, 'send' | 'redactor'>
   /** UPN of the seeded user who signs in; without it, the mock's first. */
   readonly user?: string | undefined
+  /** Where it may go. Default: to addresses of this machine. */
+  readonly mayVisit?: (url: URL) => boolean
 }
 
 /** A sign-in takes a handful. */
@@ -18,9 +21,10 @@ const mostSteps = 20
 const newJar = () => new CookieJar(undefined, { prefixSecurity: 'strict', looseMode: false })
 
 /** A browser that stays on this machine. Every navigation is an exchange of the check. */
-export function personsBrowser({ wire, user }: PersonsBrowserOptions, jar: CookieJar = newJar()): Browser {
+export function personsBrowser(options: PersonsBrowserOptions, jar: CookieJar = newJar()): Browser {
+  const { wire, user, mayVisit = ({ hostname }) => isLoopback(hostname) } = options
   async function navigate(url: URL, body?: { readonly form: URLSearchParams; readonly from: string }): Promise<Answer> {
-    if (!isLoopback(url)) throw new NothingLearnt(`a sign-in stays on this machine, and was sent to ${url.origin}`)
+    if (!mayVisit(url)) throw new NothingLearnt(`a sign-in stays where it began, and was sent to ${url.origin}`)
     const cookie = await jar.getCookieString(url.href)
     const answer = await wire.send({
       method: body ? 'POST' : 'GET',
@@ -77,7 +81,7 @@ export function personsBrowser({ wire, user }: PersonsBrowserOptions, jar: Cooki
         copied.value = changed({ name: cookie.key, value: cookie.value })
         await other.setCookie(copied, origin)
       }
-      return personsBrowser({ wire, user }, other)
+      return personsBrowser(options, other)
     },
   }
 }
@@ -89,10 +93,8 @@ const pageOf = ({ href }: URL, answer: Answer): Page => ({
   text: visibleText(answer.text),
 })
 
-const isLoopback = ({ hostname }: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-
 /** Asks a mock for one of its seeded users, so that nobody's real password is ever typed. */
-async function credentialsAt(origin: string, user: string | undefined, redactor: Wire['redactor']) {
+export async function credentialsAt(origin: string, user: string | undefined, redactor: Wire['redactor']) {
   const response = await fetch(`${origin}/_mock`, { headers: { accept: 'application/json' } })
   const said: unknown = response.ok ? await response.json() : undefined
   const users: readonly unknown[] =

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { platform } from 'node:os'
 import * as oauth from 'oauth4webapi'
 import { createRecorder } from '../kit/recorder.ts'
 import type { Redactor } from '../kit/redaction.ts'
+import { awaitAnswer, browserOf, type PersonsWay } from './awaited-answer.ts'
+import { discoveryOf } from './discovery.ts'
 import { TargetFailure } from './open-target.ts'
-import { discoveryOf } from './own-authorization-server.ts'
 import { isObject } from './resource-metadata.ts'
 import { serverUnderTest } from './server-under-test.ts'
 
@@ -16,7 +16,7 @@ export interface SignInAtIssuerOptions {
   /** A public client that is registered there, with `http://localhost/callback` on any port as redirect. */
   readonly clientId: string
   /** Whether the person's browser is opened, the address is only told, or the browser is played at a mock on this machine. */
-  readonly browser: 'open' | 'print' | 'headless'
+  readonly browser: PersonsWay
   readonly log: (line: string) => void
   /** How long the person may take. */
   readonly milliseconds: number
@@ -35,7 +35,7 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
   const { resource = url, authorization_servers: named, scopes_supported: supported } = found?.document ?? {}
   const issuer = Array.isArray(named) ? named.find((one) => typeof one === 'string' && URL.canParse(one)) : undefined
   if (typeof issuer !== 'string') throw new TargetFailure(`${url} names no authorization server, so nobody can sign in.`)
-  const { json } = await discoveryOf({ issuer, wire }).metadata()
+  const { json } = await discoveryOf({ issuer, revision: '2025-11-25', wire }).metadata()
   if (!isAuthorizationServer(json)) throw new TargetFailure(`${issuer} has no metadata that says where to sign in.`)
   if (json.issuer !== issuer)
     throw new TargetFailure(`The metadata of ${issuer} is about another issuer, so nobody signs in there.`)
@@ -61,7 +61,14 @@ export async function signInAtIssuer(options: SignInAtIssuerOptions): Promise<st
     const { answer, paste, over } = awaitAnswer(listener, redirectUri, state, options)
     // Opening the page may fail first, and then nobody waits for the answer.
     answer.catch(() => {})
-    await (await browserFor(options)).open({ url: page, redirectUri, onAct: () => {}, log: options.log, paste, signal: over })
+    await (await browserOf(options.browser)).open({
+      url: page,
+      redirectUri,
+      onAct: () => {},
+      log: options.log,
+      paste,
+      signal: over,
+    })
     const client = { client_id: clientId, token_endpoint_auth_method: 'none' }
     // A loopback http issuer is one that is being tried out.
     const insecure = { [oauth.allowInsecureRequests]: new URL(issuer).protocol === 'http:', signal }
@@ -101,48 +108,3 @@ const isAuthorizationServer = (json: unknown): json is Metadata =>
   isObject(json) &&
   typeof json['issuer'] === 'string' &&
   [json['authorization_endpoint'], json['token_endpoint']].every((one) => typeof one === 'string' && URL.canParse(one))
-
-interface Awaited {
-  /** The parameters that came to the redirect URI. Rejects where none come in time. */
-  readonly answer: Promise<URLSearchParams>
-  /** Takes the address at which a browser on another machine ended; gives whether it is the answer to this sign-in. */
-  readonly paste: (address: string) => boolean
-  /** Goes off once nobody waits any more. */
-  readonly over: AbortSignal
-}
-
-/** Waits for the one request that comes to the redirect URI, or for its address to be told by hand. */
-function awaitAnswer(
-  listener: ReturnType<typeof createServer>,
-  redirectUri: string,
-  state: string,
-  { milliseconds, signal }: SignInAtIssuerOptions,
-): Awaited {
-  const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>()
-  const over = new AbortController()
-  const end = () => over.abort()
-  promise.then(end, end)
-  const give = () => reject(new TargetFailure(`Nobody signed in within ${milliseconds / 1000} s (more time by --wait).`))
-  AbortSignal.timeout(milliseconds).addEventListener('abort', give)
-  signal?.addEventListener('abort', give)
-  const paste = (address: string): boolean => {
-    const url = URL.parse(address, redirectUri)
-    const { origin, pathname } = new URL(redirectUri)
-    const isAnswer = url?.origin === origin && url.pathname === pathname && url.searchParams.get('state') === state
-    if (isAnswer) resolve(url.searchParams)
-    return isAnswer
-  }
-  listener.on('request', (request, response) => {
-    const isAnswer = paste(request.url ?? '/')
-    response
-      .writeHead(isAnswer ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' })
-      .end(isAnswer ? 'Signed in. You can close this page.' : 'Nobody waits for this.')
-  })
-  return { answer: promise, paste, over: over.signal }
-}
-
-async function browserFor({ browser }: SignInAtIssuerOptions) {
-  const { headlessBrowser, printingBrowser, systemBrowser } = await import('../../src/client/index.ts')
-  if (browser === 'headless') return headlessBrowser()
-  return browser === 'open' ? systemBrowser({ platform: platform() }) : printingBrowser()
-}

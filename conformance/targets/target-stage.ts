@@ -5,10 +5,13 @@ import { createRecorder, type Wire } from '../kit/recorder.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
 import type { Revision } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
+import { authorizationServerAt } from './authorization-server.ts'
+import { discoveryOf } from './discovery.ts'
+import { visitHeadless } from './headless-visit.ts'
 import type { IssuingParty } from './issuers/issuing-party.ts'
-import { discoveryOf, ownAuthorizationServer } from './own-authorization-server.ts'
 import { genuineOnly, ownIssuer, signedIn } from './own-issuer.ts'
 import { type Pace, paced } from './pace.ts'
+import { personsBrowser } from './persons-browser.ts'
 import type { PrivateKeySet } from './server-keys.ts'
 import { serverUnderTest } from './server-under-test.ts'
 import { whyMissing } from './why-missing.ts'
@@ -75,12 +78,32 @@ export async function stageServer(options: TargetOptions): Promise<Stage> {
       return {
         ...others,
         server: serverUnderTest({ url, revision, wire, tool, found, anyTool: party !== undefined }),
-        ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, wire }) }),
-        ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ issuer: issuerUrl, wire, user }) }),
+        ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, revision, wire }) }),
+        ...(isOwn && { resource: { url } }),
+        ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ url, issuer: issuerUrl, wire, user }) }),
       }
     },
   }
 }
+
+interface OwnOptions extends Pick<TargetOptions, 'url' | 'user'> {
+  readonly issuer: string
+  readonly wire: Wire
+}
+
+/** A server's own authorization server, to which its MCP endpoint and the scopes of its resource document belong. */
+const ownAuthorizationServer = ({ url, issuer, wire, user }: OwnOptions) =>
+  authorizationServerAt({
+    discovery: discoveryOf({ issuer, revision: '2025-11-25', wire }),
+    wire,
+    wanted: async () => {
+      const found = await serverUnderTest({ url, revision: '2025-11-25', wire }).resourceMetadata()
+      const scopes = strings(found?.document['scopes_supported'])
+      return { resource: url, scope: scopes.length > 0 ? scopes.join(' ') : undefined }
+    },
+    signIn: (address, goal) => visitHeadless(address, goal, wire, user),
+    browser: () => personsBrowser({ wire, user }),
+  })
 
 type Issuing = { readonly issuer?: Issuer; readonly token?: TokenInHand }
 
@@ -95,7 +118,7 @@ function selfIssued(
 ): Issuing {
   if (!party) return {}
   const genuine = signedIn({
-    authorizationServer: ownAuthorizationServer({ issuer, wire, user }),
+    authorizationServer: ownAuthorizationServer({ url, issuer, wire, user }),
     resource: advertised?.resource ?? url,
     scopes: advertised?.scopes ?? [],
     redactor: wire.redactor,

@@ -12,7 +12,7 @@ export const noCallsIntoTheNetwork = check({
   id: 'authorization-server/client-documents/no-calls-into-the-network',
   requirement: requirement('cimd.as-ssrf'),
   title: 'A client id that is an address on the own machine of the server is not called',
-  needs: ['server', 'authorizationServer'],
+  needs: ['authorizationServer'],
   catches: ['authorization-server/fetches-from-anywhere'],
   async run(players, step) {
     const flow = await proxyFlow(players, step)

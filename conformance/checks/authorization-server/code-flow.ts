@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { Answer, AuthorizationResponse, AuthorizationServer, ServerUnderTest } from '../../kit/instruments.ts'
+import type { Answer, AuthorizationResponse, AuthorizationServer, RegisteredClient } from '../../kit/instruments.ts'
 
 /** A fresh verifier and its S256 challenge (RFC 7636 §4.1, §4.2). */
 export function pkcePair(): { readonly verifier: string; readonly challenge: string } {
@@ -10,28 +10,25 @@ export function pkcePair(): { readonly verifier: string; readonly challenge: str
 
 type Parameters = Readonly<Record<string, string | undefined>>
 
-/** The code flow of one registered client, with every parameter right until a check changes one. */
-export interface CodeFlow {
-  readonly clientId: string
-  readonly redirectUri: string
+/** The code flow of one client, with every parameter right until a check changes one. */
+export interface CodeFlow extends RegisteredClient {
   /** The address of its request, as a browser would be sent there. */
   address(change?: Parameters): Promise<string>
   authorize(change?: Parameters): Promise<AuthorizationResponse>
   redeem(code: string, change?: Parameters): Promise<Answer>
+  /** Uses a refresh token for what was granted with it. */
+  refresh(token: string, granted: Answer): Promise<Answer>
 }
 
-/** Registers a client and readies its flow for the MCP server that the authorization server belongs to. */
+/** Has a client, and readies its flow for what a right request of this run asks for. */
 export async function codeFlow(
-  server: ServerUnderTest,
   authorizationServer: AuthorizationServer,
   step: Step,
   registration: Readonly<Record<string, unknown>> = {},
 ): Promise<CodeFlow> {
-  const found = await step('the metadata document', () => server.resourceMetadata())
-  const scopes = found?.document['scopes_supported']
-  const scope = Array.isArray(scopes) && scopes.length > 0 ? scopes.join(' ') : undefined
-  const { clientId, redirectUri } = await step('a client is registered', () => authorizationServer.register(registration))
-  const resource = server.url
+  const { resource, scope } = await step('what is to be asked for', () => authorizationServer.wanted())
+  const client = await step('a client is registered', () => authorizationServer.register(registration))
+  const { clientId, redirectUri } = client
   const right = (): Parameters => ({
     response_type: 'code',
     client_id: clientId,
@@ -40,9 +37,9 @@ export async function codeFlow(
     scope,
     resource,
   })
+  const redeeming = { client_id: clientId, resource }
   return {
-    clientId,
-    redirectUri,
+    ...client,
     address: (change = {}) =>
       authorizationServer.authorizationAddress({
         ...right(),
@@ -53,13 +50,17 @@ export async function codeFlow(
     authorize: (change = {}) => authorizationServer.authorize({ ...right(), ...change }),
     redeem: (code, change = {}) =>
       authorizationServer.token({
-        grant_type: 'authorization_code',
-        client_id: clientId,
-        redirect_uri: redirectUri,
-        resource,
-        code,
-        ...change,
+        ...{ grant_type: 'authorization_code', ...redeeming },
+        ...{ redirect_uri: redirectUri, code, ...change },
       }),
+    refresh: (token, { json }) => {
+      // No more than was granted (RFC 6749 §6); Entra takes no `resource` without the scope that belongs to it.
+      const granted = (json as { scope?: unknown } | null | undefined)?.scope
+      return authorizationServer.token({
+        ...{ grant_type: 'refresh_token', ...redeeming, refresh_token: token },
+        scope: typeof granted === 'string' && granted !== '' ? granted : undefined,
+      })
+    },
   }
 }
 
@@ -74,9 +75,16 @@ export async function freshCode(flow: CodeFlow, step: Step, label: string): Prom
   const response = await step(label, () => flow.authorize({ code_challenge: challenge, code_challenge_method: 'S256' }))
   const code = response.redirected ? response.parameters['code'] : undefined
   return code === undefined
-    ? { verdict: inconclusive('the sign-in came back without a code, so nothing can be redeemed') }
+    ? { verdict: inconclusive(`the sign-in came back without a code (${responseInWords(response)}), so nothing can be redeemed`) }
     : { code, verifier, challenge }
 }
+
+const errorCode = (error: unknown): string =>
+  typeof error === 'string' && /^[a-z_]{1,40}$/.test(error) ? error : 'no error code'
+
+/** What a sign-in ended with, in a few words of ours. */
+export const responseInWords = (response: AuthorizationResponse): string =>
+  response.redirected ? errorCode(response.parameters['error']) : `a page with ${response.status}`
 
 /** Whether a token answer holds an access token. */
 export const issued = ({ status, json }: Answer): boolean =>

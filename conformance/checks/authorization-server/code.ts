@@ -7,10 +7,10 @@ export const codeOnce = check({
   id: 'authorization-server/code/redeemed-once',
   requirement: requirement('as.oauth21'),
   title: 'A code that has been redeemed is refused the second time',
-  needs: ['server', 'authorizationServer'],
+  needs: ['authorizationServer'],
   catches: ['authorization-server/code-again'],
-  async run({ server, authorizationServer }, step) {
-    const flow = await codeFlow(server, authorizationServer, step)
+  async run({ authorizationServer }, step) {
+    const flow = await codeFlow(authorizationServer, step)
     const right = await freshCode(flow, step, 'a sign-in')
     if ('verdict' in right) return right.verdict
     const redeem = () => flow.redeem(right.code, { code_verifier: right.verifier })

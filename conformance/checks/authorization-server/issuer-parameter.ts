@@ -1,11 +1,10 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import type { AuthorizationServer, Discovery, ServerUnderTest } from '../../kit/instruments.ts'
+import type { AuthorizationServer, Discovery } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
 import { codeFlow, pkcePair } from './code-flow.ts'
 
 interface Players {
-  readonly server: ServerUnderTest
   readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
 }
@@ -17,12 +16,12 @@ interface Sent {
 }
 
 async function afterSignIn(players: Players, step: Step, judge: (sent: Sent) => Verdict): Promise<Verdict> {
-  const { server, discovery, authorizationServer } = players
+  const { discovery, authorizationServer } = players
   const answer = await step('the metadata of the authorization server', () => discovery.metadata())
   if (answer.status !== 200 || typeof answer.json !== 'object' || answer.json === null) {
     return inconclusive(`expected the metadata with 200, got ${answer.status}`)
   }
-  const flow = await codeFlow(server, authorizationServer, step)
+  const flow = await codeFlow(authorizationServer, step)
   const { challenge } = pkcePair()
   const response = await step('a sign-in', () => flow.authorize({ code_challenge: challenge, code_challenge_method: 'S256' }))
   if (!response.redirected || response.parameters['code'] === undefined) {
@@ -36,7 +35,7 @@ export const issSent = check({
   id: 'authorization-server/issuer-parameter/sent',
   requirement: requirement('as.iss-parameter'),
   title: 'The authorization response carries iss, equal to the issuer of the metadata',
-  needs: ['server', 'discovery', 'authorizationServer'],
+  needs: ['discovery', 'authorizationServer'],
   catches: ['authorization-server/no-iss', 'authorization-server/slash-after-iss'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) => {
@@ -50,7 +49,7 @@ export const issAdvertised = check({
   id: 'authorization-server/issuer-parameter/advertised',
   requirement: requirement('as.iss-advertise'),
   title: 'Who sends iss says so in the metadata',
-  needs: ['server', 'discovery', 'authorizationServer'],
+  needs: ['discovery', 'authorizationServer'],
   catches: ['authorization-server/iss-not-advertised'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) =>
@@ -65,7 +64,7 @@ export const issForm = check({
   id: 'authorization-server/issuer-parameter/form',
   requirement: requirement('sep.2468-iss-form'),
   title: 'Where iss is sent, it is the issuer of the metadata, an https address without query and fragment',
-  needs: ['server', 'discovery', 'authorizationServer'],
+  needs: ['discovery', 'authorizationServer'],
   catches: ['authorization-server/query-in-its-issuer', 'authorization-server/slash-after-iss'],
   run: (players, step) =>
     afterSignIn(players, step, ({ iss, metadata }) => {
@@ -82,19 +81,21 @@ export const issForm = check({
 export const issOnErrors = check({
   id: 'authorization-server/issuer-parameter/on-errors',
   requirement: requirement('as.iss-on-errors'),
-  title: 'The answer that a person has refused carries iss, as that with a code does',
-  needs: ['server', 'discovery', 'authorizationServer'],
+  title: 'An error that is sent to the client carries iss, as a code does',
+  needs: ['discovery', 'authorizationServer'],
   catches: ['authorization-server/no-iss-on-errors'],
-  async run({ server, authorizationServer }, step) {
-    const flow = await proxyFlow({ server, authorizationServer }, step)
+  async run({ authorizationServer }, step) {
+    const flow = await proxyFlow({ authorizationServer }, step)
     const browser = authorizationServer.browser()
     const question = await step('a request', () => flow.begin(browser))
-    if (question.at !== 'question') return inconclusive(`expected a question to the person, got ${whereInWords(question)}`)
-    const refused = await step('probe: the person refuses', () => flow.refuse(browser, question))
+    if (question.at === 'end') return inconclusive(`a right request got ${whereInWords(question)}`)
+    const refused =
+      question.at === 'question'
+        ? await step('probe: the person refuses', () => flow.refuse(browser, question))
+        : await step('probe: a response type that is not done', () => flow.begin(browser, { response_type: 'nonsense' }))
     if (refused === undefined) return inconclusive('the question has no button to refuse by')
-    if (refused.at !== 'client')
-      return inconclusive(`expected a person who refuses to be sent to the client, got ${whereInWords(refused)}`)
-    if (!refused.url.searchParams.has('error')) return inconclusive('a person who refused is sent to the client without an error')
+    if (refused.at !== 'client') return inconclusive(`expected an error to be sent to the client, got ${whereInWords(refused)}`)
+    if (!refused.url.searchParams.has('error')) return inconclusive('the client is sent to without an error')
     return refused.url.searchParams.has('iss') ? pass : fail('expected `iss` beside the error, got none')
   },
 })

@@ -14,21 +14,23 @@ export const metadataProvided = check({
   id: 'authorization-server/metadata/provided',
   requirement: requirement('asmeta.as-provide'),
   title: 'The authorization server publishes its metadata, with its issuer and its endpoints',
-  needs: ['server', 'discovery'],
+  needs: ['discovery'],
   catches: [
     'authorization-server/no-metadata',
     'authorization-server/openid-document-only@2025-03-26',
     'authorization-server/openid-document-only@2025-06-18',
   ],
-  async run({ server, discovery }, step) {
+  async run({ discovery }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return fail(`expected the metadata with 200 at a well-known place, got ${status}`)
     const missing = ['issuer', 'authorization_endpoint', 'token_endpoint'].filter((name) => typeof json[name] !== 'string')
     if (missing.length > 0) return fail(`expected ${missing.join(', ')} in the metadata, got none`)
     const issuer = String(json['issuer'])
-    if (server.revision > '2025-06-18' || !URL.canParse(issuer)) return pass
-    const own = await step('the place of RFC 8414', () => server.send({ method: 'GET', url: ownPlace(issuer) }))
-    return own.status === 200 ? pass : fail(`expected the metadata at the place of RFC 8414, got ${own.status}`)
+    if (discovery.revision > '2025-06-18' || !URL.canParse(issuer)) return pass
+    const own = await step('the place of RFC 8414', () => discovery.send({ url: ownPlace(issuer) }))
+    return own.status === 200 && isDocument(own.json)
+      ? pass
+      : fail(`expected the metadata at the place of RFC 8414, got ${own.status}`)
   },
 })
 
@@ -55,13 +57,14 @@ export const registrationWorks = check({
   id: 'authorization-server/metadata/registration-works',
   requirement: requirement('dcr.support-as'),
   title: 'A client can register where the metadata says that it can',
-  needs: ['server', 'discovery', 'authorizationServer'],
+  needs: ['discovery', 'authorizationServer'],
   catches: ['authorization-server/refuses-to-register'],
   async run({ discovery, authorizationServer }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
     if (json['registration_endpoint'] === undefined) return pass
     const answer = await step('a registration', () => authorizationServer.askToRegister())
+    if (answer === undefined) return inconclusive('the metadata names a registration endpoint that cannot be asked')
     const clientId = isDocument(answer.json) ? answer.json['client_id'] : undefined
     return answer.status === 201 && typeof clientId === 'string'
       ? pass

@@ -26,13 +26,13 @@ interface VerifierNearMiss extends Pick<Check, 'id' | 'title' | 'catches'> {
 }
 
 /** A code redeemed with something other than its verifier; the control is another code of the same flow, redeemed rightly. */
-const verifierNearMiss = ({ what, wrong, ...rest }: VerifierNearMiss): Check<'server' | 'authorizationServer', never> =>
+const verifierNearMiss = ({ what, wrong, ...rest }: VerifierNearMiss): Check<'authorizationServer', never> =>
   check({
     ...rest,
     requirement: requirement('as.pkce-enforce'),
-    needs: ['server', 'authorizationServer'],
-    async run({ server, authorizationServer }, step) {
-      const flow = await codeFlow(server, authorizationServer, step)
+    needs: ['authorizationServer'],
+    async run({ authorizationServer }, step) {
+      const flow = await codeFlow(authorizationServer, step)
       const right = await freshCode(flow, step, 'control: a sign-in')
       if ('verdict' in right) return right.verdict
       const control = await step('control: its code with its verifier', () =>
@@ -76,12 +76,13 @@ export const challengeDemanded = check({
   id: 'authorization-server/pkce/challenge-demanded',
   requirement: requirement('as.oauth21'),
   title: 'A public client gets no token for a code that it asked for without a challenge',
-  needs: ['server', 'authorizationServer'],
+  needs: ['authorizationServer'],
   catches: ['authorization-server/pkce-optional'],
-  async run({ server, authorizationServer }, step) {
-    const flow = await codeFlow(server, authorizationServer, step)
+  async run({ authorizationServer }, step) {
+    const flow = await codeFlow(authorizationServer, step)
     const right = await freshCode(flow, step, 'control: a sign-in with a challenge')
     if ('verdict' in right) return right.verdict
+    if (!flow.isPublic) return pass
     const probe = await step('probe: a sign-in without a challenge', () => flow.authorize())
     const code = probe.redirected ? probe.parameters['code'] : undefined
     if (code === undefined) return pass

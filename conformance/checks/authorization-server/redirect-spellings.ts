@@ -1,5 +1,5 @@
 import { fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import { type ProxyPlayers, proxyFlow, whereInWords } from '../server/proxy-flow.ts'
+import { type FlowPlayers, proxyFlow, whereInWords } from '../server/proxy-flow.ts'
 
 /**
  * Addresses that are not the registered one, each of which some way of comparing takes for it. The port of a loopback address is
@@ -37,11 +37,11 @@ const website = { redirect_uris: ['https://client.example/callback'] }
  * Registers an address and asks for others, which have to be refused on a page of the server: whoever made the address may have
  * sent the person there to be redirected. The registered one, before and after, is the control.
  */
-export async function judgeSpellings(players: ProxyPlayers, step: Step): Promise<Verdict> {
+export async function judgeSpellings(players: FlowPlayers, step: Step): Promise<Verdict> {
   const { authorizationServer } = players
   // Some servers take programs on this machine only.
   const asked = await step('may a website register', () => authorizationServer.askToRegister(website))
-  const flow = await proxyFlow(players, step, asked.status === 201 ? website : {})
+  const flow = await proxyFlow(players, step, asked?.status === 201 ? website : {})
   const begin = (redirectUri: string) => flow.begin(authorizationServer.browser(), { redirect_uri: redirectUri })
   const control = (when: string) => step(`control: the registered address${when}`, () => begin(flow.redirectUri))
   const before = await control('')

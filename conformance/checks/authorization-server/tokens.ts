@@ -1,27 +1,20 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
-import type { ProxyPlayers } from '../server/proxy-flow.ts'
+import type { FlowPlayers } from '../server/proxy-flow.ts'
 import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
 
 const memberOf = ({ json }: Answer, name: string): unknown =>
   (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
 
 /** Signs in and redeems the code. */
-async function signedIn({ server, authorizationServer }: ProxyPlayers, step: Step) {
-  const flow = await codeFlow(server, authorizationServer, step)
+async function signedIn({ authorizationServer }: FlowPlayers, step: Step) {
+  const flow = await codeFlow(authorizationServer, step)
   const right = await freshCode(flow, step, 'a sign-in')
   if ('verdict' in right) return right
   const answer = await step('its code', () => flow.redeem(right.code, { code_verifier: right.verifier }))
   if (!issued(answer)) return { verdict: inconclusive(`a code with its verifier got ${tokenInWords(answer)}`) }
-  const refresh = (token: string) =>
-    authorizationServer.token({
-      grant_type: 'refresh_token',
-      client_id: flow.clientId,
-      resource: server.url,
-      refresh_token: token,
-    })
-  return { answer, refresh }
+  return { answer, flow }
 }
 
 /**
@@ -32,20 +25,20 @@ export const refreshTokensRotate = check({
   id: 'authorization-server/tokens/refresh-tokens-rotate',
   requirement: requirement('as.rotate-refresh-public'),
   title: 'A refresh token of a public client is replaced when it is used, and refused once its successor was used',
-  needs: ['server', 'authorizationServer'],
+  needs: ['authorizationServer'],
   catches: ['authorization-server/refreshes-for-ever', 'authorization-server/keeps-its-refresh-token'],
   async run(players, step) {
     const begun = await signedIn(players, step)
     if ('verdict' in begun) return begun.verdict
     const first = memberOf(begun.answer, 'refresh_token')
-    if (typeof first !== 'string') return pass
-    const second = await step('control: the refresh token', () => begun.refresh(first))
+    if (typeof first !== 'string' || !begun.flow.isPublic) return pass
+    const second = await step('control: the refresh token', () => begun.flow.refresh(first, begun.answer))
     if (!issued(second)) return inconclusive(`a refresh token got ${tokenInWords(second)}`)
     const successor = memberOf(second, 'refresh_token')
     if (typeof successor !== 'string' || successor === first) return fail('expected another refresh token, got none')
-    const third = await step('control: its successor', () => begun.refresh(successor))
+    const third = await step('control: its successor', () => begun.flow.refresh(successor, begun.answer))
     if (!issued(third)) return inconclusive(`the successor of a refresh token got ${tokenInWords(third)}`)
-    return expectRefusal(await step('probe: the first refresh token again', () => begun.refresh(first)))
+    return expectRefusal(await step('probe: the first refresh token again', () => begun.flow.refresh(first, begun.answer)))
   },
 })
 
@@ -56,7 +49,7 @@ export const tokensEndSoon = check({
   id: 'authorization-server/tokens/end-soon',
   requirement: requirement('as.short-lived-tokens'),
   title: 'An access token ends within a day',
-  needs: ['server', 'authorizationServer'],
+  needs: ['authorizationServer'],
   catches: ['authorization-server/tokens-for-a-month'],
   async run(players, step): Promise<Verdict> {
     const begun = await signedIn(players, step)

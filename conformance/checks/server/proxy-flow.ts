@@ -1,59 +1,33 @@
-import type { Browser, Form, Landing, Page } from '../../kit/browser.ts'
+import type { Browser, Landing, Page } from '../../kit/browser.ts'
 import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
 import type { AuthorizationServer, ServerUnderTest } from '../../kit/instruments.ts'
+import { asksForPassword, isOf, type Question, questionOn } from '../../kit/question.ts'
 import { type CodeFlow, codeFlow } from '../authorization-server/code-flow.ts'
 
-/** What the checks of a server play that is its own authorization server. */
-export interface ProxyPlayers {
-  readonly server: ServerUnderTest
+/** What a flow is made with. */
+export interface FlowPlayers {
   readonly authorizationServer: AuthorizationServer
 }
 
-/** A page that asks a person whether to go on, and what the form carries where they agree. */
-export interface Question {
-  readonly page: Page
-  readonly form: Form
-  readonly yes: Readonly<Record<string, string>>
-  /** What it carries where they refuse; undefined where it has no button for that. */
-  readonly no: Readonly<Record<string, string>> | undefined
+/** What the checks of a server play that is its own authorization server. */
+export interface ProxyPlayers extends FlowPlayers {
+  readonly server: ServerUnderTest
 }
 
 /**
- * Where a browser has come to on its way: a question of the server, the issuer behind it, the client again, or a page that leads
- * nowhere.
+ * Where a browser has come to on its way: a question of the server, its page to sign in at, the issuer behind it, the client again, or
+ * a page that leads nowhere.
  */
 export type Whereabouts =
   | ({ readonly at: 'question' } & Question)
   | { readonly at: 'issuer-behind' | 'client'; readonly url: URL }
-  | { readonly at: 'end'; readonly page: Page }
-
-const agreeing = /\b(?:allow|approve|accept|agree|authori[sz]e|confirm|consent|continue|grant|yes)\b/i
-const refusing = /\b(?:cancel|decline|deny|disallow|no|not|reject)\b/i
-
-function questionOn(page: Page): Question | undefined {
-  for (const form of page.forms) {
-    const pressing = (button: Form['buttons'][number]) => ({
-      ...form.fields,
-      ...(button.name && { [button.name]: button.value }),
-    })
-    const refuses = ({ value, text }: Form['buttons'][number]) => refusing.test(`${value} ${text}`)
-    const yes = form.buttons.find((button) => agreeing.test(`${button.value} ${button.text}`) && !refuses(button))
-    const no = form.buttons.find(refuses)
-    if (yes && !('password' in form.fields)) return { page, form, yes: pressing(yes), no: no && pressing(no) }
-  }
-  return undefined
-}
-
-/** Whether an address is that of a client, whatever its parameters are. */
-export const isOf = (url: URL, redirectUri: string): boolean => {
-  const { origin, pathname } = new URL(redirectUri)
-  return url.origin === origin && url.pathname === pathname
-}
+  | { readonly at: 'sign-in' | 'end'; readonly page: Page }
 
 export function whereabouts(landing: Landing, redirectUri: string): Whereabouts {
   if ('leaves' in landing) return { at: isOf(landing.leaves, redirectUri) ? 'client' : 'issuer-behind', url: landing.leaves }
   const question = questionOn(landing.page)
-  return question ? { at: 'question', ...question } : { at: 'end', page: landing.page }
+  if (question) return { at: 'question', ...question }
+  return { at: landing.page.forms.some(asksForPassword) ? 'sign-in' : 'end', page: landing.page }
 }
 
 /** In a few words of ours. */
@@ -61,6 +35,8 @@ export function whereInWords(where: Whereabouts): string {
   switch (where.at) {
     case 'question':
       return 'a question to the person'
+    case 'sign-in':
+      return 'a page to sign in at'
     case 'issuer-behind':
       return 'a redirect to the issuer behind the server'
     case 'client':
@@ -91,11 +67,11 @@ export const clientName = 'Conformance Client 4711'
 
 /** Registers a client for the flow. */
 export async function proxyFlow(
-  { server, authorizationServer }: ProxyPlayers,
+  { authorizationServer }: FlowPlayers,
   step: Step,
   registration: Readonly<Record<string, unknown>> = {},
 ): Promise<ProxyFlow> {
-  const flow = await codeFlow(server, authorizationServer, step, { client_name: clientName, ...registration })
+  const flow = await codeFlow(authorizationServer, step, { client_name: clientName, ...registration })
   const { redirectUri } = flow
   const agree: ProxyFlow['agree'] = async (browser, { page, form, yes }) =>
     whereabouts(await browser.submit(page, form, yes), redirectUri)

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
+import { readLogin } from './authorization-server-options.ts'
+import { runAuthorizationServerConformance as judge, type Report } from './index.ts'
+
+let mock: MockEntra
+beforeAll(async () => {
+  mock = await startMockEntra()
+})
+afterAll(() => mock.close())
+
+const idsOf = (report: Report, kind: string) =>
+  report.results.filter(({ outcome }) => outcome.kind === kind).map(({ check }) => check)
+const signingIn = () => ({
+  issuer: mock.issuer(),
+  client: { id: mock.apps.console.clientId, redirectUri: 'http://localhost:33418/callback' },
+  resource: mock.apps.api.identifierUri,
+  scope: `${mock.apps.api.scope} offline_access`,
+})
+
+test('Entra as it is today breaks what is known of it, and nothing else, and it is said what that means', async () => {
+  const report = await judge(signingIn(), { revisions: ['2026-07-28'] })
+  expect(idsOf(report, 'fail')).toEqual([
+    'authorization-server/pkce/s256-advertised',
+    // PKCE is forced on single-page applications only.
+    'authorization-server/pkce/challenge-demanded',
+    // SHOULD: these two turn nothing red.
+    'authorization-server/issuer-parameter/sent',
+    'authorization-server/issuer-parameter/on-errors',
+    'authorization-server/tokens/refresh-tokens-rotate',
+  ])
+  expect([...idsOf(report, 'inconclusive'), ...idsOf(report, 'broken'), ...idsOf(report, 'not-run')]).toEqual([])
+  expect(report.verdict).toMatchObject({ exitCode: 1, because: ['3 of 11 required sentences do not hold'] })
+  expect(report.target).toEqual({ role: 'authorization-server', url: mock.issuer(), command: null })
+  expect(report.notes).toContainEqual(
+    expect.stringMatching(/^authorization-server\/pkce\/s256-advertised at Microsoft Entra ID: It does S256 and does not say so/),
+  )
+})
+
+test('2025-06-18 does not know the place where Entra has its document', async () => {
+  const report = await judge({ issuer: mock.issuer() }, { revisions: ['2025-06-18'], only: ['asmeta'] })
+  expect(idsOf(report, 'fail')).toEqual(['authorization-server/metadata/provided'])
+})
+
+test('without a client nobody signs in, nothing is left behind, and what needs one is not run', async () => {
+  const mark = mock.ledger.mark
+  const report = await judge({ issuer: mock.issuer() }, { revisions: ['2026-07-28'] })
+  expect(idsOf(report, 'fail')).toEqual(['authorization-server/pkce/s256-advertised'])
+  expect(idsOf(report, 'not-run')).toContain('authorization-server/pkce/wrong-verifier-refused')
+  expect(mock.ledger.entries(mark).filter(({ endpoint }) => endpoint === 'sign-in' || endpoint === 'authorize')).toEqual([])
+})
+
+test('what is typed may be given, and no password and no code of a run is in its report', async () => {
+  const [, { userPrincipalName, password } = { userPrincipalName: '', password: '' }] = mock.users
+  const login = readLogin(`username=${userPrincipalName},password=${password}`)
+  const only = ['authorization-server/code']
+  const report = await judge({ ...signingIn(), login }, { revisions: ['2026-07-28'], only })
+  expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  const text = JSON.stringify(report)
+  expect(text).not.toContain(password)
+  expect(text).not.toMatch(/(?:code|code_verifier)=(?!\[removed\])[\w-]/)
+})
+
+test('a login that is refused leaves everything unclear that is behind it', async () => {
+  const login = { username: 'nobody@contoso.example', password: 'no password of anybody' }
+  const report = await judge({ ...signingIn(), login }, { revisions: ['2026-07-28'], only: ['authorization-server/code'] })
+  expect(report.verdict.exitCode).toBe(2)
+})
+
+test('who is not there is never green, and what is no address is said at once', async () => {
+  const gone = await judge({ issuer: 'http://127.0.0.1:1' }, { revisions: ['2026-07-28'] })
+  expect(gone.verdict.exitCode).toBe(2)
+  await expect(judge({ issuer: 'contoso' })).rejects.toThrow(/"contoso" is not the address of an issuer/)
+  await expect(judge({ issuer: 'https://auth.example', register: true })).rejects.toThrow(/--client-id/)
+})

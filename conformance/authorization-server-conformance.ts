@@ -1,0 +1,87 @@
+import { advice } from './advice/index.ts'
+import type { RunSettings } from './index.ts'
+import type { Check } from './kit/check.ts'
+import { defaultLimits } from './kit/http-client.ts'
+import { NothingLearnt } from './kit/nothing-learnt.ts'
+import { createRecorder } from './kit/recorder.ts'
+import { createRedactor } from './kit/redaction.ts'
+import type { Report } from './kit/report.ts'
+import { revisions as knownRevisions } from './kit/requirement.ts'
+import { reportOn } from './report-on.ts'
+import { selectChecks } from './selection.ts'
+import type { IssuerUrl } from './targets/issuer-url.ts'
+
+/** An authorization server that is running. Without a client only what a stranger sees is asked. */
+export type AuthorizationServerTarget = Omit<IssuerUrl, 'patience' | 'limits'>
+
+export interface AuthorizationServerOptions extends RunSettings {
+  /** What to ask. Default: every check of authorization servers. */
+  readonly checks?: readonly Check[]
+  /** How long a person may take for each sign-in. Default: 300 seconds. */
+  readonly waitMilliseconds?: number
+  /** Told what that person is to do. */
+  readonly onWait?: (text: string) => void
+  readonly onStart?: (target: { readonly issuer: string; readonly checks: number }) => void
+}
+
+const shareOfACheck = 1 / 3
+
+/**
+ * Runs the checks against an authorization server and gives the report, whatever it does. The whole takes three minutes at most where
+ * nothing else is said, and twenty where a person signs in.
+ * @throws TargetFailure where the run cannot begin; Error where `only` names nothing.
+ */
+export async function runAuthorizationServerConformance(
+  target: AuthorizationServerTarget,
+  options: AuthorizationServerOptions = {},
+): Promise<Report> {
+  const { revisions = knownRevisions.slice(-2), only = [], now = () => new Date(), onWait = () => {} } = options
+  const isByHand = target.browser === 'open' || target.browser === 'print'
+  const { milliseconds = isByHand ? 1_200_000 : 180_000, waitMilliseconds = 300_000 } = options
+  const [{ authorizationServerChecks }, { isOfEntra, openIssuer }, { discoveryOf }] = await Promise.all([
+    import('./checks/index.ts'),
+    import('./targets/issuer-url.ts'),
+    import('./targets/discovery.ts'),
+  ])
+  const checks = selectChecks(options.checks ?? authorizationServerChecks, only)
+  const startedAt = now()
+  const ending = new AbortController()
+  const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
+  const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  const open = openIssuer({ ...target, patience: { milliseconds: waitMilliseconds, tell: onWait }, limits: defaultLimits })
+  try {
+    options.onStart?.({ issuer: target.issuer, checks: checks.length * revisions.length })
+    const report = await reportOn(open, {
+      checks,
+      revisions,
+      profile: 'mcp',
+      dialect: null,
+      strict: options.strict ?? false,
+      allowNotRun: options.allowNotRun ?? false,
+      only,
+      tool: null,
+      baseline: options.baseline ?? null,
+      startedAt,
+      signal,
+      onResult: options.onResult,
+      checkMilliseconds: milliseconds * shareOfACheck,
+    })
+    const wire = createRecorder({ redactor: createRedactor(), signal })
+    const { json } = await discoveryOf({ issuer: target.issuer, revision: '2025-11-25', wire })
+      .metadata()
+      .catch(() => ({ json: undefined }))
+    return isOfEntra(json) ? { ...report, notes: [...report.notes, ...notesOnEntra(report)] } : report
+  } finally {
+    clearTimeout(timer)
+    await open.close()
+  }
+}
+
+/** What the sentences mean that do not hold there, since nobody but Microsoft can mend them. */
+function notesOnEntra({ results }: Report): readonly string[] {
+  const failed = new Set(results.filter(({ outcome }) => outcome.kind === 'fail').map(({ check }) => check))
+  return [...failed].flatMap((check) => {
+    const meaning = advice[check]?.mend.entra
+    return meaning === undefined ? [] : [`${check} at Microsoft Entra ID: ${meaning}`]
+  })
+}

@@ -1,0 +1,145 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { AuthorizationServerOptions, AuthorizationServerTarget, Revision } from './index.ts'
+import { revisions } from './kit/requirement.ts'
+import { collect, type ReportFile, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
+
+/** The options of `conformance authorization-server`, as they were given. */
+export interface IssuerOptions {
+  readonly issuer?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  readonly redirectUri?: string
+  readonly register?: true
+  readonly resource?: string
+  readonly scope?: string
+  readonly browser?: 'open' | 'print' | 'headless'
+  readonly login?: Readonly<Record<string, string>>
+  readonly user?: string
+  readonly wait?: number
+  readonly specVersion?: readonly Revision[]
+  readonly only?: readonly string[]
+  readonly strict?: true
+  readonly allowNotRun?: true
+  readonly report?: readonly ReportFile[]
+  readonly baseline?: string
+  readonly updateBaseline?: true
+  readonly timeout?: number
+}
+
+/** What a client is registered with whose redirect URI was not said. */
+const usualRedirectUri = 'http://localhost:33418/callback'
+
+/** Which of the options do not go together; undefined where they all do. */
+export function issuerMisuse(options: IssuerOptions): string | undefined {
+  const { issuer, clientId, register, redirectUri, report = [] } = options
+  const given = (...names: readonly (keyof IssuerOptions)[]) => names.some((name) => options[name] !== undefined)
+  const rules: readonly (readonly [isBroken: boolean, complaint: string])[] = [
+    [issuer === undefined, 'Say which authorization server: --issuer, as it stands in the metadata of an MCP server.'],
+    [
+      issuer !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(issuer),
+      '--issuer holds a user or a password, which would stand in every report.',
+    ],
+    [clientId !== undefined && register === true, 'Say who the client is: --client-id, or --register for new ones.'],
+    [given('clientSecret', 'redirectUri') && clientId === undefined, '--client-secret and --redirect-uri belong to --client-id.'],
+    [
+      given('resource', 'scope', 'browser', 'login', 'user', 'wait') && clientId === undefined && !register,
+      'Nobody signs in without a client: give --client-id, or --register.',
+    ],
+    [redirectUri !== undefined && !URL.canParse(redirectUri), '--redirect-uri is not an address.'],
+    [given('login') && given('user'), 'Say who signs in: --login what is typed, or --user a user of a mock.'],
+    [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
+    [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
+  ]
+  return rules.find(([isBroken]) => isBroken)?.[1]
+}
+
+/** The authorization server that the options name. They have been looked at by `issuerMisuse`. */
+export function issuerTargetOf(options: IssuerOptions): AuthorizationServerTarget {
+  const { issuer = '', clientId, clientSecret, redirectUri = usualRedirectUri } = options
+  const { register, resource, scope, browser, login, user } = options
+  return {
+    issuer,
+    ...(clientId !== undefined && { client: { id: clientId, secret: clientSecret, redirectUri } }),
+    ...{ register, resource, scope, browser, login, user },
+  }
+}
+
+/** How the run is to be, in the words of the library; what was not given is left to its defaults. */
+export function issuerRunOptions(options: IssuerOptions): AuthorizationServerOptions {
+  const { specVersion, timeout, wait, only, strict, allowNotRun } = options
+  return {
+    ...(only && { only }),
+    ...(strict && { strict }),
+    ...(allowNotRun && { allowNotRun }),
+    ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
+    ...(timeout && { milliseconds: timeout * 1000 }),
+    ...(wait && { waitMilliseconds: wait * 1000 }),
+  }
+}
+
+/**
+ * `username=ada,password=secret`: what is typed, by the names of the fields. A value may hold commas, if no name with `=` follows.
+ * @throws InvalidArgumentError where it is not that.
+ */
+export function readLogin(given: string): Readonly<Record<string, string>> {
+  const pairs = given.split(/,(?=[^=,]+=)/).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+  if (pairs.some(([name = '']) => name === '')) throw new InvalidArgumentError('It is not like username=ada,password=secret.')
+  return Object.fromEntries(pairs)
+}
+
+/** The command; who makes it says what becomes of the options. */
+export const authorizationServerCommand = (action: (options: IssuerOptions) => Promise<void>): Command =>
+  new Command('authorization-server')
+    .description(
+      'Judge an authorization server: what a stranger sees of it and, with a client, what it does when somebody signs in.',
+    )
+    .option('--issuer <url>', 'its issuer, byte for byte as MCP servers name it in authorization_servers')
+    .option(
+      '--spec-version <revision>',
+      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
+      readRevisions,
+    )
+    .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
+    .option('--strict', 'make SHOULD as red as MUST')
+    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
+    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
+    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
+    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
+    .option('--timeout <seconds>', 'how long the whole may take (default: 180; 1200 with --browser)', readSeconds)
+    .optionsGroup('To sign in (without a client nothing is left behind there, and what needs one is not run):')
+    .option('--client-id <id>', 'a client that is registered there')
+    .addOption(new Option('--client-secret <secret>', 'its secret, if it has one').env('MCP_CONFORMANCE_CLIENT_SECRET'))
+    .option('--redirect-uri <url>', `its redirect URI (default: ${usualRedirectUri})`)
+    .option('--register', 'register new clients there instead, a few for each check')
+    .option('--resource <url>', 'the MCP server that tokens are to be for')
+    .option('--scope <scopes>', 'the scopes to ask for, in one argument')
+    .addOption(
+      new Option('--browser <way>', 'how somebody signs in (default: headless on this machine, else open)').choices([
+        'open',
+        'print',
+        'headless',
+      ]),
+    )
+    .addOption(
+      new Option('--login <fields>', 'what is typed when the browser is played: username=…,password=…')
+        .argParser(readLogin)
+        .env('MCP_CONFORMANCE_LOGIN'),
+    )
+    .option('--user <upn>', "the mock's user who signs in (default: its first)")
+    .option('--wait <seconds>', 'how long a person may take for one sign-in (default: 300)', readSeconds)
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 everything required holds; 1 something required does not; 2 the run learnt too little to say.
+
+  mcp-entra conformance authorization-server --issuer https://login.microsoftonline.com/TENANT/v2.0 --allow-not-run
+  mcp-entra conformance authorization-server --issuer https://auth.example.com --register --resource https://mcp.example.com/mcp
+  mcp-entra conformance authorization-server --issuer http://localhost:9400/TENANT/v2.0 --client-id ID --scope "api://…/mcp.access offline_access"`,
+    )
+    .action((options: IssuerOptions, command: Command) => {
+      const { clientSecret: _, login: __, ...others } = options
+      // A variable that stands in the environment anyway was not meant for a run without a client.
+      const meant = (name: string) => command.getOptionValueSource(name) !== 'env'
+      const signsIn = options.clientId !== undefined || options.register === true
+      return action(signsIn || (meant('clientSecret') && meant('login')) ? options : others)
+    })
