@@ -38,7 +38,7 @@ test('it follows redirects with its cookies, and sends forms with them', async (
 
 test('it stops before another origin, and never leaves this machine', async () => {
   expect(await textAt(browser(), '/away')).toBe('https://elsewhere.example/?code=1')
-  await expect(browser().go('https://elsewhere.example/')).rejects.toThrow('stays on this machine')
+  await expect(browser().go('https://elsewhere.example/')).rejects.toThrow('stays where it began')
 })
 
 test('a copy has the cookies of then, and goes its own way', async () => {

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
+import { createServer, readConfig } from '../../src/server/index.ts'
+import { revisions, runAuthorizationServerConformance } from '../index.ts'
+import { startGenericIssuer } from '../targets/issuers/generic-issuer.ts'
+import { startMinimalProxy } from '../targets/minimal-proxy/index.ts'
+import { createServerKeys } from '../targets/server-keys.ts'
+
+let mock: MockEntra
+beforeAll(async () => {
+  mock = await startMockEntra()
+})
+afterAll(() => mock.close())
+
+/** Correct authorization servers, each with the MCP server that its tokens are for. */
+const started: Readonly<Record<string, () => Promise<{ issuer: string; resource: string; close(): Promise<unknown> }>>> = {
+  'ours in proxy mode': async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-issuer-'))
+    const config = readConfig({
+      MCP_SERVER_PORT: '0',
+      AUTH_AUTHORITY: mock.origin,
+      AUTH_TENANT_ID: mock.tenantId,
+      AUTH_CLIENT_ID: mock.apps.proxy.clientId,
+      GRAPH_BASE_URL: mock.graphBaseUrl,
+      MCP_SERVER_STORE: `file:${folder}`,
+    })
+    const server = await createServer(config)
+    const close = () => server.close().then(() => rm(folder, { recursive: true, force: true }))
+    return { issuer: server.origin, resource: server.url, close }
+  },
+  'the minimal proxy': async () => {
+    const [signingKey] = (await createServerKeys()).keys
+    const upstream = { issuer: mock.issuer(), clientId: mock.apps.proxy.clientId }
+    const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access' })
+    return { issuer: new URL(url).origin, resource: url, close }
+  },
+  'oidc-provider, set up with care': async () => {
+    const resource = 'https://mcp.example/mcp'
+    const { issuer, close } = await startGenericIssuer({ resource, scope: 'mcp.access' })
+    return { issuer, resource, close }
+  },
+}
+
+test.each(Object.entries(started))(
+  '%s is green, whoever registers and signs in',
+  async (_, start) => {
+    const { issuer, resource, close } = await start()
+    try {
+      const report = await runAuthorizationServerConformance(
+        { issuer, resource, register: true, scope: 'mcp.access' },
+        { revisions },
+      )
+      const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))
+      expect(new Set(bad.map(({ check }) => check))).toEqual(new Set(unheeded[name]))
+      expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+    } finally {
+      await close()
+    }
+  },
+  60_000,
+)
