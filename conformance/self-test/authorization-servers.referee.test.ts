@@ -44,21 +44,22 @@ const started: Readonly<Record<string, () => Promise<{ issuer: string; resource:
   },
 }
 
-test.each(Object.entries(started))(
-  '%s is green, whoever registers and signs in',
-  async (_, start) => {
-    const { issuer, resource, close } = await start()
-    try {
-      const report = await runAuthorizationServerConformance(
-        { issuer, resource, register: true, scope: 'mcp.access' },
-        { revisions },
-      )
-      const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))
-      expect(new Set(bad.map(({ check }) => check))).toEqual(new Set(unheeded[name]))
-      expect(report.verdict).toEqual({ exitCode: 0, because: [] })
-    } finally {
-      await close()
-    }
-  },
-  60_000,
-)
+/** What is advice, and is not followed: oidc-provider sends errors to whatever website has registered. */
+const unheeded: Readonly<Record<string, readonly string[]>> = {
+  'oidc-provider, set up with care': ['authorization-server/redirects/errors-not-automatic'],
+}
+
+test.each(Object.entries(started))('%s is green, whoever registers and signs in', { timeout: 60_000 }, async (name, start) => {
+  const { issuer, resource, close } = await start()
+  try {
+    const report = await runAuthorizationServerConformance(
+      { issuer, resource, register: true, scope: 'mcp.access' },
+      { revisions },
+    )
+    const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))
+    expect(new Set(bad.map(({ check }) => check))).toEqual(new Set(unheeded[name]))
+    expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  } finally {
+    await close()
+  }
+})
