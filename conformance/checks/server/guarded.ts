@@ -25,6 +25,8 @@ export const everythingAuthenticated = check({
     'server/sends-strangers-to-a-sign-in-page',
     'server/opens-by-mcp-method@2026-07-28',
     'server/opens-by-mcp-method-in-any-version@2026-07-28',
+    'server/guards-single-messages@2025-03-26',
+    'server/guards-the-first-of-several',
   ],
   async run({ server, token }, step) {
     const opened = await openDoor(server, token, step)

@@ -56,6 +56,11 @@ export const minimalDetourMutants: Mutants = {
     flaw: 'looks into the body for a method that is open, and finds none in a list',
     change: leaving((_, body) => body.startsWith('[')),
   },
+  'server/guards-the-first-of-several': {
+    of: 'minimal',
+    flaw: 'leaves initialize and ping open, and goes by the first message of several',
+    change: leaving((_, body) => /^\[?\{"jsonrpc":"2.0","id":\d+,"method":"(?:initialize|ping|server\/discover)"/.test(body)),
+  },
   'server/guards-the-versions-it-knows': {
     of: 'minimal',
     flaw: 'guards the revisions it knows, and serves others as if they were older',
