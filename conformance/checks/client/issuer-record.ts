@@ -16,13 +16,16 @@ export const ofThisSignIn = refuses(
     id: 'client/issuer-parameter/of-this-sign-in',
     requirement: requirement('iss.client-record'),
     title: 'An answer is held against the issuer of its own sign-in, and not against any other that is known',
-    catches: ['client/any-known-iss', 'client/ignores-iss', 'client/one-client-for-all'],
+    catches: ['client/any-known-iss', 'client/ignores-iss'],
   },
   {
     scenario: swapped,
     // Who does not sign in at another issuer in the middle of its work cannot mistake one for the other.
     reached: (run) => asked(run, 'authorization', 'other').some(({ status }) => status === 302) || stoppedAtTheOther(run),
-    wentOn: (run) => (asked(run, 'token', 'other').length > 0 ? 'redeemed its code' : undefined),
+    wentOn: (run) => {
+      const redeemed = asked(run, 'token', 'other').some(({ form }) => form['grant_type'] === 'authorization_code')
+      return redeemed ? 'redeemed its code' : undefined
+    },
     mayWait: true,
   },
 )

@@ -60,7 +60,7 @@ export const versionSaid = looksAt(
     id: 'client/legacy-discovery/version-said',
     requirement: requirement('asmeta.legacy-version-header'),
     title: 'Whoever asks for the metadata says by MCP-Protocol-Version which version is spoken',
-    catches: ['client/no-version-at-discovery'],
+    catches: ['client/no-version-at-discovery', 'client/token-to-the-issuer'],
   },
   rightWorld,
   (run) =>

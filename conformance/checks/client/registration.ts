@@ -68,7 +68,8 @@ export const registersItself = check({
   ],
   async run({ client }, step) {
     const run = await step(`the client meets ${rightWorld.what}`, () => client.run(rightWorld))
-    if (asked(run, 'issuer-metadata').length === 0) return inconclusive(`no metadata was asked for; the client ${endingOf(run)}`)
+    if (!asked(run, 'issuer-metadata').some(({ status }) => status === 200))
+      return inconclusive(`no metadata was found; the client ${endingOf(run)}`)
     const isOptional = client.revision >= '2025-11-25'
     return isOptional || asked(run, 'registration').length > 0
       ? pass
