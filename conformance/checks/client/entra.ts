@@ -32,6 +32,7 @@ export const signsIn = check({
     'client/invents-scopes',
     'client/compares-short-scopes',
     'client/comes-back-by-ipv6',
+    'client/ours-with-another-redirect',
     'client/other-redirect-at-token',
     'client/invents-its-client-id',
   ],
