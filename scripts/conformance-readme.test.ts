@@ -10,7 +10,9 @@ const readme = read('conformance/README.md')
 const blocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text)
 
 test('every option that it names exists', () => {
-  const judging = conformanceCommand.commands.filter((command) => ['server', 'client'].includes(command.name()))
+  const judging = conformanceCommand.commands.filter((command) =>
+    ['server', 'client', 'authorization-server'].includes(command.name()),
+  )
   const known = judging.flatMap(({ options }) => options.map(({ long }) => long))
   const named = [...readme.matchAll(/(?<=[\s`])--[a-z-]+/g)].map(([name]) => name).filter((name) => name !== '--yes')
   expect(named.length).toBeGreaterThan(15)

@@ -78,6 +78,8 @@ describe('without a token', () => {
 const unseen: Readonly<Record<string, 'inconclusive' | 'pass'>> = {
   'server/anonymous/refused-with-401 server/lets-strangers-in': 'inconclusive',
   'server/metadata-pointer/leads-to-document server/no-metadata': 'inconclusive',
+  'server/metadata-pointer/leads-to-document server/sends-on-from-its-metadata': 'inconclusive',
+  'server/metadata-pointer/answered-as-json server/no-metadata': 'inconclusive',
   'server/metadata-pointer/given-in-challenge server/metadata-at-an-odd-place': 'inconclusive',
   'server/challenge/bearer-on-401 server/unescaped-quote-in-challenge': 'pass',
   'server/challenge/bearer-on-401 server/wants-an-api-key': 'inconclusive',

@@ -72,7 +72,7 @@ test('a right server is green, and what was not asked is skipped with the reason
 })
 
 test('a server that is not right is red, with the whole case and the verdict', async () => {
-  const tests = await on(change, { only: ['prm'] })
+  const tests = await on(change, { only: ['metadata'] })
   expect(endings(tests, 'failed')).toEqual([
     `The document is answered with 200 as application/json (${check})`,
     'everything required holds',
@@ -83,7 +83,7 @@ test('a server that is not right is red, with the whole case and the verdict', a
 })
 
 test('what is known not to hold is skipped, and the verdict is green', async () => {
-  const tests = await on(change, { only: ['prm'], baseline: [{ check }] })
+  const tests = await on(change, { only: ['metadata'], baseline: [{ check }] })
   expect(endings(tests, 'failed')).toEqual([])
   expect(endings(tests, 'skipped: known not to hold')).toHaveLength(1)
 })
