@@ -89,4 +89,34 @@ export const authorizationEndpointAdvice: AdviceByCheck = {
       'oidc-provider': 'ttl: { AccessToken: 3600 }.',
     },
   },
+  'authorization-server/metadata/issuer-is-its-own': {
+    why: 'Clients compare the issuer with the address they asked, letter by letter, and go away where a slash is more or less.',
+    expect: 'The metadata of https://auth.example has "issuer": "https://auth.example".',
+    mend: {
+      any: 'Write the issuer in one place, and take it from there for the metadata, for tokens and for what MCP servers name in authorization_servers.',
+      entra:
+        'A tenant by its GUID is named right; /common and /organizations have a template with {tenantid} in its place. Name the tenant in authorization_servers.',
+    },
+  },
+  'authorization-server/token-answers/errors-in-json': {
+    why: 'A client tells by the error code whether to sign in again, to try again or to give up; a page tells it nothing.',
+    expect: 'POST of a code that there is not to the token endpoint → 400 or 401, JSON with "error".',
+    mend: {
+      any: 'Answer every refusal of the token endpoint as OAuth 2.1 §3.2.4 has it, also those of frameworks and gateways.',
+    },
+  },
+  'authorization-server/token-answers/not-stored': {
+    why: 'Whatever keeps answers on the way to a client would keep its tokens, and give them to the next who asks.',
+    expect: 'The token answer with Cache-Control: no-store.',
+    mend: { any: 'Set the header on every answer of the token endpoint.', 'oidc-provider': 'It does so by itself.' },
+  },
+  'authorization-server/token-answers/for-their-resource': {
+    why: 'A server that takes a token for somebody else lets every other server act for the person; a right one refuses it, and nobody gets in.',
+    expect:
+      'resource=https://mcp.example/mcp in both requests → a token whose aud is that, or a name that the server knows for its own.',
+    mend: {
+      any: 'Put the resource indicator of the request into aud (RFC 8707), and refuse those you do not know by invalid_target.',
+      'oidc-provider': 'features.resourceIndicators with getResourceServerInfo: audience is the resource that was asked for.',
+    },
+  },
 }

@@ -54,4 +54,22 @@ export const beneath = {
     ),
     role: 'client',
   },
+  'asmeta.as-issuer': {
+    ...asked(
+      'MUST',
+      'The metadata of an authorization server names the very issuer under which it was found, because clients must refuse any other.',
+      'https://www.rfc-editor.org/rfc/rfc8414#section-3.3',
+      '2025-06-18',
+    ),
+    role: 'authorization-server',
+  },
+  'as.audience': {
+    ...asked(
+      'MUST',
+      'A token that was asked for one MCP server does not name another server as its audience, because servers must refuse it.',
+      'https://www.rfc-editor.org/rfc/rfc8707#section-2',
+      '2025-06-18',
+    ),
+    role: 'authorization-server',
+  },
 } as const satisfies Readonly<Record<string, Row>>

@@ -17,6 +17,7 @@ export const metadataProvided = check({
   needs: ['discovery'],
   catches: [
     'authorization-server/no-metadata',
+    'authorization-server/names-no-token-endpoint',
     'authorization-server/openid-document-only@2025-03-26',
     'authorization-server/openid-document-only@2025-06-18',
   ],
@@ -34,13 +35,27 @@ export const metadataProvided = check({
   },
 })
 
+/** A client that took another issuer for the one it asked would sign in at an attacker's, and be told by him that all is well. */
+export const issuerIsItsOwn = check({
+  id: 'authorization-server/metadata/issuer-is-its-own',
+  requirement: requirement('asmeta.as-issuer'),
+  title: 'The metadata names the issuer under which it was found, letter by letter',
+  needs: ['discovery'],
+  catches: ['authorization-server/slash-after-its-issuer', 'authorization-server/query-in-its-issuer'],
+  async run({ discovery }, step) {
+    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
+    if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
+    return json['issuer'] === discovery.issuer ? pass : fail('expected the issuer that was asked about, got another one')
+  },
+})
+
 /** On this machine http is let through: that is how servers are tried out (MCP security best practices). */
 export const endpointsByHttps = check({
   id: 'authorization-server/metadata/endpoints-by-https',
   requirement: requirement('as.https-endpoints'),
   title: 'Each endpoint of the metadata is an https address',
   needs: ['discovery'],
-  catches: ['authorization-server/revokes-by-http'],
+  catches: ['authorization-server/revokes-by-http', 'authorization-server/keys-by-http'],
   async run({ discovery }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
@@ -58,7 +73,7 @@ export const registrationWorks = check({
   requirement: requirement('dcr.support-as'),
   title: 'A client can register where the metadata says that it can',
   needs: ['discovery', 'authorizationServer'],
-  catches: ['authorization-server/refuses-to-register'],
+  catches: ['authorization-server/refuses-to-register', 'authorization-server/registers-with-200'],
   async run({ discovery, authorizationServer }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)

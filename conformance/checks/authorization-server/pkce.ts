@@ -8,7 +8,7 @@ export const s256Advertised = check({
   requirement: requirement('asmeta.as-pkce-advertised'),
   title: 'The metadata lists S256 among code_challenge_methods_supported',
   needs: ['discovery'],
-  catches: ['authorization-server/pkce-not-advertised'],
+  catches: ['authorization-server/pkce-not-advertised', 'authorization-server/advertises-plain-alone'],
   async run({ discovery }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || typeof json !== 'object' || json === null) {

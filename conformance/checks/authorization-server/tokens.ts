@@ -8,7 +8,7 @@ const memberOf = ({ json }: Answer, name: string): unknown =>
   (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
 
 /** Signs in and redeems the code. */
-async function signedIn({ authorizationServer }: FlowPlayers, step: Step) {
+export async function signedIn({ authorizationServer }: FlowPlayers, step: Step) {
   const flow = await codeFlow(authorizationServer, step)
   const right = await freshCode(flow, step, 'a sign-in')
   if ('verdict' in right) return right

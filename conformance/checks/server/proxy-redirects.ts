@@ -25,7 +25,11 @@ export const upperCaseTolerated = check({
   requirement: requirement('resource.accept-uppercase'),
   title: 'A resource whose scheme and host are written in upper case is taken for the server',
   needs: ['server', 'authorizationServer'],
-  catches: ['server/wants-its-resource-in-lower-case'],
+  catches: [
+    'server/wants-its-resource-in-lower-case',
+    'authorization-server/mints-for-another-server',
+    'authorization-server/mints-without-audience',
+  ],
   async run(players, step) {
     const { server } = players
     const { protocol, host } = new URL(server.url)

@@ -54,7 +54,7 @@ export const nothingInTheOpen = check({
   requirement: requirement('gen.communication-security'),
   title: 'Whatever a client is sent to, from the endpoint to the token endpoint, is https, but for loopback',
   needs: ['server'],
-  catches: ['server/names-an-issuer-by-plain-http', 'authorization-server/revokes-by-http'],
+  catches: ['server/names-an-issuer-by-plain-http', 'authorization-server/revokes-by-http', 'authorization-server/keys-by-http'],
   async run({ server }, step) {
     const found = await step('the metadata document', () => server.resourceMetadata())
     if (found === undefined) return inconclusive('the server has no metadata document, so that where it sends clients is unknown')

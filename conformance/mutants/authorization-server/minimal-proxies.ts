@@ -86,4 +86,54 @@ export const minimalProxyMutants: Mutants = {
       },
     })),
   },
+  'authorization-server/slash-after-its-issuer': {
+    of: 'minimal-proxy',
+    flaw: 'calls itself by its address with a slash at the end, which those who name it leave out',
+    change: having(({ metadata }, origin) => ({ metadata: { ...metadata, issuer: `${origin}/` }, iss: () => `${origin}/` })),
+  },
+  'authorization-server/keys-by-http': {
+    of: 'minimal-proxy',
+    flaw: 'has its keys where they are fetched without TLS',
+    change: having(({ metadata }) => ({ metadata: { ...metadata, jwks_uri: 'http://auth.example/keys' } })),
+  },
+  'authorization-server/names-no-token-endpoint': {
+    of: 'minimal-proxy',
+    flaw: 'publishes metadata that says nothing of a token endpoint',
+    change: having(({ metadata: { token_endpoint: _, ...metadata } }) => ({ metadata })),
+  },
+  'authorization-server/advertises-plain-alone': {
+    of: 'minimal-proxy',
+    flaw: 'says that it supports PKCE by plain alone',
+    change: having(({ metadata }) => ({ metadata: { ...metadata, code_challenge_methods_supported: ['plain'] } })),
+  },
+  'authorization-server/registers-with-200': {
+    of: 'minimal-proxy',
+    flaw: 'answers a registration by 200, as if nothing had been created',
+    change: having(() => ({ registeredStatus: 200 })),
+  },
+  'authorization-server/mints-for-another-server': {
+    of: 'minimal-proxy',
+    flaw: 'issues tokens for another server, whichever it was asked for',
+    change: having(() => ({ audience: () => 'https://evil.example/other' })),
+  },
+  'authorization-server/mints-without-audience': {
+    of: 'minimal-proxy',
+    flaw: 'issues tokens that name no audience',
+    change: having(() => ({ audience: () => undefined })),
+  },
+  'authorization-server/tokens-are-cached': {
+    of: 'minimal-proxy',
+    flaw: 'lets whoever is on the way keep the answer with the tokens',
+    change: having(() => ({
+      tokenAnswer: ({ headers, ...answer }) => ({ ...answer, headers: { ...headers, 'cache-control': 'max-age=60' } }),
+    })),
+  },
+  'authorization-server/says-errors-on-pages': {
+    of: 'minimal-proxy',
+    flaw: 'refuses token requests on a page, without an error code',
+    change: having(() => ({
+      tokenAnswer: (answer) =>
+        answer.status === 200 ? answer : { ...answer, headers: { 'content-type': 'text/html' }, body: '<h1>Bad request</h1>' },
+    })),
+  },
 }

@@ -1,3 +1,4 @@
+import type { Said } from '../minimal-server/index.ts'
 import { consentPage, pageHeaders, type Question } from './pages.ts'
 import { newSecret, s256 } from './said.ts'
 
@@ -76,6 +77,12 @@ export interface MinimalProxyParts {
   readonly provesPossession: (verifier: string, challenge: string) => boolean
   readonly isOurResource: (resource: string, url: string) => boolean
   readonly lifetimeSeconds: number
+  /** The audience of a token. */
+  readonly audience: (url: string) => string | undefined
+  /** The last word on what the token endpoint answers. */
+  readonly tokenAnswer: (answer: Said) => Said
+  /** What a registration is answered with. */
+  readonly registeredStatus: number
   /** The `iss` that goes to the client beside code or error (RFC 9207). */
   readonly iss: (kind: 'code' | 'error') => string | undefined
   /** What becomes of a request for an address that is not registered. */
@@ -127,6 +134,9 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
   provesPossession: (verifier, challenge) => s256(verifier) === challenge,
   isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
   lifetimeSeconds: 600,
+  audience: (url) => url,
+  tokenAnswer: (answer) => answer,
+  registeredStatus: 201,
   iss: () => origin,
   foreignRedirect: 'page',
   successor: newSecret,

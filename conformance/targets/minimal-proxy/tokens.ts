@@ -20,10 +20,15 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
   async function issue(grant: Grant, refreshToken: string): Promise<Said> {
     const issuedAt = Math.floor(Date.now() / 1000)
     const scope = grant.scopes.join(' ')
-    const token = await new SignJWT({ client_id: grant.client.id, scope, jti: randomUUID() })
+    const audience = parts.audience(url)
+    const token = await new SignJWT({
+      client_id: grant.client.id,
+      scope,
+      jti: randomUUID(),
+      ...(audience === undefined ? {} : { aud: audience }),
+    })
       .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', ...(signingKey.kid === undefined ? {} : { kid: signingKey.kid }) })
       .setIssuer(origin)
-      .setAudience(url)
       .setSubject(grant.subject)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + parts.lifetimeSeconds)
@@ -38,7 +43,7 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
     })
   }
 
-  return async (form: URLSearchParams): Promise<Said> => {
+  async function answer(form: URLSearchParams): Promise<Said> {
     const resource = form.get('resource')
     if (resource !== null && !parts.isOurResource(resource, url)) return refusal('invalid_target')
     const isRefresh = form.get('grant_type') === 'refresh_token'
@@ -53,6 +58,8 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
       form.get('redirect_uri') === grant.redirectUri && parts.provesPossession(form.get('code_verifier') ?? '', grant.challenge)
     return isTheirs ? issue(grant, newSecret()) : refusal('invalid_grant')
   }
+
+  return async (form: URLSearchParams): Promise<Said> => parts.tokenAnswer(await answer(form))
 }
 
 /** Registers a client under a fresh id. */
@@ -70,7 +77,7 @@ export function registration(parts: MinimalProxyParts, clients: Map<string, Clie
       return refusal('invalid_redirect_uri')
     const client = { id: randomUUID(), name: String(said.client_name ?? 'an application without a name'), redirectUris }
     clients.set(client.id, client)
-    return json(201, {
+    return json(parts.registeredStatus, {
       client_id: client.id,
       client_name: client.name,
       redirect_uris: redirectUris,

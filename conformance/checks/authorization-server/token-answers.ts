@@ -1,0 +1,74 @@
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import type { Answer } from '../../kit/instruments.ts'
+import { readJson } from '../../kit/message.ts'
+import { requirement } from '../../requirements/index.ts'
+import { signedIn } from './tokens.ts'
+
+const memberOf = ({ json }: Answer, name: string): unknown =>
+  (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+
+/** OAuth 2.1 §3.2.3: a proxy on the way that keeps the answer has the tokens of everybody behind it. */
+export const tokensNotCached = check({
+  id: 'authorization-server/token-answers/not-stored',
+  requirement: requirement('as.oauth21'),
+  title: 'The answer with the tokens is sent with Cache-Control: no-store',
+  needs: ['authorizationServer'],
+  catches: ['authorization-server/tokens-are-cached'],
+  async run(players, step) {
+    const begun = await signedIn(players, step)
+    if ('verdict' in begun) return begun.verdict
+    const said = (begun.answer.headers['cache-control'] ?? []).join(', ')
+    return /(?:^|[\s,])no-store(?:$|[\s,])/i.test(said) ? pass : fail('expected Cache-Control: no-store, got none')
+  },
+})
+
+/** Clients tell by the code whether to sign in again, to try again or to give up (OAuth 2.1 §3.2.4). Nobody need be known for it. */
+export const errorsInJson = check({
+  id: 'authorization-server/token-answers/errors-in-json',
+  requirement: requirement('as.oauth21'),
+  title: 'A token request that nobody can serve is refused by 400 or 401, and by an error code in JSON',
+  needs: ['discovery'],
+  catches: ['authorization-server/says-errors-on-pages'],
+  async run({ discovery }, step) {
+    const metadata = await step('the metadata of the authorization server', () => discovery.metadata())
+    const url = memberOf(metadata, 'token_endpoint')
+    if (typeof url !== 'string' || !URL.canParse(url)) return inconclusive('the metadata names no token endpoint')
+    const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: 'nobody-4711', code: 'none' }).toString()
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }
+    const answer = await step('probe: a code that there is not', () => discovery.send({ method: 'POST', url, headers, body }))
+    // 403 and 429 are said by what stands in front, and say nothing of the authorization server.
+    if (answer.status >= 500 || [403, 429].includes(answer.status)) return inconclusive(`a token request got ${answer.status}`)
+    if (answer.status !== 400 && answer.status !== 401) return fail(`expected 400 or 401, got ${answer.status}`)
+    return typeof memberOf(answer, 'error') === 'string' ? pass : fail('expected JSON with an error code, got something else')
+  },
+})
+
+/**
+ * What names the audience: the resource itself, something more general at its origin, or a name that is no address, which the MCP
+ * server knows for its own (RFC 8707 §2; at Entra it is a GUID).
+ */
+function isFor(resource: string, audience: string): boolean {
+  const { protocol, origin } = URL.parse(audience) ?? { protocol: '', origin: '' }
+  return !/^https?:$/.test(protocol) || origin === URL.parse(resource)?.origin
+}
+
+/** Tokens that are no JWTs are for the MCP server alone to read. */
+export const tokensForTheirResource = check({
+  id: 'authorization-server/token-answers/for-their-resource',
+  requirement: requirement('as.audience'),
+  title: 'A token that was asked for an MCP server is not one for another server',
+  needs: ['authorizationServer', 'resource'],
+  catches: ['authorization-server/mints-for-another-server', 'authorization-server/mints-without-audience'],
+  async run({ authorizationServer, resource }, step) {
+    const begun = await signedIn({ authorizationServer }, step)
+    if ('verdict' in begun) return begun.verdict
+    const [, payload = ''] = String(memberOf(begun.answer, 'access_token')).split('.')
+    const claims = readJson(Buffer.from(payload, 'base64url').toString('utf8'))
+    if (typeof claims !== 'object' || claims === null) return pass
+    const named = [(claims as { aud?: unknown }).aud ?? []].flat()
+    if (named.length === 0) return fail('expected an audience in the token, got none')
+    return named.some((one) => isFor(resource.url, String(one)))
+      ? pass
+      : fail('expected the resource that was asked for as the audience, got another address')
+  },
+})
