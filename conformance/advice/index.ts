@@ -1,5 +1,6 @@
 import type { AdviceByCheck } from './advice.ts'
 import { authorizationEndpointAdvice } from './authorization-endpoints.ts'
+import { authorizationIssuedAdvice } from './authorization-issued.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
 import { clientAddressAdvice } from './client-addresses.ts'
@@ -50,6 +51,7 @@ export const advice: AdviceByCheck = {
   ...sessionAdvice,
   ...proxyAdvice,
   ...authorizationServerAdvice,
+  ...authorizationIssuedAdvice,
   ...clientDiscoveryAdvice,
   ...clientLegacyAdvice,
   ...clientRegistrationAdvice,

@@ -35,6 +35,7 @@ test.each([
   ['a fragment', 'http://localhost/#access_token=short', 'short'],
   ['JSON', '{"refresh_token": "r3fr3sh", "token_type": "Bearer"}', 'r3fr3sh'],
   ['JSON inside JSON', '{"text":"{\\"access_token\\":\\"inner\\"}"}', 'inner'],
+  ['a private key', '{"kty":"RSA","d":"bm90LWEta2V5LW5vdC1hLWtleQ"}', 'bm90LWEta2V5LW5vdC1hLWtleQ'],
   ['a hidden field', '<input type="hidden" name="csrf" value="hidden-value">', 'hidden-value'],
   ['a bearer in prose', 'you sent Bearer abcdefghijklmnopqrstuvwxyz', 'abcdefghijklmnopqrstuvwxyz'],
   ['a secret it was told', `leaked ${opaque}!`, opaque],

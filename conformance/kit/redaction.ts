@@ -29,6 +29,8 @@ const removed = '[removed]'
 const jwtShaped = /(?<![\w-])[\w-]{16,}\.[\w-]{16,}(?:\.[\w-]*){1,3}|eyJ[\w-]{6,}(?:\.[\w-]*){0,4}/g
 const parameter = new RegExp(`(?<![\\w-])(${secretNames})=(?!")[^&#\\s"'<>;,]+`, 'gi')
 const jsonMember = new RegExp(`"(${secretNames})"(\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, 'gi')
+/** What is secret of a key that somebody publishes by mistake (RFC 7518 §6). */
+const keyMember = /"(d|p|q|dp|dq|qi|k)"(\s*:\s*)"[\w-]{16,}"/g
 const escapedMember = new RegExp(`\\\\"(${secretNames})\\\\"(\\s*:\\s*)\\\\"[^"\\\\]*`, 'gi')
 const formValue = /(<input\b[^>]{0,500}?\bvalue=)("[^"]*"|'[^']*')/gi
 const credentials = /(?<!\w)(Bearer|Basic|DPoP)( +)(?![\w-]+ *= *["\w])[\w.~+/-]{20,}=*/gi
@@ -92,6 +94,7 @@ export function createRedactor(): Redactor {
     let safe = given.slice(0, looked)
     safe = safe.replace(parameter, `$1=${removed}`).replace(jsonMember, `"$1"$2"${removed}"`)
     // What is said of a token has quotes in it, and must not come to stand inside of others.
+    safe = safe.replace(keyMember, `"$1"$2"${removed}"`)
     safe = safe.replace(escapedMember, `\\"$1\\"$2\\"${removed}`).replace(jwtShaped, describeToken)
     safe = safe.replace(formValue, `$1"${removed}"`).replace(credentials, `$1$2${removed}`)
     return withoutControls(secrets.removedFrom(safe))

@@ -9,6 +9,11 @@ function asked(level: Level, says: string, source: string, first: Revision = rev
   return { role: 'server', origin: 'mcp', says, levels: from(level), urls: from(source) }
 }
 
+const ofAuthorizationServers = (level: Level, says: string, source: string): Row => ({
+  ...asked(level, says, source, '2025-06-18'),
+  role: 'authorization-server',
+})
+
 /**
  * What HTTP, OAuth and common sense ask of those who speak MCP, because MCP is built on them, and what its text does not repeat. The
  * word is that of the source; where the source has none of RFC 2119, it is SHOULD.
@@ -72,4 +77,49 @@ export const beneath = {
     ),
     role: 'authorization-server',
   },
+  'asmeta.as-keys-public': ofAuthorizationServers(
+    'MUST',
+    'The key set that the metadata names is there for everybody, and therefore has nothing in it that is private or shared.',
+    'https://www.rfc-editor.org/rfc/rfc7517#section-9.2',
+  ),
+  'as.keys-published': ofAuthorizationServers(
+    'SHOULD',
+    'An authorization server whose tokens are JWTs publishes the keys that sign them, by the jwks_uri of its metadata.',
+    'https://www.rfc-editor.org/rfc/rfc9068#section-4',
+  ),
+  'as.pkce-plain': ofAuthorizationServers(
+    'SHOULD NOT',
+    'PKCE by `plain` is not offered any more: the challenge, which everybody sees who sees the request, is the verifier.',
+    'https://www.rfc-editor.org/rfc/rfc7636#section-7.2',
+  ),
+  'as.unknown-resource': ofAuthorizationServers(
+    'SHOULD',
+    'A request for a resource that the authorization server does not know is refused by invalid_target; it does not get a token for another one.',
+    'https://www.rfc-editor.org/rfc/rfc8707#section-2',
+  ),
+  'as.refresh-scope': ofAuthorizationServers(
+    'MUST NOT',
+    'A refresh token gives no scope that the person has not granted with it.',
+    'https://www.rfc-editor.org/rfc/rfc6749#section-6',
+  ),
+  'as.authorization-no-cors': ofAuthorizationServers(
+    'MUST NOT',
+    'The authorization endpoint does not support CORS: browsers are sent there, and no page has anything to read of it.',
+    'https://www.rfc-editor.org/rfc/rfc9700#section-2.6',
+  ),
+  'dcr.as-no-fragment': ofAuthorizationServers(
+    'MUST NOT',
+    'An address to redirect to has no fragment: what is added to it would be lost in it.',
+    'https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2',
+  ),
+  'dcr.as-redirect-required': ofAuthorizationServers(
+    'MUST',
+    'Whoever registers a client that is redirected to has it name the addresses for it.',
+    'https://www.rfc-editor.org/rfc/rfc7591#section-5',
+  ),
+  'dcr.as-secret-expiry': ofAuthorizationServers(
+    'MUST',
+    'A secret that a client gets when it registers comes with the time when it ends (client_secret_expires_at), 0 for never.',
+    'https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1',
+  ),
 } as const satisfies Readonly<Record<string, Row>>

@@ -16,8 +16,8 @@ export interface CodeFlow extends RegisteredClient {
   address(change?: Parameters): Promise<string>
   authorize(change?: Parameters): Promise<AuthorizationResponse>
   redeem(code: string, change?: Parameters): Promise<Answer>
-  /** Uses a refresh token for what was granted with it. */
-  refresh(token: string, granted: Answer): Promise<Answer>
+  /** Uses a refresh token for what was granted with it, or for what is changed. */
+  refresh(token: string, granted: Answer, change?: Parameters): Promise<Answer>
 }
 
 /** Has a client, and readies its flow for what a right request of this run asks for. */
@@ -53,12 +53,13 @@ export async function codeFlow(
         ...{ grant_type: 'authorization_code', ...redeeming },
         ...{ redirect_uri: redirectUri, code, ...change },
       }),
-    refresh: (token, { json }) => {
+    refresh: (token, { json }, change = {}) => {
       // No more than was granted (RFC 6749 §6); Entra takes no `resource` without the scope that belongs to it.
       const granted = (json as { scope?: unknown } | null | undefined)?.scope
       return authorizationServer.token({
         ...{ grant_type: 'refresh_token', ...redeeming, refresh_token: token },
         scope: typeof granted === 'string' && granted !== '' ? granted : undefined,
+        ...change,
       })
     },
   }

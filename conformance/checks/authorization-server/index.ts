@@ -1,24 +1,39 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import { noCallsIntoTheNetwork } from './client-documents.ts'
 import { codeOnce } from './code.ts'
+import { notReadByPages } from './cross-origin.ts'
 import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
+import { keysArePublic, tokensVerify } from './keys.ts'
 import { endpointsByHttps, issuerIsItsOwn, metadataProvided, registrationWorks } from './metadata.ts'
-import { challengeDemanded, downgradeRefused, missingVerifierRefused, s256Advertised, wrongVerifierRefused } from './pkce.ts'
+import {
+  challengeDemanded,
+  downgradeRefused,
+  missingVerifierRefused,
+  plainRefused,
+  s256Advertised,
+  wrongVerifierRefused,
+} from './pkce.ts'
 import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
-import { errorsInJson, tokensForTheirResource, tokensNotCached } from './token-answers.ts'
-import { refreshTokensRotate, tokensEndSoon } from './tokens.ts'
+import { endOfSecretSaid, fragmentsRefused, redirectDemanded } from './registration.ts'
+import { errorsInJson, tokensForTheirResource, tokensNotCached, unknownResourceRefused } from './token-answers.ts'
+import { refreshNeverWidens, refreshTokensRotate, tokensEndSoon } from './tokens.ts'
 
 /** What an authorization server is judged by, in the order of a report. */
 export const authorizationServerChecks: readonly AnyCheck[] = [
   metadataProvided,
   issuerIsItsOwn,
   endpointsByHttps,
+  keysArePublic,
   registrationWorks,
+  fragmentsRefused,
+  redirectDemanded,
+  endOfSecretSaid,
   noCallsIntoTheNetwork,
   s256Advertised,
   wrongVerifierRefused,
   missingVerifierRefused,
   downgradeRefused,
+  plainRefused,
   challengeDemanded,
   codeOnce,
   issSent,
@@ -29,9 +44,13 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   noOpenRedirect,
   unsafeSchemesRefused,
   noErrandForStrangers,
+  notReadByPages,
   errorsInJson,
   tokensNotCached,
   tokensForTheirResource,
+  unknownResourceRefused,
+  tokensVerify,
   refreshTokensRotate,
+  refreshNeverWidens,
   tokensEndSoon,
 ]

@@ -1,6 +1,6 @@
 import { type Check, check, fail, inconclusive, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
-import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
+import { codeFlow, expectRefusal, freshCode, issued, pkcePair, tokenInWords } from './code-flow.ts'
 
 /** Clients must refuse an authorization server that does not say so, whatever it can do. */
 export const s256Advertised = check({
@@ -69,6 +69,28 @@ export const downgradeRefused = verifierNearMiss({
   catches: ['authorization-server/goes-down-to-plain', 'authorization-server/any-verifier'],
   what: 'its challenge in the place of the verifier',
   wrong: ({ challenge }) => challenge,
+})
+
+/** RFC 7636 §7.2. Who sees the address of a browser sees the verifier in it. */
+export const plainRefused = check({
+  id: 'authorization-server/pkce/plain-refused',
+  requirement: requirement('as.pkce-plain'),
+  title: 'A code whose challenge is its verifier (plain) is not redeemed',
+  needs: ['authorizationServer'],
+  catches: ['authorization-server/takes-plain-challenges'],
+  async run({ authorizationServer }, step) {
+    const flow = await codeFlow(authorizationServer, step)
+    const right = await freshCode(flow, step, 'control: a sign-in with S256')
+    if ('verdict' in right) return right.verdict
+    const { verifier } = pkcePair()
+    const probe = await step('probe: a sign-in with plain', () =>
+      flow.authorize({ code_challenge: verifier, code_challenge_method: 'plain' }),
+    )
+    const code = probe.redirected ? probe.parameters['code'] : undefined
+    if (code === undefined) return pass
+    const answer = await step('probe: its code with that challenge', () => flow.redeem(code, { code_verifier: verifier }))
+    return issued(answer) ? fail('expected a refusal of the sign-in or of its code, got a token') : pass
+  },
 })
 
 /** OAuth 2.1 §4.1.1 and §7.5.2: a public client must use PKCE, and the server must see to it. */

@@ -1,11 +1,8 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
-import { readJson } from '../../kit/message.ts'
 import { requirement } from '../../requirements/index.ts'
-import { signedIn } from './tokens.ts'
-
-const memberOf = ({ json }: Answer, name: string): unknown =>
-  (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+import { issued, pkcePair } from './code-flow.ts'
+import { claimsOf, memberOf, signedIn } from './tokens.ts'
 
 /** OAuth 2.1 §3.2.3: a proxy on the way that keeps the answer has the tokens of everybody behind it. */
 export const tokensNotCached = check({
@@ -52,7 +49,12 @@ function isFor(resource: string, audience: string): boolean {
   return !/^https?:$/.test(protocol) || origin === URL.parse(resource)?.origin
 }
 
-/** Tokens that are no JWTs are for the MCP server alone to read. */
+/** Whom a token names as its audience; undefined where it is no JWT, which is for the MCP server alone to read. */
+const audiencesOf = (answer: Answer): readonly unknown[] | undefined => {
+  const claims = claimsOf(answer)
+  return claims && [claims['aud'] ?? []].flat()
+}
+
 export const tokensForTheirResource = check({
   id: 'authorization-server/token-answers/for-their-resource',
   requirement: requirement('as.audience'),
@@ -62,13 +64,36 @@ export const tokensForTheirResource = check({
   async run({ authorizationServer, resource }, step) {
     const begun = await signedIn({ authorizationServer }, step)
     if ('verdict' in begun) return begun.verdict
-    const [, payload = ''] = String(memberOf(begun.answer, 'access_token')).split('.')
-    const claims = readJson(Buffer.from(payload, 'base64url').toString('utf8'))
-    if (typeof claims !== 'object' || claims === null) return pass
-    const named = [(claims as { aud?: unknown }).aud ?? []].flat()
+    const named = audiencesOf(begun.answer)
+    if (named === undefined) return pass
     if (named.length === 0) return fail('expected an audience in the token, got none')
     return named.some((one) => isFor(resource.url, String(one)))
       ? pass
       : fail('expected the resource that was asked for as the audience, got another address')
+  },
+})
+
+/** Whoever runs that other server is given the token by its clients, and would come with it to this one (RFC 8707 §3). */
+export const unknownResourceRefused = check({
+  id: 'authorization-server/token-answers/not-for-an-unknown-resource',
+  requirement: requirement('as.unknown-resource'),
+  title: 'A token that was asked for a server which nobody knows is not issued, or is not one for the MCP server',
+  needs: ['authorizationServer', 'resource'],
+  catches: ['authorization-server/takes-any-resource'],
+  async run({ authorizationServer }, step) {
+    const begun = await signedIn({ authorizationServer }, step)
+    if ('verdict' in begun) return begun.verdict
+    const right = audiencesOf(begun.answer)
+    if (right === undefined) return pass
+    const { verifier, challenge } = pkcePair()
+    const resource = 'https://another-4711.example/mcp'
+    const response = await step('probe: a sign-in for another resource', () =>
+      begun.flow.authorize({ resource, code_challenge: challenge, code_challenge_method: 'S256' }),
+    )
+    const code = response.redirected ? response.parameters['code'] : undefined
+    if (code === undefined) return pass
+    const answer = await step('probe: its code', () => begun.flow.redeem(code, { code_verifier: verifier, resource }))
+    const same = issued(answer) && audiencesOf(answer)?.some((one) => right.includes(one))
+    return same ? fail('expected a refusal (invalid_target), got a token for the MCP server') : pass
   },
 })

@@ -1,11 +1,20 @@
 import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
+import { readJson } from '../../kit/message.ts'
 import { requirement } from '../../requirements/index.ts'
 import type { FlowPlayers } from '../server/proxy-flow.ts'
 import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
 
-const memberOf = ({ json }: Answer, name: string): unknown =>
+/** A member of an answer in JSON. */
+export const memberOf = ({ json }: Answer, name: string): unknown =>
   (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+
+/** The claims of an access token that is a JWT. Nobody verifies them here. */
+export function claimsOf(answer: Answer): Readonly<Record<string, unknown>> | undefined {
+  const [, payload = ''] = String(memberOf(answer, 'access_token')).split('.')
+  const claims = readJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  return typeof claims === 'object' && claims !== null ? (claims as Readonly<Record<string, unknown>>) : undefined
+}
 
 /** Signs in and redeems the code. */
 export async function signedIn({ authorizationServer }: FlowPlayers, step: Step) {
@@ -39,6 +48,35 @@ export const refreshTokensRotate = check({
     const third = await step('control: its successor', () => begun.flow.refresh(successor, begun.answer))
     if (!issued(third)) return inconclusive(`the successor of a refresh token got ${tokenInWords(third)}`)
     return expectRefusal(await step('probe: the first refresh token again', () => begun.flow.refresh(first, begun.answer)))
+  },
+})
+
+/** A scope that nobody has granted, since there is none. */
+const neverGranted = 'conformance.4711'
+
+/** Without it, whoever got one refresh token has everything that can be asked for. */
+export const refreshNeverWidens = check({
+  id: 'authorization-server/tokens/refresh-never-widens',
+  requirement: requirement('as.refresh-scope'),
+  title: 'A refresh token gives no scope that was not granted with it',
+  needs: ['authorizationServer'],
+  catches: ['authorization-server/widens-at-refresh'],
+  async run(players, step) {
+    const begun = await signedIn(players, step)
+    if ('verdict' in begun) return begun.verdict
+    const first = memberOf(begun.answer, 'refresh_token')
+    if (typeof first !== 'string') return pass
+    const control = await step('control: the refresh token', () => begun.flow.refresh(first, begun.answer))
+    if (!issued(control)) return inconclusive(`a refresh token got ${tokenInWords(control)}`)
+    const next = String(memberOf(control, 'refresh_token') ?? first)
+    const scope = `${memberOf(begun.answer, 'scope') ?? ''} ${neverGranted}`.trim()
+    const probe = await step('probe: a scope that was not granted', () => begun.flow.refresh(next, begun.answer, { scope }))
+    if (!issued(probe)) return pass
+    const claims = claimsOf(probe)
+    const got = [memberOf(probe, 'scope'), claims?.['scope'], claims?.['scp']].flat()
+    return got.some((one) => String(one).split(' ').includes(neverGranted))
+      ? fail('expected a refusal (invalid_scope) or what was granted, got a scope that was not')
+      : pass
   },
 })
 

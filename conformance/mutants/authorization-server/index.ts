@@ -1,7 +1,8 @@
 import type { Mutants } from '../server/mutant.ts'
 import { answerMutants } from './answers.ts'
 import { codeMutants } from './codes.ts'
+import { issuedMutants } from './issued.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
 
 /** Every broken authorization server, by id. */
-export const authorizationServerMutants: Mutants = { ...codeMutants, ...answerMutants, ...minimalProxyMutants }
+export const authorizationServerMutants: Mutants = { ...codeMutants, ...answerMutants, ...minimalProxyMutants, ...issuedMutants }

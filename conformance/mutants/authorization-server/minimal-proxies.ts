@@ -2,7 +2,7 @@ import type { ChangeProxy, MinimalProxyParts } from '../../targets/minimal-proxy
 import type { Mutants } from '../server/mutant.ts'
 
 /** Replaces some parts. */
-const having =
+export const having =
   (change: (parts: MinimalProxyParts, origin: string) => Partial<MinimalProxyParts>): ChangeProxy =>
   (parts, { url }) => ({ ...parts, ...change(parts, new URL(url).origin) })
 

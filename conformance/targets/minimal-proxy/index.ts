@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { type Claims, claimRules, type MinimalServer, type Said, startMinimalServer } from '../minimal-server/index.ts'
-import { type Client, type Grant, type MinimalProxyParts, rightProxyParts } from './parts.ts'
+import { type Client, type Grant, type MinimalProxyParts, publicKeyOf, rightProxyParts } from './parts.ts'
 import { json } from './said.ts'
 import type { MinimalProxySettings } from './settings.ts'
 import { signIn } from './sign-in.ts'
@@ -34,6 +34,8 @@ function authorizationServer(settings: MinimalProxySettings, url: string, change
     const text = async () => (await body()) ?? ''
     if (request.method === 'GET' && parts.metadataPaths.includes(pathname)) return json(200, parts.metadata)
     switch (`${request.method} ${pathname}`) {
+      case 'GET /keys':
+        return json(200, parts.keySet(signingKey))
       case 'GET /authorize':
         return pages.authorize(searchParams, cookie)
       case 'POST /consent':
@@ -55,8 +57,7 @@ function authorizationServer(settings: MinimalProxySettings, url: string, change
  * security best practices of MCP describe, on bare `node:http` and jose. It shares no code with the server of this project.
  */
 export function startMinimalProxy(settings: MinimalProxySettings, change?: ChangeProxy): Promise<MinimalServer> {
-  const { n, e, kid, kty = 'RSA' } = settings.signingKey
-  const keys = createLocalJWKSet({ keys: [{ kty, alg: 'RS256', ...(n && { n }), ...(e && { e }), ...(kid && { kid }) }] })
+  const keys = createLocalJWKSet({ keys: [publicKeyOf(settings.signingKey)] })
   const { port, url: given, scope } = settings
   const resource = { port, ...(given === undefined ? {} : { url: given }), scope, advertisedScope: scope }
   const trusting = { issuer: '', audiences: [], jwksUri: 'http://localhost/' }

@@ -1,3 +1,4 @@
+import type { JWK } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
 import { consentPage, pageHeaders, type Question } from './pages.ts'
 import { newSecret, s256 } from './said.ts'
@@ -52,6 +53,8 @@ export interface Approvals {
 export interface MinimalProxyParts {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly metadataPaths: readonly string[]
+  /** What lies at its jwks_uri, given the key that signs. */
+  readonly keySet: (signingKey: JWK) => object
   /** Whether a client may register such an address. */
   readonly mayRegister: (redirectUri: string) => boolean
   /** Whether an address that a request names is one of those that its client has registered. */
@@ -74,6 +77,8 @@ export interface MinimalProxyParts {
   readonly isUsedUp: (kind: 'state' | 'code' | 'refresh') => boolean
   /** When the cookie is set that the browser has to bring back from the issuer. */
   readonly stateIsSet: 'with-the-page' | 'after-approval'
+  /** The S256 challenge that a code is bound to; undefined where the request has none that is taken. */
+  readonly challengeOf: (challenge: string, method: string | null) => string | undefined
   readonly provesPossession: (verifier: string, challenge: string) => boolean
   readonly isOurResource: (resource: string, url: string) => boolean
   readonly lifetimeSeconds: number
@@ -83,6 +88,11 @@ export interface MinimalProxyParts {
   readonly tokenAnswer: (answer: Said) => Said
   /** What a registration is answered with. */
   readonly registeredStatus: number
+  readonly registered: (client: object) => object
+  /** Whether a client that registers has to name an address. */
+  readonly needsRedirect: boolean
+  /** What a refresh gives to who asks for other scopes than were granted; undefined where it is refused. */
+  readonly otherScopes: (asked: readonly string[], granted: readonly string[]) => readonly string[] | undefined
   /** The `iss` that goes to the client beside code or error (RFC 9207). */
   readonly iss: (kind: 'code' | 'error') => string | undefined
   /** What becomes of a request for an address that is not registered. */
@@ -97,6 +107,14 @@ export interface MinimalProxyParts {
 
 const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
+/** The public half of an RSA key. */
+export const publicKeyOf = ({ n, e, kid, kty = 'RSA' }: JWK): JWK => ({
+  ...{ kty, alg: 'RS256' },
+  ...(n && { n }),
+  ...(e && { e }),
+  ...(kid && { kid }),
+})
+
 /** Scheme and host may come in upper case (MCP, "Canonical Server URI"). */
 const lowerCaseAuthority = (uri: string): string => uri.replace(/^[^/]*:\/\/[^/?#]*/, (authority) => authority.toLowerCase())
 
@@ -107,6 +125,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
     authorization_endpoint: `${origin}/authorize`,
     token_endpoint: `${origin}/token`,
     registration_endpoint: `${origin}/register`,
+    jwks_uri: `${origin}/keys`,
     scopes_supported: [scope],
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -115,6 +134,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
     authorization_response_iss_parameter_supported: true,
   },
   metadataPaths: ['/.well-known/oauth-authorization-server'],
+  keySet: (signingKey) => ({ keys: [publicKeyOf(signingKey)] }),
   mayRegister: (redirectUri) => {
     const { protocol, hostname, hash } = URL.parse(redirectUri) ?? { protocol: '', hostname: '', hash: '' }
     return hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
@@ -131,12 +151,16 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
   isBack: (begun, cookie) => cookie === begun.cookie && Date.now() < begun.expiresAt,
   isUsedUp: () => true,
   stateIsSet: 'after-approval',
+  challengeOf: (challenge, method) => (challenge !== '' && method === 'S256' ? challenge : undefined),
   provesPossession: (verifier, challenge) => s256(verifier) === challenge,
   isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
   lifetimeSeconds: 600,
   audience: (url) => url,
   tokenAnswer: (answer) => answer,
   registeredStatus: 201,
+  registered: (client) => client,
+  needsRedirect: true,
+  otherScopes: (asked, granted) => (asked.every((one) => granted.includes(one)) ? asked : undefined),
   iss: () => origin,
   foreignRedirect: 'page',
   successor: newSecret,

@@ -72,8 +72,8 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
           ? redirect(toClient({ redirectUri, state }, { error: name }))
           : refusalPage(`The application has asked for something that is not done here (${name}).`)
       if (query.get('response_type') !== 'code') return error('unsupported_response_type')
-      const challenge = query.get('code_challenge') ?? ''
-      if (challenge === '' || query.get('code_challenge_method') !== 'S256') return error('invalid_request')
+      const challenge = parts.challengeOf(query.get('code_challenge') ?? '', query.get('code_challenge_method'))
+      if (challenge === undefined) return error('invalid_request')
       const resource = query.get('resource')
       if (resource !== null && !parts.isOurResource(resource, url)) return error('invalid_target')
       const scopes = (query.get('scope') ?? scope).split(' ')

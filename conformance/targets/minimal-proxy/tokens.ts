@@ -17,9 +17,9 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
   const refreshTokens = new Map<string, Grant>()
   const key = importJWK(signingKey, 'RS256')
 
-  async function issue(grant: Grant, refreshToken: string): Promise<Said> {
+  async function issue(grant: Grant, refreshToken: string, scopes = grant.scopes): Promise<Said> {
     const issuedAt = Math.floor(Date.now() / 1000)
-    const scope = grant.scopes.join(' ')
+    const scope = scopes.join(' ')
     const audience = parts.audience(url)
     const token = await new SignJWT({
       client_id: grant.client.id,
@@ -52,8 +52,11 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
     const name = form.get(isRefresh ? 'refresh_token' : 'code') ?? ''
     const grant = kept.get(name)
     if (!grant || grant.client.id !== form.get('client_id')) return refusal('invalid_grant')
+    const asked = isRefresh ? form.get('scope')?.split(' ') : undefined
+    const scopes = asked === undefined ? grant.scopes : parts.otherScopes(asked, grant.scopes)
+    if (scopes === undefined) return refusal('invalid_scope')
     if (parts.isUsedUp(isRefresh ? 'refresh' : 'code')) kept.delete(name)
-    if (isRefresh) return issue(grant, parts.successor(name))
+    if (isRefresh) return issue(grant, parts.successor(name), scopes)
     const isTheirs =
       form.get('redirect_uri') === grant.redirectUri && parts.provesPossession(form.get('code_verifier') ?? '', grant.challenge)
     return isTheirs ? issue(grant, newSecret()) : refusal('invalid_grant')
@@ -73,17 +76,19 @@ export function registration(parts: MinimalProxyParts, clients: Map<string, Clie
     }
     const uris: readonly unknown[] = Array.isArray(said.redirect_uris) ? said.redirect_uris : []
     const redirectUris = uris.filter((uri) => typeof uri === 'string')
-    if (redirectUris.length === 0 || redirectUris.length < uris.length || !redirectUris.every(parts.mayRegister))
+    const isMissing = redirectUris.length === 0 && parts.needsRedirect
+    if (isMissing || redirectUris.length < uris.length || !redirectUris.every(parts.mayRegister))
       return refusal('invalid_redirect_uri')
     const client = { id: randomUUID(), name: String(said.client_name ?? 'an application without a name'), redirectUris }
     clients.set(client.id, client)
-    return json(parts.registeredStatus, {
+    const document = {
       client_id: client.id,
       client_name: client.name,
       redirect_uris: redirectUris,
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
-    })
+    }
+    return json(parts.registeredStatus, parts.registered(document))
   }
 }
