@@ -83,7 +83,7 @@ export const eraRemembered = check({
   requirement: requirement('ver.client-cache-era'),
   title: 'A server that has turned out to be older is not asked again whether it is',
   needs: ['client'],
-  catches: ['client/probes-each-time'],
+  catches: ['client/keeps-its-version', 'client/probes-each-time'],
   async run({ client }, step) {
     const broken = await brokenControl(client, step)
     if (broken) return broken

@@ -100,7 +100,7 @@ export const schemeNeeded = check({
   requirement: requirement('challenge.400-malformed'),
   title: 'A right token without its scheme, or under one that is not Bearer, is the client’s mistake: 400, or 401',
   needs: ['server', 'token'],
-  catches: ['server/takes-a-token-without-its-scheme', 'server/takes-a-token-under-any-scheme'],
+  catches: ['server/strangers-get-403', 'server/takes-a-token-without-its-scheme', 'server/takes-a-token-under-any-scheme'],
   async run({ server, token: inHand }, step) {
     const opened = await openDoor(server, inHand, step)
     if ('verdict' in opened) return opened.verdict

@@ -53,6 +53,7 @@ export const detoursGuarded = check({
   title: 'What is refused to a stranger is refused by every other method, spelling of the address, and claim to be let through',
   needs: ['server', 'token'],
   catches: [
+    'server/verifies-the-first-request-only',
     'server/guards-one-spelling-of-its-address',
     'server/guards-post-alone',
     'server/trusts-whoever-was-forwarded',

@@ -50,7 +50,13 @@ export const pointedToAnsweredAsJson = check({
   title: 'Where the challenge points to, the document is answered with 200 as application/json',
   needs: ['server'],
   wants: ['token'],
-  catches: ['server/points-nowhere', 'server/points-without-its-origin', 'server/no-metadata', 'server/metadata-as-text'],
+  catches: [
+    'server/sends-on-from-its-metadata',
+    'server/points-nowhere',
+    'server/points-without-its-origin',
+    'server/no-metadata',
+    'server/metadata-as-text',
+  ],
   async run({ server, token }, step) {
     const found = await anonymousChallenge(server, token, step)
     if ('verdict' in found) return found.verdict

@@ -52,7 +52,7 @@ export const nameOfTheCaller = check({
   requirement: requirement('project.display-name-now'),
   title: 'get_user_name tells nobody the display name of whoever called before',
   needs: ['server', 'issuer', 'directory'],
-  catches: ['server/remembers-one-token-for-graph'],
+  catches: ['server/name-out-of-the-token', 'server/remembers-one-token-for-graph'],
   async run({ server, issuer, directory }, step) {
     const call = (token: string) => server.callTool({ name: tool, arguments: {} }, { token })
     const name = await directory.displayName()

@@ -36,7 +36,7 @@ test('a session that is not used ends, and one that is used goes on', () => {
 test('who opens too many loses those of their own that they used longest ago, and nobody else does', () => {
   const { state, sessions } = stage()
   sessions.add('bob', 'bob', 'bob')
-  for (let count = 0; count < 33; count++) sessions.add(`alice ${count}`, 'alice', `alice ${count}`)
+  for (let count = 0; count < 129; count++) sessions.add(`alice ${count}`, 'alice', `alice ${count}`)
   expect(state.ended).toEqual(['alice 0'])
   expect(sessions.find('bob', 'bob')).toBe('bob')
 })

@@ -9,7 +9,7 @@ interface Session<Held> {
 
 const idleMilliseconds = 30 * 60_000
 /** A process holds no more than this, whoever asks: one takes some kilobytes. */
-const defaultLimits = { perPerson: 32, inAll: 10_000 }
+const defaultLimits = { perPerson: 128, inAll: 10_000 }
 
 /** An id that nobody can guess, in visible ASCII (MCP 2025-11-25, "Session Management"). */
 export const newSessionId = (): string => randomUUID()
