@@ -11,6 +11,12 @@ const origin: Mend = {
   spring: 'OriginValidationFilter(allowedOrigins, allowedHosts) before the security filters.',
 }
 
+const framing: Mend = {
+  any: 'Leave it to a maintained HTTP server in its strict mode, keep it up to date, and read no request from the socket by code of your own.',
+  'typescript-v1': 'node:http answers 400 to both; leave insecureHTTPParser off (also --insecure-http-parser in NODE_OPTIONS).',
+  'typescript-v2': 'node:http answers 400 to both; leave insecureHTTPParser off (also --insecure-http-parser in NODE_OPTIONS).',
+}
+
 const graph: Mend = {
   any: 'Trade the token of the client for one of your own (on-behalf-of), or hold tokens of your own; never forward what came in.',
   'typescript-v1':
@@ -70,6 +76,17 @@ export const httpAdvice: AdviceByCheck = {
     mend: {
       any: 'Let the HTTP server refuse by its limit (431), and put nothing into a column or a log line that cannot hold it.',
     },
+  },
+  'server/framing/two-lengths-refused': {
+    why: 'Where a front goes by one length and the server by the other, the rest of one person’s request begins the next person’s (request smuggling).',
+    expect: 'POST with a right token and two Content-Length that differ → 400, and the connection is closed.',
+    mend: framing,
+  },
+  'server/framing/chunks-over-length': {
+    why: 'A front that reads by chunks passes on one request where the server sees two: the second one has passed no guard of the front’s.',
+    expect:
+      'POST with Content-Length and Transfer-Encoding: chunked → 400, or one answer to all its chunks; then the connection is closed.',
+    mend: framing,
   },
   'server/tool-output/display-name-now': {
     why: 'A name out of the token or out of a cache is the name of yesterday, and of somebody else where caches are shared.',

@@ -28,6 +28,9 @@ export function closedGate(
   if (judgesAuthorizationServer(check) && !instruments.discovery) {
     return notAsked(stage.missing.discovery ?? 'no authorization server is under test')
   }
+  // What may disturb others is no gap of the run that spares them.
+  if (check.needs.includes('rawServer') && !instruments.rawServer)
+    return notAsked(stage.missing.rawServer ?? 'others may be disturbed')
   if (origin === 'entra' && instruments.issuer && instruments.issuer.scopeClaim !== 'scp') {
     return notAsked("the server accepts tokens of its own, and not Entra's")
   }

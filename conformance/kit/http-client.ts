@@ -136,10 +136,13 @@ function headersOf(incoming: IncomingMessage): Answer['headers'] {
   return Object.fromEntries(headers)
 }
 
-function answerOf(incoming: IncomingMessage, chunks: readonly Buffer[], { bodyBytes }: Limits): Answer {
-  const headers = headersOf(incoming)
-  const text = withoutCoding(Buffer.concat(chunks), headers['content-encoding'] ?? [], bodyBytes).toString('utf8')
-  return { status: incoming.statusCode ?? 0, headers, text, json: readJson(text), message: readMessage(headers, text) }
+const answerOf = (incoming: IncomingMessage, chunks: readonly Buffer[], limits: Limits): Answer =>
+  toAnswer(incoming.statusCode ?? 0, headersOf(incoming), Buffer.concat(chunks), limits)
+
+/** An answer by what came of it; a content coding is undone. */
+export function toAnswer(status: number, headers: Answer['headers'], body: Buffer, { bodyBytes }: Limits): Answer {
+  const text = withoutCoding(body, headers['content-encoding'] ?? [], bodyBytes).toString('utf8')
+  return { status, headers, text, json: readJson(text), message: readMessage(headers, text) }
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -78,6 +78,19 @@ export interface ServerUnderTest {
   resourceMetadata(): Promise<ResourceMetadataFound | undefined>
 }
 
+/** The server under test, sent requests that no HTTP client would send, each over a connection of its own. */
+export interface RawServer {
+  /** The first request of an honest client of the revision, with every header line but those that say where the body ends. */
+  firstRequest(token: string): Request & Required<Pick<Request, 'url' | 'headers' | 'body'>>
+  /** A request as the bytes that it is, so that it can be put into another. */
+  bytesOf(request: Request & { readonly url: string }): Buffer
+  /**
+   * Sends a request as it stands: nothing is added to its header lines. Gives what was answered over its connection, which is more
+   * than one answer where the server sees more than one request in it, and none where the connection was closed without a word.
+   */
+  send(request: Request & { readonly url: string }, most: number): Promise<readonly Answer[]>
+}
+
 /** A tool, and what it is called with. */
 export interface ToolCall {
   readonly name: string
@@ -152,6 +165,7 @@ export interface Directory {
 /** Everything a check may play. It is given the ones it declares, and no others. */
 export interface Instruments {
   readonly server: ServerUnderTest
+  readonly rawServer: RawServer
   readonly token: TokenInHand
   readonly issuer: Issuer
   readonly upstream: Upstream

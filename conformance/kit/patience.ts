@@ -11,10 +11,19 @@ const mostSeconds = 5
  * has a limit is no verdict about anything.
  * @throws NothingLearnt where it goes on, or asks for too much time.
  */
-export async function patiently(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+export const patiently = (ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> =>
+  untilAnswered(ask, signal, (answer) => answer)
+
+/** The same, where `answerIn` finds what may be such an answer in what is said. */
+export async function untilAnswered<Said>(
+  ask: () => Promise<Said>,
+  signal: AbortSignal,
+  answerIn: (said: Said) => Answer | undefined,
+): Promise<Said> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask()
-    if (answer.status !== 429) return answer
+    const said = await ask()
+    const answer = answerIn(said)
+    if (answer?.status !== 429) return said
     const seconds = Number(answer.headers['retry-after']?.[0] ?? 1)
     if (attempt === attempts || !(seconds >= 0 && seconds <= mostSeconds))
       throw new NothingLearnt('the server limits how often it is asked (429): raise its limit for the time of the run')

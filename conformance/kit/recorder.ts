@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Step } from './check.ts'
 import { type AbsoluteRequest, defaultLimits, exchange, type Limits } from './http-client.ts'
 import type { Answer } from './instruments.ts'
-import { patiently } from './patience.ts'
+import { patiently, untilAnswered } from './patience.ts'
+import { exchangeRaw, type RawRequest } from './raw-exchange.ts'
 import type { Redactor } from './redaction.ts'
 
 /** One exchange, as it may be shown to anybody: redacted where it was recorded. */
@@ -28,6 +29,8 @@ interface Said {
 /** How instruments reach the party under test: every exchange is recorded under the step that caused it. */
 export interface Wire {
   send(request: AbsoluteRequest): Promise<Answer>
+  /** Sends a request as it stands, header lines and all, and gives what is answered over its connection: at most so many answers. */
+  sendRaw(request: RawRequest, most: number): Promise<readonly Answer[]>
   /** Records an exchange that somebody else made for the check, such as the browser. `answer`: undefined where none came. */
   note(request: AbsoluteRequest, answer: Pick<Answer, 'status' | 'headers' | 'text'> | undefined): void
   /** Fires when the time of the check is up. */
@@ -88,6 +91,18 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     }
   }
 
+  const sendRawOnce = async (request: RawRequest, most: number): Promise<readonly Answer[]> => {
+    try {
+      const answers = await exchangeRaw(request, most, limits, signal)
+      if (answers.length === 0) record(request, undefined, 'the connection was closed without an answer')
+      for (const answer of answers) record(request, answer, null)
+      return answers
+    } catch (error) {
+      record(request, undefined, error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+
   return {
     evidence,
     signal,
@@ -95,6 +110,12 @@ export function createRecorder({ redactor, signal, limits = defaultLimits }: Rec
     step: (label, action) => steps.run(label, action),
     note: (request, answer) => record(request, answer, answer ? null : 'no answer'),
     send: (request) => patiently(() => sendOnce(request), signal),
+    sendRaw: (request, most) =>
+      untilAnswered(
+        () => sendRawOnce(request, most),
+        signal,
+        ([first]) => first,
+      ),
   }
 }
 

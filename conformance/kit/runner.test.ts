@@ -160,6 +160,12 @@ test('a row of the authorization server is not asked where the server is not its
   expect((await runCheck(check, '2025-11-25', nowhere)).outcome.kind).toBe('not-asked')
 })
 
+test('what might disturb others is not asked of a server that others use', async () => {
+  const check = checkWith(async () => pass, { needs: ['rawServer'] })
+  const { outcome } = await runCheck(check, '2025-11-25', { ...nowhere, missing: { rawServer: 'others' } })
+  expect(outcome).toEqual({ kind: 'not-asked', because: 'others' })
+})
+
 test("a row of Entra is asked under its profile, where the tokens are Entra's", async () => {
   const check = checkWith(async () => fail('asked'), { requirement: { ...row, origin: 'entra' } })
   const kindOf = async (stage: Stage, profile: 'mcp' | 'entra') =>

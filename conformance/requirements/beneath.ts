@@ -39,6 +39,16 @@ export const beneath = {
     'Header fields that are larger than a server wishes to read are refused as the client’s mistake (4xx); it does not fail on them.',
     'https://www.rfc-editor.org/rfc/rfc9110#section-5.4',
   ),
+  'http.two-lengths-400': asked(
+    'MUST',
+    'A request with two Content-Length that differ is refused by 400: nobody can tell where it ends, and where the next one begins.',
+    'https://www.rfc-editor.org/rfc/rfc9112#section-6.3',
+  ),
+  'http.chunks-over-length': asked(
+    'MUST',
+    'A request with both Content-Length and Transfer-Encoding is refused, or read by its chunks alone; what lies in them is no next request.',
+    'https://www.rfc-editor.org/rfc/rfc9112#section-6.1',
+  ),
   'prm.readable-by-pages': asked(
     'SHOULD',
     'The metadata document may be read by pages of other origins: clients in browsers begin with it, and it holds nothing that is not for everybody.',

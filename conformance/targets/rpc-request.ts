@@ -37,6 +37,12 @@ export function statelessPost(revision: Revision, call: RpcCall, request: McpReq
   return post({ ...call, params: { ...call.params, _meta: meta } }, mirrored, request)
 }
 
+/** The first request that a client of a revision makes: `initialize`, or `server/discover` from 2026-07-28 on. */
+export const firstPost = (revision: Revision, request: McpRequest): Request =>
+  isStateless(revision)
+    ? statelessPost(revision, { id: 1, method: 'server/discover' }, request)
+    : post({ id: 1, method: 'initialize', params: initializeParams(revision) }, {}, request)
+
 /** One JSON-RPC message with the headers every revision asks for, then those given, then what the request changes of them. */
 export function post(call: RpcCall, headers: Request['headers'], request: McpRequest): Request {
   const honest = {

@@ -6,7 +6,7 @@ import type { Wire } from '../kit/recorder.ts'
 import type { Revision } from '../kit/requirement.ts'
 import { firstCallable, type ListedTool, listedTools } from './listed-tools.ts'
 import { findResourceMetadata } from './resource-metadata.ts'
-import { initializeParams, isStateless, post, type RpcCall, statelessPost } from './rpc-request.ts'
+import { firstPost, initializeParams, isStateless, post, type RpcCall, statelessPost } from './rpc-request.ts'
 
 export interface ServerOptions {
   /** The MCP endpoint, byte for byte as a client would be given it. */
@@ -32,10 +32,7 @@ export function serverUnderTest(options: ServerOptions): ServerUnderTest {
     ? (method: string, params?: RpcCall['params'], request: McpRequest = {}) =>
         send(statelessPost(revision, { id: 1, method, ...(params ? { params } : {}) }, request))
     : inConversation(send, revision, keepSecret)
-  const firstRequest = (request: McpRequest = {}) =>
-    isStateless(revision)
-      ? send(statelessPost(revision, { id: 1, method: 'server/discover' }, request))
-      : send(post({ id: 1, method: 'initialize', params: initializeParams(revision) }, {}, request))
+  const firstRequest = (request: McpRequest = {}) => send(firstPost(revision, request))
   const listTools = (request?: McpRequest) => call('tools/list', undefined, request)
 
   return {

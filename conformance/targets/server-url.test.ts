@@ -88,7 +88,7 @@ test('a sign-in that the issuer refuses ends the run with what the issuer said',
 
 test('behind a running mock everything is in hand', async () => {
   expect(await played(await open({ mock: mock.origin }))).toMatchObject({
-    names: ['directory', 'issuer', 'server', 'token', 'upstream'],
+    names: ['directory', 'issuer', 'rawServer', 'server', 'token', 'upstream'],
     status: 200,
   })
 })

@@ -196,6 +196,18 @@ test('without the keys of the server nothing is minted for it, and the stage say
   expect(stage.missing.issuer).toContain('does not have its keys')
 })
 
+test('malformed requests are only for a server that is tried out on this machine', async () => {
+  const stage = await stageServer({ url: direct.url })
+  expect(play(stage).rawServer).toBeUndefined()
+  expect(stage.missing.rawServer).toContain('--command')
+  const { rawServer } = play(await directStage())
+  const request = rawServer.firstRequest('no-token')
+  expect(request.headers).not.toHaveProperty('Content-Length')
+  const headers = { ...request.headers, 'Content-Length': '0' }
+  const [answer] = await rawServer.send({ ...request, headers, body: '' }, 1)
+  expect(answer?.status).toBe(401)
+})
+
 test('a server that signs with other keys than it was handed is found out', async () => {
   const stage = await staged({ url: proxy.url, serverKeys: await createServerKeys() })
   await expect(play(stage).issuer.mint()).rejects.toThrow('does not sign with the key set it was handed')

@@ -1,5 +1,6 @@
 import type { Limits } from '../kit/http-client.ts'
 import type { Instruments, Issuer, TokenInHand, ToolCall } from '../kit/instruments.ts'
+import { isLoopback } from '../kit/loopback.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRecorder, type Wire } from '../kit/recorder.ts'
 import { createRedactor, type Redactor } from '../kit/redaction.ts'
@@ -12,6 +13,7 @@ import type { IssuingParty } from './issuers/issuing-party.ts'
 import { genuineOnly, ownIssuer, signedIn } from './own-issuer.ts'
 import { type Pace, paced } from './pace.ts'
 import { personsBrowser } from './persons-browser.ts'
+import { rawServer } from './raw-server.ts'
 import type { PrivateKeySet } from './server-keys.ts'
 import { serverUnderTest } from './server-under-test.ts'
 import { whyMissing } from './why-missing.ts'
@@ -51,17 +53,20 @@ interface Advertised {
  * The instruments for a server that is running. Who issues the tokens it accepts is told by its resource document: itself, where
  * that names an authorization server on its own origin; else the party, where there is one. Where there is none, somebody uses the
  * server: it is asked at a pace, nobody registers or signs in there, and no tool is called that might change anything.
+ * What is malformed is sent only to a server that is tried out on this machine: behind a front that is shared it may disturb others.
  */
 export async function stageServer(options: TargetOptions): Promise<Stage> {
   const { url, party, token, tool, user, limits, redactor = createRedactor(), signal = new AbortController().signal } = options
   const pacedWire = options.pace ? paced(options.pace) : (wire: Wire) => wire
   const offstage = pacedWire(createRecorder({ redactor, signal, ...(limits && { limits }) }))
   const advertised = await readAdvertised(url, offstage)
-  const { origin } = new URL(url)
+  const { origin, protocol, hostname } = new URL(url)
   const ownIssuerUrl = advertised?.issuers.find((issuer) => URL.parse(issuer)?.origin === origin)
   const isOwn = options.ownAuthorizationServer ?? ownIssuerUrl !== undefined
   const issuerUrl = ownIssuerUrl ?? origin
   const issuing = isOwn ? selfIssued(options, issuerUrl, advertised, offstage) : minting(party?.issuer)
+
+  const isAlone = party !== undefined && protocol === 'http:' && isLoopback(hostname)
 
   const found = new Map<Revision, ToolCall>()
   const others: Partial<Instruments> = {
@@ -78,6 +83,7 @@ export async function stageServer(options: TargetOptions): Promise<Stage> {
       return {
         ...others,
         server: serverUnderTest({ url, revision, wire, tool, found, anyTool: party !== undefined }),
+        ...(isAlone && { rawServer: rawServer({ url, revision, wire }) }),
         ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, revision, wire }) }),
         ...(isOwn && { resource: { url } }),
         ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ url, issuer: issuerUrl, wire, user }) }),

@@ -15,6 +15,7 @@ export function whyMissing({ isOwn, isOurs }: Whereabouts): Stage['missing'] {
   const ownKeys = 'the server signs its own tokens, and the referee does not have its keys (--command hands them out)'
   return {
     issuer: isOwn && isOurs ? ownKeys : `no token can be minted: ${noParty}`,
+    rawServer: 'malformed requests might become part of what others say, behind a front that is shared (--command asks it)',
     token: `there is no token that the server accepts: give --token, or --client-id to sign in; or ${giveMock}`,
     upstream: `what the server calls cannot be seen: ${noParty}`,
     directory: `no directory of people can be looked at: ${isOurs ? 'the issuer has none (--dialect entra has)' : noParty}`,

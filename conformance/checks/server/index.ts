@@ -11,6 +11,7 @@ import { lastEventIdIgnored, oldVerbsGet405, sessionIdIgnored } from './earlier-
 import { batchAnswered, getStreamsOr405, notHttpSse, oneEndpoint } from './endpoint.ts'
 import { noStackShown, tokenNotRepeated } from './error-texts.ts'
 import { everyChallengeReadable } from './every-challenge.ts'
+import { chunksOverLength, twoLengthsRefused } from './framing.ts'
 import { everythingAuthenticated, listensOnLoopback, localRestricted } from './guarded.ts'
 import { foreignHostRefused } from './host.ts'
 import { largeFieldsSurvived } from './large-fields.ts'
@@ -120,6 +121,8 @@ export const resourceServerChecks: readonly AnyCheck[] = [
   foreignOriginEverywhere,
   foreignHostRefused,
   largeFieldsSurvived,
+  twoLengthsRefused,
+  chunksOverLength,
 
   everythingAuthenticated,
   localRestricted,

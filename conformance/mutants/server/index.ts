@@ -8,6 +8,7 @@ import { minimalCredentialMutants } from './minimal-credentials.ts'
 import { minimalDetourMutants } from './minimal-detours.ts'
 import { minimalEndpointMutants } from './minimal-endpoint.ts'
 import { minimalErrorMutants } from './minimal-errors.ts'
+import { minimalFramingMutants } from './minimal-framing.ts'
 import { minimalGatewayMutants } from './minimal-gateways.ts'
 import { minimalIssuerMutants } from './minimal-issuers.ts'
 import { minimalKeyMutants } from './minimal-keys.ts'
@@ -49,6 +50,7 @@ export const serverMutants: Mutants = {
   ...minimalErrorMutants,
   ...minimalRequestStateMutants,
   ...minimalAnnotationMutants,
+  ...minimalFramingMutants,
   ...minimalGatewayMutants,
   ...minimalRequestMetadataMutants,
   ...minimalCallerMutants,

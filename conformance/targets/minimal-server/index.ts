@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { bodyOf, mcpEndpoint } from './endpoint.ts'
 import { type MinimalServerParts, rightParts } from './parts.ts'
 import type { Said } from './said.ts'
@@ -62,6 +62,10 @@ export async function startMinimalServer(settings: MinimalServerSettings, change
     const { status, headers, body, packed } = await decide(request).catch((): Said => ({ status: 500 }))
     // Node takes several values of one header as an array of its own.
     response.writeHead(status, headers as OutgoingHttpHeaders | undefined).end(packed ?? body)
+  })
+  const [speakHttp] = server.listeners('connection')
+  server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+    speakHttp?.call(server, endpoint?.parts.connection(socket) ?? socket)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(settings.port, settings.host ?? '127.0.0.1', resolve)

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { isLoopback } from '../../kit/loopback.ts'
 import { type Reply, reply } from './dispatch.ts'
 import { displayNameAt, onBehalfOf, type TradeToken } from './graph.ts'
@@ -35,6 +37,8 @@ export interface Metadata {
  * respect needs no copy of it: it replaces a part and keeps the rest.
  */
 export interface MinimalServerParts {
+  /** What is read in the place of a connection. */
+  readonly connection: (socket: Socket) => Duplex
   /** Whether the name that a request was sent to is one of ours: a page may rebind its own to us. */
   readonly allowsHost: (host: string | undefined) => boolean
   readonly allowsOrigin: (origin: string | undefined, method: string | undefined) => boolean
@@ -89,6 +93,7 @@ export function rightParts(settings: MinimalServerSettings, url: string): Minima
   const { origin, pathname } = new URL(url)
   const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`
   return {
+    connection: (socket) => socket,
     allowsHost: (host) => !isLoopback(new URL(url).hostname) || isLoopback(URL.parse(`http://${host}`)?.hostname ?? ''),
     // A browser page of our own origin, or no browser at all.
     allowsOrigin: (from) => from === undefined || from === origin,
