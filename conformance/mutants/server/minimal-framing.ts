@@ -5,7 +5,7 @@ import type { Mutants } from './mutant.ts'
 const requestLine = /^[A-Z]+ \S+ HTTP\/1\.1\r\n/
 
 /** Reads the head of each request in another way than it is written, as parsers do that have not thought of all that may come. */
-const reading = (read: (head: string) => string) => ({
+export const reading = (read: (head: string) => string) => ({
   connection: (socket: Socket): Duplex => {
     const heads = new Transform({
       transform(chunk: Buffer, _, done) {
