@@ -1,8 +1,9 @@
-import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass, type Step } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { issued, pkcePair, tokenInWords } from '../authorization-server/code-flow.ts'
 import { judgeSpellings } from '../authorization-server/redirect-spellings.ts'
-import { proxyFlow, whereInWords } from './proxy-flow.ts'
+import { memberOf } from '../authorization-server/tokens.ts'
+import { type ProxyPlayers, proxyFlow, whereInWords } from './proxy-flow.ts'
 import { inWords, wasServed } from './served.ts'
 
 /** The person has let the client through that registered one address: a code that goes to another is a stolen one. */
@@ -25,33 +26,29 @@ export const upperCaseTolerated = check({
   requirement: requirement('resource.accept-uppercase'),
   title: 'A resource whose scheme and host are written in upper case is taken for the server',
   needs: ['server', 'authorizationServer'],
-  catches: [
-    'server/wants-its-resource-in-lower-case',
-    'authorization-server/mints-for-another-server',
-    'authorization-server/mints-without-audience',
-  ],
+  catches: ['server/wants-its-resource-in-lower-case'],
   async run(players, step) {
-    const { server } = players
-    const { protocol, host } = new URL(server.url)
-    const resource = server.url.replace(`${protocol}//${host}`, (authority) => authority.toUpperCase())
-    const flow = await proxyFlow(players, step)
-    const { verifier, challenge } = pkcePair()
-    const request = { resource, code_challenge: challenge, code_challenge_method: 'S256' }
-    const browser = players.authorizationServer.browser()
-    const control = await step('control: a request with the resource as it is', () =>
-      flow.begin(players.authorizationServer.browser()),
-    )
-    if (control.at === 'end' || (control.at === 'client' && !control.url.searchParams.has('code')))
-      return inconclusive(`a right request got ${whereInWords(control)}`)
-    const where = await step('probe: a sign-in with the resource in upper case', async () =>
-      flow.finish(browser, await flow.begin(browser, request)),
-    )
-    const code = where.at === 'client' ? where.url.searchParams.get('code') : null
-    if (code === null) return fail(`expected a code, got ${whereInWords(where)}`)
-    const answer = await step('probe: its code', () => flow.redeem(code, { code_verifier: verifier, resource }))
-    if (!issued(answer)) return fail(`expected a token, got ${tokenInWords(answer)}`)
-    const token = String((answer.json as { access_token?: unknown }).access_token)
-    const served = await step('probe: its token', () => server.firstRequest({ token }))
-    return wasServed(served) ? pass : fail(`expected the token to be good for the server, got ${inWords(served)}`)
+    const { protocol, host } = new URL(players.server.url)
+    const upper = players.server.url.replace(`${protocol}//${host}`, (authority) => authority.toUpperCase())
+    const control = await wayIn(players, step, players.server.url, 'control: the resource as it is')
+    if (control !== 'served') return inconclusive(`a sign-in for the resource as it is got ${control}`)
+    const probe = await wayIn(players, step, upper, 'probe: the resource in upper case')
+    return probe === 'served' ? pass : fail(`expected a token that is good for the server, got ${probe}`)
   },
 })
+
+/** Signs in for a resource and goes to the server with the token: `served`, or what there was instead, in a few words of ours. */
+async function wayIn(players: ProxyPlayers, step: Step, resource: string, label: string): Promise<string> {
+  const flow = await proxyFlow(players, step)
+  const { verifier, challenge } = pkcePair()
+  const request = { resource, code_challenge: challenge, code_challenge_method: 'S256' }
+  const browser = players.authorizationServer.browser()
+  const where = await step(`${label}, a sign-in`, async () => flow.finish(browser, await flow.begin(browser, request)))
+  const code = where.at === 'client' ? where.url.searchParams.get('code') : null
+  if (code === null) return whereInWords(where)
+  const answer = await step(`${label}, its code`, () => flow.redeem(code, { code_verifier: verifier, resource }))
+  if (!issued(answer)) return tokenInWords(answer)
+  const token = String(memberOf(answer, 'access_token'))
+  const served = await step(`${label}, its token`, () => players.server.firstRequest({ token }))
+  return wasServed(served) ? 'served' : inWords(served)
+}
