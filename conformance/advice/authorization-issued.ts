@@ -48,6 +48,22 @@ export const authorizationIssuedAdvice: AdviceByCheck = {
       'typescript-v1': 'mcpAuthRouter does so by endpoint: leave app.use(cors()) out in front of it.',
     },
   },
+  'authorization-server/code/for-its-client': {
+    why: 'A code that was led to a wrong client, or read from an address, is worth a token to that client if nobody asks whose it is.',
+    expect: 'A code with its verifier and the client_id of another client → 400 with error="invalid_grant".',
+    mend: {
+      any: 'Keep the client with the code, and compare it when the code is redeemed.',
+      'typescript-v1': 'exchangeAuthorizationCode is given the client: compare its client_id with that of the code.',
+    },
+  },
+  'authorization-server/tokens/refresh-for-its-client': {
+    why: 'A refresh token lives for weeks; if any client can use it, one that leaks is everybody’s for as long.',
+    expect: 'A refresh token with the client_id of another client → 400 with error="invalid_grant".',
+    mend: {
+      any: 'Keep the client with the refresh token, and compare it at each refresh.',
+      'typescript-v1': 'exchangeRefreshToken is given the client: compare its client_id with that of the token.',
+    },
+  },
   'authorization-server/registration/fragments-refused': {
     why: 'Browsers keep what stands behind # to themselves; a code that is added to such an address gets lost, or to scripts of the page.',
     expect: 'Registration of http://127.0.0.1:33418/callback#fragment → 400 with error="invalid_redirect_uri".',

@@ -1,6 +1,6 @@
 import type { AnyCheck } from '../../kit/check.ts'
 import { noCallsIntoTheNetwork } from './client-documents.ts'
-import { codeOnce } from './code.ts'
+import { codeForItsClient, codeOnce, refreshForItsClient } from './code.ts'
 import { notReadByPages } from './cross-origin.ts'
 import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
 import { keysArePublic, tokensVerify } from './keys.ts'
@@ -36,6 +36,7 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   plainRefused,
   challengeDemanded,
   codeOnce,
+  codeForItsClient,
   issSent,
   issAdvertised,
   issForm,
@@ -52,5 +53,6 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   tokensVerify,
   refreshTokensRotate,
   refreshNeverWidens,
+  refreshForItsClient,
   tokensEndSoon,
 ]

@@ -4,6 +4,13 @@ import { requirement } from '../../requirements/index.ts'
 type Document = Readonly<Record<string, unknown>>
 const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Where else a client looks that finds none there (OpenID Connect Discovery §4, and as RFC 8414 §5 has it). */
+function otherPlaces(issuer: string): ReadonlySet<string> {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  return new Set([`${origin}/.well-known/openid-configuration${path}`, `${origin}${path}/.well-known/openid-configuration`])
+}
+
 /** The place of RFC 8414 §3.1, which 2025-06-18 alone knows. */
 function ownPlace(issuer: string): string {
   const { origin, pathname } = new URL(issuer)
@@ -39,13 +46,26 @@ export const metadataProvided = check({
 export const issuerIsItsOwn = check({
   id: 'authorization-server/metadata/issuer-is-its-own',
   requirement: requirement('asmeta.as-issuer'),
-  title: 'The metadata names the issuer under which it was found, letter by letter',
+  title: 'The metadata names the issuer under which it was found, letter by letter, at each place where it is',
   needs: ['discovery'],
-  catches: ['authorization-server/slash-after-its-issuer', 'authorization-server/query-in-its-issuer'],
+  catches: [
+    'authorization-server/slash-after-its-issuer',
+    'authorization-server/query-in-its-issuer',
+    'authorization-server/another-issuer-elsewhere',
+  ],
   async run({ discovery }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
-    return json['issuer'] === discovery.issuer ? pass : fail('expected the issuer that was asked about, got another one')
+    if (json['issuer'] !== discovery.issuer) return fail('expected the issuer that was asked about, got another one')
+    for (const url of [ownPlace(discovery.issuer), ...otherPlaces(discovery.issuer)]) {
+      const other = await step('another place of the metadata', () =>
+        discovery.send({ url, headers: { Accept: 'application/json' } }),
+      )
+      const named = other.status === 200 && isDocument(other.json) ? other.json['issuer'] : undefined
+      if (typeof named === 'string' && named !== discovery.issuer)
+        return fail('expected the issuer that was asked about at each place, got another one')
+    }
+    return pass
   },
 })
 

@@ -66,7 +66,26 @@ export const issuedMutants: Mutants = {
     flaw: 'gives its clients secrets and does not say when they end',
     change: having(() => ({ registered: (client) => ({ ...client, client_secret: secret }) })),
   },
+  'authorization-server/redeems-for-other-clients': {
+    of: 'minimal-proxy',
+    flaw: 'redeems a code for whichever client brings it',
+    change: having(({ mayUse }) => ({ mayUse: (kind, grant, clientId) => kind === 'code' || mayUse(kind, grant, clientId) })),
+  },
+  'authorization-server/refreshes-for-other-clients': {
+    of: 'minimal-proxy',
+    flaw: 'takes a refresh token of whichever client brings it',
+    change: having(({ mayUse }) => ({ mayUse: (kind, grant, clientId) => kind === 'refresh' || mayUse(kind, grant, clientId) })),
+  },
+  'authorization-server/another-issuer-elsewhere': {
+    of: 'minimal-proxy',
+    flaw: 'names another issuer in the document that OpenID Connect has',
+    change: having(({ metadataPaths }) => ({
+      metadataPaths: [...metadataPaths, openidPlace],
+      metadataAt: (path, metadata) => (path === openidPlace ? { ...metadata, issuer: 'https://auth.example' } : metadata),
+    })),
+  },
 }
 
 const secret = randomBytes(32).toString('base64url')
 const keysOf = (keySet: object) => (keySet as { readonly keys: readonly object[] }).keys
+const openidPlace = '/.well-known/openid-configuration'

@@ -32,7 +32,8 @@ function authorizationServer(settings: MinimalProxySettings, url: string, change
     const { pathname, searchParams } = new URL(request.url ?? '/', origin)
     const { cookie } = request.headers
     const text = async () => (await body()) ?? ''
-    if (request.method === 'GET' && parts.metadataPaths.includes(pathname)) return json(200, parts.metadata)
+    if (request.method === 'GET' && parts.metadataPaths.includes(pathname))
+      return json(200, parts.metadataAt(pathname, parts.metadata))
     switch (`${request.method} ${pathname}`) {
       case 'GET /keys':
         return json(200, parts.keySet(signingKey))

@@ -53,6 +53,8 @@ export interface Approvals {
 export interface MinimalProxyParts {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly metadataPaths: readonly string[]
+  /** The document at one of those places. */
+  readonly metadataAt: (path: string, metadata: object) => object
   /** What lies at its jwks_uri, given the key that signs. */
   readonly keySet: (signingKey: JWK) => object
   /** Whether a client may register such an address. */
@@ -75,6 +77,8 @@ export interface MinimalProxyParts {
   readonly isBack: (begun: Begun, cookie: string | undefined) => boolean
   /** Whether what is looked up may be used again: codes, states, refresh tokens. */
   readonly isUsedUp: (kind: 'state' | 'code' | 'refresh') => boolean
+  /** Whether what was granted to one client may be used by the client that says it is `clientId`. */
+  readonly mayUse: (kind: 'code' | 'refresh', grant: Grant, clientId: string | null) => boolean
   /** When the cookie is set that the browser has to bring back from the issuer. */
   readonly stateIsSet: 'with-the-page' | 'after-approval'
   /** The S256 challenge that a code is bound to; undefined where the request has none that is taken. */
@@ -134,6 +138,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
     authorization_response_iss_parameter_supported: true,
   },
   metadataPaths: ['/.well-known/oauth-authorization-server'],
+  metadataAt: (_path, metadata) => metadata,
   keySet: (signingKey) => ({ keys: [publicKeyOf(signingKey)] }),
   mayRegister: (redirectUri) => {
     const { protocol, hostname, hash } = URL.parse(redirectUri) ?? { protocol: '', hostname: '', hash: '' }
@@ -150,6 +155,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
   isOurForm: (form, request, browser) => browser === request.browser && form.get('csrf') === request.csrf,
   isBack: (begun, cookie) => cookie === begun.cookie && Date.now() < begun.expiresAt,
   isUsedUp: () => true,
+  mayUse: (_kind, { client }, clientId) => client.id === clientId,
   stateIsSet: 'after-approval',
   challengeOf: (challenge, method) => (challenge !== '' && method === 'S256' ? challenge : undefined),
   provesPossession: (verifier, challenge) => s256(verifier) === challenge,

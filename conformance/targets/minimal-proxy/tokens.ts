@@ -51,11 +51,12 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
     const kept = isRefresh ? refreshTokens : codes
     const name = form.get(isRefresh ? 'refresh_token' : 'code') ?? ''
     const grant = kept.get(name)
-    if (!grant || grant.client.id !== form.get('client_id')) return refusal('invalid_grant')
+    const kind = isRefresh ? 'refresh' : 'code'
+    if (!grant || !parts.mayUse(kind, grant, form.get('client_id'))) return refusal('invalid_grant')
     const asked = isRefresh ? form.get('scope')?.split(' ') : undefined
     const scopes = asked === undefined ? grant.scopes : parts.otherScopes(asked, grant.scopes)
     if (scopes === undefined) return refusal('invalid_scope')
-    if (parts.isUsedUp(isRefresh ? 'refresh' : 'code')) kept.delete(name)
+    if (parts.isUsedUp(kind)) kept.delete(name)
     if (isRefresh) return issue(grant, parts.successor(name), scopes)
     const isTheirs =
       form.get('redirect_uri') === grant.redirectUri && parts.provesPossession(form.get('code_verifier') ?? '', grant.challenge)
