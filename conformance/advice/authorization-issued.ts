@@ -77,6 +77,16 @@ export const authorizationIssuedAdvice: AdviceByCheck = {
       'oidc-provider': 'It demands them of clients whose response_types have code.',
     },
   },
+  'authorization-server/registration/one-key-set': {
+    why: 'Where a client has two sets of keys, one who checks a signature may go by the other than the one who let the client in.',
+    expect: 'Registration with jwks and jwks_uri → 400 with error="invalid_client_metadata", or 201 with one of them.',
+    mend: {
+      any: 'Refuse a registration that has both, or leave out of the client what you do not use: a server of public clients needs neither.',
+      'oidc-provider': 'It refuses both at once.',
+      'typescript-v1':
+        'The router repeats both: leave them out in registerClient of your clientsStore, whose answer is what is sent.',
+    },
+  },
   'authorization-server/registration/end-of-secret-said': {
     why: 'A client cannot tell an ended secret from a wrong one; without the time it never registers again, and its person is stuck.',
     expect: 'Registration for client_secret_basic → a refusal, or 201 with client_secret and client_secret_expires_at.',

@@ -127,6 +127,11 @@ export const beneath = {
     'Whoever registers a client that is redirected to has it name the addresses for it.',
     'https://www.rfc-editor.org/rfc/rfc7591#section-5',
   ),
+  'dcr.as-one-key-set': ofAuthorizationServers(
+    'MUST NOT',
+    'What a client registers does not have jwks and jwks_uri at once: nobody could tell which of them are its keys.',
+    'https://www.rfc-editor.org/rfc/rfc7591#section-2',
+  ),
   'dcr.as-secret-expiry': ofAuthorizationServers(
     'MUST',
     'A secret that a client gets when it registers comes with the time when it ends (client_secret_expires_at), 0 for never.',

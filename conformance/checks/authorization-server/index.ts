@@ -14,7 +14,7 @@ import {
   wrongVerifierRefused,
 } from './pkce.ts'
 import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
-import { endOfSecretSaid, fragmentsRefused, redirectDemanded } from './registration.ts'
+import { endOfSecretSaid, fragmentsRefused, oneKeySet, redirectDemanded } from './registration.ts'
 import { errorsInJson, tokensForTheirResource, tokensNotCached, unknownResourceRefused } from './token-answers.ts'
 import { refreshNeverWidens, refreshTokensRotate, tokensEndSoon } from './tokens.ts'
 
@@ -28,6 +28,7 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   fragmentsRefused,
   redirectDemanded,
   endOfSecretSaid,
+  oneKeySet,
   noCallsIntoTheNetwork,
   s256Advertised,
   wrongVerifierRefused,

@@ -73,3 +73,24 @@ export const endOfSecretSaid = registering({
       ? 'expected client_secret_expires_at beside the secret, got none'
       : undefined,
 })
+
+/** The public key of RFC 7517, appendix A.1. */
+const publicKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+}
+
+export const oneKeySet = registering({
+  id: 'authorization-server/registration/one-key-set',
+  requirement: requirement('dcr.as-one-key-set'),
+  title: 'No client is registered with its keys and with an address of other keys at once',
+  catches: ['authorization-server/repeats-whatever-registers'],
+  what: 'with jwks and jwks_uri',
+  change: { jwks: { keys: [publicKey] }, jwks_uri: 'https://client.example/keys' },
+  wrong: (member) =>
+    member('jwks') instanceof Object && typeof member('jwks_uri') === 'string'
+      ? 'expected a refusal (invalid_client_metadata) or one of jwks and jwks_uri, got both'
+      : undefined,
+})

@@ -66,6 +66,11 @@ export const issuedMutants: Mutants = {
     flaw: 'gives its clients secrets and does not say when they end',
     change: having(() => ({ registered: (client) => ({ ...client, client_secret: secret }) })),
   },
+  'authorization-server/repeats-whatever-registers': {
+    of: 'minimal-proxy',
+    flaw: 'registers whatever a client says of itself, also what excludes each other',
+    change: having(() => ({ registered: (client, said) => ({ ...said, ...client }) })),
+  },
   'authorization-server/redeems-for-other-clients': {
     of: 'minimal-proxy',
     flaw: 'redeems a code for whichever client brings it',

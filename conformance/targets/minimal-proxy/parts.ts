@@ -92,7 +92,7 @@ export interface MinimalProxyParts {
   readonly tokenAnswer: (answer: Said) => Said
   /** What a registration is answered with. */
   readonly registeredStatus: number
-  readonly registered: (client: object) => object
+  readonly registered: (client: object, said: object) => object
   /** Whether a client that registers has to name an address. */
   readonly needsRedirect: boolean
   /** What a refresh gives to who asks for other scopes than were granted; undefined where it is refused. */

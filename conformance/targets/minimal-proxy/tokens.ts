@@ -90,6 +90,6 @@ export function registration(parts: MinimalProxyParts, clients: Map<string, Clie
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
     }
-    return json(parts.registeredStatus, parts.registered(document))
+    return json(parts.registeredStatus, parts.registered(document, said))
   }
 }
