@@ -9,10 +9,14 @@ import type { Report } from './kit/report.ts'
 import { revisions as knownRevisions } from './kit/requirement.ts'
 import { reportOn } from './report-on.ts'
 import { selectChecks } from './selection.ts'
+import type { DocumentPlace } from './targets/document-listener.ts'
 import type { IssuerUrl } from './targets/issuer-url.ts'
 
 /** An authorization server that is running. Without a client only what a stranger sees is asked. */
-export type AuthorizationServerTarget = Omit<IssuerUrl, 'patience' | 'limits'>
+export type AuthorizationServerTarget = Omit<IssuerUrl, 'patience' | 'limits' | 'documents'> & {
+  /** Where the documents of clients are to lie. Without it nobody sees how they are read. */
+  readonly documents?: DocumentPlace | undefined
+}
 
 export interface AuthorizationServerOptions extends RunSettings {
   /** What to ask. Default: every check of authorization servers. */
@@ -38,18 +42,26 @@ export async function runAuthorizationServerConformance(
   const { revisions = knownRevisions.slice(-2), only = [], now = () => new Date(), onWait = () => {} } = options
   const isByHand = target.browser === 'open' || target.browser === 'print'
   const { milliseconds = isByHand ? 1_200_000 : 180_000, waitMilliseconds = 300_000 } = options
-  const [{ authorizationServerChecks }, { isOfEntra, openIssuer }, { discoveryOf }] = await Promise.all([
-    import('./checks/index.ts'),
-    import('./targets/issuer-url.ts'),
-    import('./targets/discovery.ts'),
-  ])
+  const [{ authorizationServerChecks }, { isOfEntra, openIssuer }, { discoveryOf }, { documentBoard }, { listenForDocuments }] =
+    await Promise.all([
+      import('./checks/index.ts'),
+      import('./targets/issuer-url.ts'),
+      import('./targets/discovery.ts'),
+      import('./targets/document-board.ts'),
+      import('./targets/document-listener.ts'),
+    ])
   const checks = selectChecks(options.checks ?? authorizationServerChecks, only)
   const startedAt = now()
   const ending = new AbortController()
   const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
   const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
-  const open = openIssuer({ ...target, patience: { milliseconds: waitMilliseconds, tell: onWait }, limits: defaultLimits })
+  const { documents: place, ...issuer } = target
+  const patience = { milliseconds: waitMilliseconds, tell: onWait }
+  const board = place && documentBoard(place.url)
+  const open = openIssuer({ ...issuer, patience, limits: defaultLimits, documents: board })
+  let closeDocuments = () => {}
   try {
+    if (place && board) closeDocuments = await listenForDocuments(board, place.port)
     options.onStart?.({ issuer: target.issuer, checks: checks.length * revisions.length })
     const report = await reportOn(open, {
       checks,
@@ -74,6 +86,7 @@ export async function runAuthorizationServerConformance(
   } finally {
     clearTimeout(timer)
     await open.close()
+    closeDocuments()
   }
 }
 

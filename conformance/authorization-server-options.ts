@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuthorizationServerOptions, AuthorizationServerTarget, Revision } from './index.ts'
 import { revisions } from './kit/requirement.ts'
-import { collect, type ReportFile, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
+import { collect, type ReportFile, readPort, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
 
 /** The options of `conformance authorization-server`, as they were given. */
 export interface IssuerOptions {
@@ -16,6 +16,8 @@ export interface IssuerOptions {
   readonly login?: Readonly<Record<string, string>>
   readonly user?: string
   readonly wait?: number
+  readonly documentsUrl?: string
+  readonly documentsPort?: number
   readonly specVersion?: readonly Revision[]
   readonly only?: readonly string[]
   readonly strict?: true
@@ -31,7 +33,7 @@ const usualRedirectUri = 'http://localhost:33418/callback'
 
 /** Which of the options do not go together; undefined where they all do. */
 export function issuerMisuse(options: IssuerOptions): string | undefined {
-  const { issuer, clientId, register, redirectUri, report = [] } = options
+  const { issuer, clientId, register, redirectUri, documentsUrl, report = [] } = options
   const given = (...names: readonly (keyof IssuerOptions)[]) => names.some((name) => options[name] !== undefined)
   const rules: readonly (readonly [isBroken: boolean, complaint: string])[] = [
     [issuer === undefined, 'Say which authorization server: --issuer, as it stands in the metadata of an MCP server.'],
@@ -42,10 +44,18 @@ export function issuerMisuse(options: IssuerOptions): string | undefined {
     [clientId !== undefined && register === true, 'Say who the client is: --client-id, or --register for new ones.'],
     [given('clientSecret', 'redirectUri') && clientId === undefined, '--client-secret and --redirect-uri belong to --client-id.'],
     [
-      given('resource', 'scope', 'browser', 'login', 'user', 'wait') && clientId === undefined && !register,
+      given('resource', 'scope', 'browser', 'login', 'user', 'wait', 'documentsUrl') && clientId === undefined && !register,
       'Nobody signs in without a client: give --client-id, or --register.',
     ],
     [redirectUri !== undefined && !URL.canParse(redirectUri), '--redirect-uri is not an address.'],
+    [
+      given('documentsUrl') !== given('documentsPort'),
+      'Say both: --documents-url where it fetches, --documents-port where that leads here.',
+    ],
+    [
+      documentsUrl !== undefined && URL.parse(documentsUrl)?.protocol !== 'https:',
+      '--documents-url is not an https address, and no other is fetched.',
+    ],
     [given('login') && given('user'), 'Say who signs in: --login what is typed, or --user a user of a mock.'],
     [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
     [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
@@ -57,10 +67,12 @@ export function issuerMisuse(options: IssuerOptions): string | undefined {
 export function issuerTargetOf(options: IssuerOptions): AuthorizationServerTarget {
   const { issuer = '', clientId, clientSecret, redirectUri = usualRedirectUri } = options
   const { register, resource, scope, browser, login, user } = options
+  const { documentsUrl: url, documentsPort: port } = options
   return {
     issuer,
     ...(clientId !== undefined && { client: { id: clientId, secret: clientSecret, redirectUri } }),
     ...{ register, resource, scope, browser, login, user },
+    ...(url !== undefined && port !== undefined && { documents: { url, port } }),
   }
 }
 
@@ -126,6 +138,11 @@ export const authorizationServerCommand = (action: (options: IssuerOptions) => P
         .env('MCP_CONFORMANCE_LOGIN'),
     )
     .option('--user <upn>', "the mock's user who signs in (default: its first)")
+    .option(
+      '--documents-url <url>',
+      'an https folder that leads to this machine (a tunnel, a reverse proxy), to put documents of clients in',
+    )
+    .option('--documents-port <port>', 'the port of this machine that it leads to', readPort)
     .option('--wait <seconds>', 'how long a person may take for one sign-in (default: 300)', readSeconds)
     .addHelpText(
       'after',

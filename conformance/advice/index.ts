@@ -1,6 +1,7 @@
 import type { AdviceByCheck } from './advice.ts'
 import { authorizationEndpointAdvice } from './authorization-endpoints.ts'
 import { authorizationIssuedAdvice } from './authorization-issued.ts'
+import { authorizationServerDocumentAdvice } from './authorization-server-documents.ts'
 import { authorizationServerAdvice } from './authorization-servers.ts'
 import { callerAdvice } from './callers.ts'
 import { clientAddressAdvice } from './client-addresses.ts'
@@ -52,6 +53,7 @@ export const advice: AdviceByCheck = {
   ...proxyAdvice,
   ...authorizationServerAdvice,
   ...authorizationIssuedAdvice,
+  ...authorizationServerDocumentAdvice,
   ...clientDiscoveryAdvice,
   ...clientLegacyAdvice,
   ...clientRegistrationAdvice,

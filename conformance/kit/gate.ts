@@ -39,6 +39,23 @@ export function closedGate(
   return undefined
 }
 
+/**
+ * What is known of a check that needs documents, and has none: that they are asked for where a place can be given, and of whom says
+ * that it fetches them. Undefined where the check is not run for the want of them.
+ */
+export async function closedDocumentsGate(
+  { needs }: Pick<Check, 'needs'>,
+  { documents, discovery, server }: Partial<Instruments>,
+): Promise<Outcome | undefined> {
+  if (!needs.includes('documents') || documents || !discovery) return undefined
+  if (server) return notAsked('how it reads documents of clients is asked by conformance authorization-server')
+  const { json } = await discovery.metadata()
+  const said = json as Readonly<Record<string, unknown>> | null | undefined
+  return said?.['client_id_metadata_document_supported'] === true
+    ? undefined
+    : notAsked('it does not say that it reads documents of clients, and there is no place for one (--documents-url)')
+}
+
 /** That the check is not run, since an instrument is missing that it needs; undefined where they are all there. */
 export function missingInstruments(check: Check, instruments: Partial<Instruments>, stage: Stage): Outcome | undefined {
   const missing = check.needs.filter((name) => !instruments[name])

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http'
 import type { AuthorizationServer, Discovery } from './authorization-server.ts'
+import type { ClientDocuments } from './client-documents.ts'
 import type { ClientUnderTest } from './client-run.ts'
 import type { Revision } from './requirement.ts'
 
@@ -175,4 +176,5 @@ export interface Instruments {
   /** The MCP server that the tokens of the authorization server are to be for. */
   readonly resource: { readonly url: string }
   readonly client: ClientUnderTest
+  readonly documents: ClientDocuments
 }

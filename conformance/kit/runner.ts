@@ -1,6 +1,6 @@
 import { areaOf } from './area.ts'
 import type { Check, Verdict } from './check.ts'
-import { closedGate, closedToolGate, missingInstruments } from './gate.ts'
+import { closedDocumentsGate, closedGate, closedToolGate, missingInstruments } from './gate.ts'
 import type { Limits } from './http-client.ts'
 import type { Instruments } from './instruments.ts'
 import { NoAnswer, NothingLearnt } from './nothing-learnt.ts'
@@ -66,6 +66,8 @@ async function settle(
     const instruments = stage.instruments(revision, recorder)
     const gate = closedGate(check, revision, profile, instruments, stage)
     if (gate) return gate
+    const undocumented = await closedDocumentsGate(check, instruments)
+    if (undocumented) return undocumented
     // Whether a row of origin `project` is asked at all is known only when the tools are listed.
     const missing = check.requirement.origin === 'project' ? undefined : missingInstruments(check, instruments, stage)
     if (missing) return missing

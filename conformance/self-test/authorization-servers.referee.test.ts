@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { createServer, readConfig } from '../../src/server/index.ts'
 import { revisions, runAuthorizationServerConformance } from '../index.ts'
+import { freePort } from '../targets/free-port.ts'
 import { startGenericIssuer } from '../targets/issuers/generic-issuer.ts'
-import { startMinimalProxy } from '../targets/minimal-proxy/index.ts'
+import { type DocumentRules, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 
 let mock: MockEntra
@@ -15,9 +16,27 @@ beforeAll(async () => {
 })
 afterAll(() => mock.close())
 
+interface Started {
+  readonly issuer: string
+  readonly resource: string
+  /** Whether it reads documents of clients. */
+  readonly reads?: boolean
+  close(): Promise<unknown>
+}
+
+const documentsUrl = 'https://documents.example/clients'
+
+/** Whatever leads from there to a port of this machine; undefined where it is not asked for anything there. */
+async function tunnelled(url: string, port: number): Promise<Response | undefined> {
+  if (!url.startsWith(documentsUrl)) return undefined
+  const { status, headers, body } = await fetch(url.replace(documentsUrl, `http://127.0.0.1:${port}`))
+  // The headers of what fetch gives cannot be written.
+  return new Response(body, { status, headers })
+}
+
 /** Correct authorization servers, each with the MCP server that its tokens are for. */
-const started: Readonly<Record<string, () => Promise<{ issuer: string; resource: string; close(): Promise<unknown> }>>> = {
-  'ours in proxy mode': async () => {
+const started: Readonly<Record<string, (documentsPort: number) => Promise<Started>>> = {
+  'ours in proxy mode': async (documentsPort) => {
     const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-issuer-'))
     const config = readConfig({
       MCP_SERVER_PORT: '0',
@@ -27,15 +46,23 @@ const started: Readonly<Record<string, () => Promise<{ issuer: string; resource:
       GRAPH_BASE_URL: mock.graphBaseUrl,
       MCP_SERVER_STORE: `file:${folder}`,
     })
-    const server = await createServer(config)
+    const server = await createServer(config, {
+      documents: (right) => async (url, init) => (await tunnelled(url, documentsPort)) ?? right(url, init),
+    })
     const close = () => server.close().then(() => rm(folder, { recursive: true, force: true }))
-    return { issuer: server.origin, resource: server.url, close }
+    return { issuer: server.origin, resource: server.url, reads: true, close }
   },
-  'the minimal proxy': async () => {
+  'the minimal proxy': async (documentsPort) => {
     const [signingKey] = (await createServerKeys()).keys
     const upstream = { issuer: mock.issuer(), clientId: mock.apps.proxy.clientId }
-    const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access' })
-    return { issuer: new URL(url).origin, resource: url, close }
+    const fetchDocument: DocumentRules['fetch'] = async (url, maximumBytes) => {
+      const response = await tunnelled(url, documentsPort)
+      const text = (await response?.text()) ?? ''
+      if (!response || text.length > maximumBytes) throw new Error('nothing there, or too much')
+      return { status: response.status, cacheControl: response.headers.get('cache-control') ?? '', text }
+    }
+    const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access', fetchDocument })
+    return { issuer: new URL(url).origin, resource: url, reads: true, close }
   },
   'oidc-provider, set up with care': async () => {
     const resource = 'https://mcp.example/mcp'
@@ -50,10 +77,11 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
 }
 
 test.each(Object.entries(started))('%s is green, whoever registers and signs in', { timeout: 60_000 }, async (name, start) => {
-  const { issuer, resource, close } = await start()
+  const port = await freePort()
+  const { issuer, resource, reads, close } = await start(port)
   try {
     const report = await runAuthorizationServerConformance(
-      { issuer, resource, register: true, scope: 'mcp.access' },
+      { issuer, resource, register: true, scope: 'mcp.access', ...(reads && { documents: { url: documentsUrl, port } }) },
       { revisions },
     )
     const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))

@@ -6,6 +6,7 @@ import { createServer, readConfig, type ServerConfig, type ServerParts } from '.
 import { createRedactor } from '../kit/redaction.ts'
 import type { Stage } from '../kit/stage.ts'
 import { type Front, mutants, startFront, type Tampering } from '../mutants/index.ts'
+import { documentBoard } from '../targets/document-board.ts'
 import { freePort } from '../targets/free-port.ts'
 import { entraParty } from '../targets/issuers/entra.ts'
 import { mockAtHand } from '../targets/issuers/mock-at-hand.ts'
@@ -24,6 +25,7 @@ export class Cast {
   readonly #stages = new Map<string, Promise<Stage>>()
   readonly #closers: (() => Promise<unknown>)[] = []
   readonly #keys = createServerKeys()
+  readonly #documents = documentBoard('https://documents.example/clients')
 
   constructor(mock: MockEntra) {
     this.#mock = mock
@@ -79,8 +81,13 @@ export class Cast {
     const { issuer, apps } = this.#mock
     return this.#staged(async () => {
       const [signingKey] = (await this.#keys).keys
+      const fetchDocument = async (url: string, maximumBytes: number) => {
+        const sent = this.#documents.answer(url)
+        if (!sent || sent.text.length > maximumBytes) throw new Error('nothing there, or too much')
+        return { status: sent.status, cacheControl: sent.headers['cache-control'] ?? '', text: sent.text }
+      }
       const upstream = { issuer: issuer(), clientId: apps.proxy.clientId }
-      return startMinimalProxy({ port: 0, upstream, signingKey, scope: apps.api.shortScope }, change)
+      return startMinimalProxy({ port: 0, upstream, signingKey, scope: apps.api.shortScope, fetchDocument }, change)
     }, true)
   }
 
@@ -92,6 +99,7 @@ export class Cast {
       url,
       party: entraParty(mockAtHand(this.#mock), redactor),
       redactor,
+      documents: ownAuthorizationServer ? this.#documents : undefined,
       ownAuthorizationServer,
       ...(ownAuthorizationServer ? { serverKeys: await this.#keys } : {}),
     })
@@ -128,8 +136,15 @@ export class Cast {
       MCP_SERVER_SIGNING_JWKS: JSON.stringify(await this.#keys),
       MCP_SERVER_STORE: `file:${folder}`,
     }
+    const documents: ServerParts['documents'] = (right) => async (address, init) => {
+      const sent = this.#documents.answer(address)
+      return sent ? new Response(sent.text, { status: sent.status, headers: sent.headers }) : right(address, init)
+    }
     const start = (port: number, url?: string) =>
-      createServer({ ...this.#ourConfig('proxy', variables), port, ...(url === undefined ? {} : { url }) }, parts)
+      createServer(
+        { ...this.#ourConfig('proxy', variables), port, ...(url === undefined ? {} : { url }) },
+        { documents, ...parts },
+      )
     const server = front ? await behind(front, start) : await start(0)
     return {
       url: server.url,

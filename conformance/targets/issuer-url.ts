@@ -10,6 +10,7 @@ import { authorizationServerAt } from './authorization-server.ts'
 import { awaitAnswer, browserOf, type PersonsWay } from './awaited-answer.ts'
 import type { ClientInHand } from './client-in-hand.ts'
 import { discoveryOf } from './discovery.ts'
+import type { DocumentBoard } from './document-board.ts'
 import { driveSignIn, type Login } from './drive-sign-in.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
 import { paced, politePace } from './pace.ts'
@@ -35,6 +36,8 @@ export interface IssuerUrl {
   /** How long a person may take for one sign-in, and who is told of it. */
   readonly patience: { readonly milliseconds: number; readonly tell: (text: string) => void }
   readonly limits?: Limits | undefined
+  /** Where it fetches the documents of clients. */
+  readonly documents?: DocumentBoard | undefined
 }
 
 /**
@@ -67,6 +70,7 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
       missing: {
         authorizationServer:
           'nobody signs in there without a client: give --client-id, or --register where it registers whoever comes',
+        documents: 'there is no place where it could fetch the document of a client: give --documents-url and --documents-port',
         resource: 'nobody said which MCP server tokens are to be for: give --resource',
       },
       instruments: (revision, recorder) => {
@@ -78,6 +82,7 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
         return {
           discovery,
           ...(resource !== undefined && { resource: { url: resource } }),
+          ...(target.documents && { documents: target.documents.publisher(wire) }),
           authorizationServer: authorizationServerAt({
             ...{ discovery, wire, client, browser },
             wanted: async () => ({ resource, scope }),

@@ -8,6 +8,7 @@ import type { Revision } from '../kit/requirement.ts'
 import type { Stage } from '../kit/stage.ts'
 import { authorizationServerAt } from './authorization-server.ts'
 import { discoveryOf } from './discovery.ts'
+import type { DocumentBoard } from './document-board.ts'
 import { visitHeadless } from './headless-visit.ts'
 import type { IssuingParty } from './issuers/issuing-party.ts'
 import { genuineOnly, ownIssuer, signedIn } from './own-issuer.ts'
@@ -35,6 +36,8 @@ export interface TargetOptions {
   readonly ownAuthorizationServer?: boolean | undefined
   /** How fast it may be asked, and how often at all; without it, as fast as it answers. */
   readonly pace?: Pace | undefined
+  /** Where the server fetches the documents of clients. */
+  readonly documents?: DocumentBoard | undefined
   /** Knows secrets already; without it, a new one. */
   readonly redactor?: Redactor
   /** Bounds of each answer to what the referee asks beforehand. */
@@ -86,6 +89,7 @@ export async function stageServer(options: TargetOptions): Promise<Stage> {
         ...(isAlone && { rawServer: rawServer({ url, revision, wire }) }),
         ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, revision, wire }) }),
         ...(isOwn && { resource: { url } }),
+        ...(options.documents && { documents: options.documents.publisher(wire) }),
         ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ url, issuer: issuerUrl, wire, user }) }),
       }
     },

@@ -85,9 +85,9 @@ export async function createServer(config: ServerConfig, parts: ServerParts = {}
   }
 }
 
-async function modeOf(needs: ModeNeeds, { oauthProxy }: ServerParts): Promise<Mode> {
+async function modeOf(needs: ModeNeeds, { oauthProxy, documents }: ServerParts): Promise<Mode> {
   if (needs.config.mode === 'direct') return directMode(needs)
   // The authorization server is heavy, and direct mode does without.
   const { proxyMode } = await import('./modes/proxy.ts')
-  return proxyMode(needs, oauthProxy)
+  return proxyMode(needs, { configure: oauthProxy, documents })
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { BearerFinder } from './authenticate.ts'
 import type { Graph } from './graph/graph.ts'
 import type { Configure } from './modes/proxy.ts'
+import type { PublicFetch } from './oauth-proxy/public-fetch.ts'
 import type { OriginPolicy } from './origin.ts'
 import type { RefusalAnswer, RefusalName } from './refusal.ts'
 import type { ResourceMetadata } from './resource-metadata.ts'
@@ -31,6 +32,8 @@ export interface ServerParts {
   readonly scopeHierarchy?: (hierarchy: ScopeHierarchy) => ScopeHierarchy
   /** Proxy mode: the configuration of the authorization server. @internal */
   readonly oauthProxy?: Configure
+  /** Proxy mode: how the documents of clients are fetched. @internal */
+  readonly documents?: (fetchPublic: PublicFetch) => PublicFetch
   readonly now?: () => Date
   readonly log?: Logger
 }

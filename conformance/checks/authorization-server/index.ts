@@ -2,6 +2,10 @@ import type { AnyCheck } from '../../kit/check.ts'
 import { noCallsIntoTheNetwork } from './client-documents.ts'
 import { codeForItsClient, codeOnce, refreshForItsClient } from './code.ts'
 import { notReadByPages } from './cross-origin.ts'
+import { documentsKept, failuresNotKept } from './document-keeping.ts'
+import { localhostWarned, redirectHostShown } from './document-pages.ts'
+import { documentIsSmall, documentIsWhole, documentNamesItself, redirectInDocument } from './document-reading.ts'
+import { documentsAdvertised, documentsFetched, documentsSupported } from './document-support.ts'
 import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
 import { keysArePublic, tokensVerify } from './keys.ts'
 import { endpointsByHttps, issuerIsItsOwn, metadataProvided, registrationWorks } from './metadata.ts'
@@ -29,6 +33,17 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   redirectDemanded,
   endOfSecretSaid,
   oneKeySet,
+  documentsSupported,
+  documentsAdvertised,
+  documentsFetched,
+  documentNamesItself,
+  documentIsWhole,
+  redirectInDocument,
+  documentsKept,
+  failuresNotKept,
+  documentIsSmall,
+  redirectHostShown,
+  localhostWarned,
   noCallsIntoTheNetwork,
   s256Advertised,
   wrongVerifierRefused,

@@ -1,8 +1,15 @@
 import type { Mutants } from '../server/mutant.ts'
 import { answerMutants } from './answers.ts'
 import { codeMutants } from './codes.ts'
+import { documentMutants } from './documents.ts'
 import { issuedMutants } from './issued.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
 
 /** Every broken authorization server, by id. */
-export const authorizationServerMutants: Mutants = { ...codeMutants, ...answerMutants, ...minimalProxyMutants, ...issuedMutants }
+export const authorizationServerMutants: Mutants = {
+  ...codeMutants,
+  ...answerMutants,
+  ...minimalProxyMutants,
+  ...documentMutants,
+  ...issuedMutants,
+}

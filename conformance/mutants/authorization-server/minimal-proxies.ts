@@ -79,10 +79,14 @@ export const minimalProxyMutants: Mutants = {
   'authorization-server/fetches-from-anywhere': {
     of: 'minimal-proxy',
     flaw: 'fetches a client id that is an address, wherever that is',
-    change: having(() => ({
-      otherClient: async (clientId) => {
-        if (URL.canParse(clientId)) await fetch(clientId).catch(() => undefined)
-        return undefined
+    change: having(({ documents }) => ({
+      documents: {
+        ...documents,
+        fetch: (url, maximumBytes) =>
+          documents.fetch(url, maximumBytes).catch(async () => {
+            const response = await fetch(url)
+            return { status: response.status, cacheControl: '', text: await response.text() }
+          }),
       },
     })),
   },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { type Claims, claimRules, type MinimalServer, type Said, startMinimalServer } from '../minimal-server/index.ts'
+import { fetchPublicly } from './client-documents.ts'
 import { type Client, type Grant, type MinimalProxyParts, publicKeyOf, rightProxyParts } from './parts.ts'
 import { json } from './said.ts'
 import type { MinimalProxySettings } from './settings.ts'
@@ -8,6 +9,7 @@ import { signIn } from './sign-in.ts'
 import { registration, tokenEndpoint } from './tokens.ts'
 import { upstreamOf } from './upstream.ts'
 
+export type { DocumentRules, Fetched } from './client-documents.ts'
 export type { Begun, MinimalProxyParts, OpenRequest } from './parts.ts'
 export { type MinimalProxySettings, readProxySettings } from './settings.ts'
 
@@ -20,7 +22,7 @@ type Body = () => Promise<string | undefined>
 function authorizationServer(settings: MinimalProxySettings, url: string, change: ChangeProxy | undefined) {
   const { origin } = new URL(url)
   const { scope, signingKey } = settings
-  const right = rightProxyParts(origin, scope)
+  const right = rightProxyParts(origin, scope, settings.fetchDocument ?? fetchPublicly)
   const parts = change?.(right, { url }) ?? right
   const clients = new Map<string, Client>()
   const codes = new Map<string, Grant>()

@@ -7,6 +7,8 @@ export interface Question {
   readonly clientName: string
   readonly redirectUri: string
   readonly scopes: readonly string[]
+  /** Whether its document names addresses of the person's own machine alone, where anybody may listen. */
+  readonly isOnlyLocal: boolean
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -22,10 +24,11 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 const page = (title: string, content: string): string =>
   `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1>${content}</html>`
 
-export const consentPage = ({ requestId, csrf, clientName, redirectUri, scopes }: Question): string =>
+export const consentPage = ({ requestId, csrf, clientName, redirectUri, scopes, isOnlyLocal }: Question): string =>
   page(
     'Allow this application?',
     `<p>${escaped(clientName)} wants to be sent to ${escaped(redirectUri)} with access to: ${scopes.map(escaped).join(', ')}.</p>
+${isOnlyLocal ? '<p>Beware: every program on this computer can pretend to be it.</p>' : ''}
 <form method="post" action="/consent" data-consent>
 <input type="hidden" name="request" value="${requestId}"><input type="hidden" name="csrf" value="${csrf}">
 <button type="submit" name="decision" value="allow">Allow</button><button type="submit" name="decision" value="deny">Deny</button>

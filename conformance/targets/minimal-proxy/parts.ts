@@ -1,13 +1,16 @@
 import type { JWK } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
+import { type DocumentRules, rightDocumentRules } from './client-documents.ts'
 import { consentPage, pageHeaders, type Question } from './pages.ts'
 import { newSecret, s256 } from './said.ts'
 
-/** A client that has registered itself (RFC 7591). */
+/** A client that has registered itself (RFC 7591), or is described by a document. */
 export interface Client {
   readonly id: string
   readonly name: string
   readonly redirectUris: readonly string[]
+  /** Whether a document at its address describes it. */
+  readonly isDescribed?: boolean
 }
 
 /** A client's authorization request, on its way through the consent page and the issuer behind. */
@@ -105,11 +108,11 @@ export interface MinimalProxyParts {
   readonly successor: (token: string) => string
   /** Whether an error may be sent to an address at once, before a person has seen a page: anybody may register a website. */
   readonly mayGetErrors: (redirectUri: string) => boolean
-  /** Whatever else a `client_id` may be besides an id that was given out. */
-  readonly otherClient: (clientId: string) => Promise<Client | undefined>
+  /** What else a `client_id` may be besides an id that was given out: the address of a document. */
+  readonly documents: DocumentRules
 }
 
-const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+export const isLoopback = (hostname: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
 /** The public half of an RSA key. */
 export const publicKeyOf = ({ n, e, kid, kty = 'RSA' }: JWK): JWK => ({
@@ -123,7 +126,7 @@ export const publicKeyOf = ({ n, e, kid, kty = 'RSA' }: JWK): JWK => ({
 const lowerCaseAuthority = (uri: string): string => uri.replace(/^[^/]*:\/\/[^/?#]*/, (authority) => authority.toLowerCase())
 
 /** The parts of a proxy that does everything as it should. `origin` is its own, and its issuer. */
-export const rightProxyParts = (origin: string, scope: string): MinimalProxyParts => ({
+export const rightProxyParts = (origin: string, scope: string, fetchDocument: DocumentRules['fetch']): MinimalProxyParts => ({
   metadata: {
     issuer: origin,
     authorization_endpoint: `${origin}/authorize`,
@@ -136,6 +139,7 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
     token_endpoint_auth_methods_supported: ['none'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: true,
   },
   metadataPaths: ['/.well-known/oauth-authorization-server'],
   metadataAt: (_path, metadata) => metadata,
@@ -171,5 +175,5 @@ export const rightProxyParts = (origin: string, scope: string): MinimalProxyPart
   foreignRedirect: 'page',
   successor: newSecret,
   mayGetErrors: (redirectUri) => isLoopback(new URL(redirectUri).hostname),
-  otherClient: async () => undefined,
+  documents: rightDocumentRules(fetchDocument),
 })

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import type { DocumentRules } from './client-documents.ts'
 
 /** What the minimal proxy must be told. */
 export interface MinimalProxySettings {
@@ -12,6 +13,8 @@ export interface MinimalProxySettings {
   readonly signingKey: JWK
   /** The one scope of its tokens. */
   readonly scope: string
+  /** How documents of clients are fetched. Default: from public addresses only. */
+  readonly fetchDocument?: DocumentRules['fetch']
 }
 
 /**

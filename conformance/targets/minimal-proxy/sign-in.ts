@@ -1,6 +1,7 @@
 import type { Said } from '../minimal-server/index.ts'
+import { documentClients } from './client-documents.ts'
 import { refusalPage } from './pages.ts'
-import type { Begun, Client, Grant, MinimalProxyParts, OpenRequest } from './parts.ts'
+import { type Begun, type Client, type Grant, isLoopback, type MinimalProxyParts, type OpenRequest } from './parts.ts'
 import { cookiesIn, newSecret, redirect, withParameters } from './said.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -21,6 +22,7 @@ const stateCookie = 'way'
 
 /** A client's request from its arrival to its code: the consent page first, then the issuer behind, then back to the client. */
 export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNeeds) {
+  const described = documentClients(parts.documents)
   const requests = new Map<string, OpenRequest>()
   const states = new Map<string, Begun>()
   const approvals = new Set<string>()
@@ -48,10 +50,11 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
       ...(isNew ? [parts.cookie(browserCookie, request.browser, 86_400)] : []),
       ...(parts.stateIsSet === 'with-the-page' ? [parts.cookie(stateCookie, way, stateSeconds)] : []),
     ]
+    const isOnlyLocal = client.isDescribed === true && client.redirectUris.every((uri) => isLoopback(new URL(uri).hostname))
     return {
       status: 200,
       headers: { ...parts.pageHeaders, ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) },
-      body: parts.page({ requestId, csrf, clientName: client.name, redirectUri, scopes: [...scopes, 'User.Read'] }),
+      body: parts.page({ requestId, csrf, clientName: client.name, redirectUri, scopes: [...scopes, 'User.Read'], isOnlyLocal }),
     }
   }
 
@@ -59,7 +62,7 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
     /** The authorization endpoint (OAuth 2.1 §4.1.1). */
     async authorize(query: URLSearchParams, cookieHeader: string | undefined): Promise<Said> {
       const clientId = query.get('client_id') ?? ''
-      const client = clients.get(clientId) ?? (await parts.otherClient(clientId))
+      const client = clients.get(clientId) ?? (await described(clientId))
       if (!client) return refusalPage('The application is not known here.')
       const redirectUri = query.get('redirect_uri') ?? ''
       if (!parts.isRegistered(redirectUri, client.redirectUris))

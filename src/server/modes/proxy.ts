@@ -1,4 +1,5 @@
 import { createOAuthProxy } from '../oauth-proxy/index.ts'
+import { type PublicFetch, publicFetch } from '../oauth-proxy/public-fetch.ts'
 import { type OpenStore, openStore, type Store } from '../store/index.ts'
 import { ownDialect, ownTokenRules } from '../token-rules.ts'
 import type { Mode, ModeNeeds } from './mode.ts'
@@ -6,16 +7,22 @@ import type { Mode, ModeNeeds } from './mode.ts'
 /** What may be changed about the provider's configuration. */
 export type Configure = NonNullable<Parameters<typeof createOAuthProxy>[0]['configure']>
 
+/** The parts of the authorization server that may be replaced. */
+interface Replaced {
+  readonly configure?: Configure | undefined
+  readonly documents?: ((fetchPublic: PublicFetch) => PublicFetch) | undefined
+}
+
 /**
  * The server is the authorization server of its MCP clients: it signs people in at Entra, and its tokens itself.
  * @throws {StoreError} where the store cannot be used
  */
-export async function proxyMode(needs: ModeNeeds, configure?: Configure): Promise<Mode> {
+export async function proxyMode(needs: ModeNeeds, replaced: Replaced = {}): Promise<Mode> {
   const { config, now, log } = needs
   const { store: address, encryptionKeys } = config
   const state = await openStore(address, { now, log, ...(encryptionKeys ? { encryptionKeys } : {}) })
   try {
-    return await modeOver(state, needs, configure)
+    return await modeOver(state, needs, replaced)
   } catch (error) {
     await state.store.close()
     throw error
@@ -25,10 +32,13 @@ export async function proxyMode(needs: ModeNeeds, configure?: Configure): Promis
 async function modeOver(
   state: OpenStore,
   { config, resource, hierarchy, now, log }: ModeNeeds,
-  configure?: Configure,
+  { configure, documents = (right) => right }: Replaced,
 ): Promise<Mode> {
   const { origin } = new URL(resource)
-  const proxy = await createOAuthProxy({ config, state, origin, resource, now, log, ...(configure ? { configure } : {}) })
+  const proxy = await createOAuthProxy({
+    ...{ config, state, origin, resource, now, log, fetchPublic: documents(publicFetch()) },
+    ...(configure ? { configure } : {}),
+  })
   const { issuer, audience, keys } = proxy.verification
   const dialect = ownDialect(hierarchy)
   return {
