@@ -56,6 +56,7 @@ export function issuerMisuse(options: IssuerOptions): string | undefined {
       documentsUrl !== undefined && URL.parse(documentsUrl)?.protocol !== 'https:',
       '--documents-url is not an https address, and no other is fetched.',
     ],
+    [options.documentsPort === 0, '--documents-port is the one port that --documents-url leads to, and not any free one.'],
     [given('login') && given('user'), 'Say who signs in: --login what is typed, or --user a user of a mock.'],
     [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
     [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
