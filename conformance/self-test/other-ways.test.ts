@@ -80,6 +80,7 @@ const unseen: Readonly<Record<string, 'inconclusive' | 'pass'>> = {
   'server/metadata-pointer/leads-to-document server/no-metadata': 'inconclusive',
   'server/metadata-pointer/leads-to-document server/sends-on-from-its-metadata': 'inconclusive',
   'server/metadata-pointer/answered-as-json server/no-metadata': 'inconclusive',
+  'server/metadata-pointer/answered-as-json server/sends-on-from-its-metadata': 'inconclusive',
   'server/metadata-pointer/given-in-challenge server/metadata-at-an-odd-place': 'inconclusive',
   'server/challenge/bearer-on-401 server/unescaped-quote-in-challenge': 'pass',
   'server/challenge/bearer-on-401 server/wants-an-api-key': 'inconclusive',

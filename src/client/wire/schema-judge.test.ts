@@ -8,7 +8,7 @@ test('values are judged, again and again', () => {
 })
 
 test('a schema that takes for ever is stopped, and does its work where it does not', () => {
-  const validate = schemaJudge(20).getValidator({ type: 'string', pattern: '^(a+)+$' })
+  const validate = schemaJudge(300).getValidator({ type: 'string', pattern: '^(a+)+$' })
   expect(() => validate(`${'a'.repeat(60)}!`)).toThrow('timed out')
   expect(validate('aaa')).toMatchObject({ valid: true })
 })
