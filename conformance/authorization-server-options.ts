@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { AuthorizationServerOptions, AuthorizationServerTarget, Revision } from './index.ts'
-import { revisions } from './kit/requirement.ts'
-import { collect, type ReportFile, readPort, readReportFile, readRevisions, readSeconds, reportKinds } from './option-readers.ts'
+import type { AuthorizationServerOptions, AuthorizationServerTarget } from './index.ts'
+import { readPort, readSeconds } from './option-readers.ts'
+import { type RunWords, runMisuse, runSettings, withRunOptions } from './run-options.ts'
 
 /** The options of `conformance authorization-server`, as they were given. */
-export interface IssuerOptions {
+export interface IssuerOptions extends RunWords {
   readonly issuer?: string
   readonly clientId?: string
   readonly clientSecret?: string
@@ -18,14 +18,6 @@ export interface IssuerOptions {
   readonly wait?: number
   readonly documentsUrl?: string
   readonly documentsPort?: number
-  readonly specVersion?: readonly Revision[]
-  readonly only?: readonly string[]
-  readonly strict?: true
-  readonly allowNotRun?: true
-  readonly report?: readonly ReportFile[]
-  readonly baseline?: string
-  readonly updateBaseline?: true
-  readonly timeout?: number
 }
 
 /** What a client is registered with whose redirect URI was not said. */
@@ -33,7 +25,7 @@ const usualRedirectUri = 'http://localhost:33418/callback'
 
 /** Which of the options do not go together; undefined where they all do. */
 export function issuerMisuse(options: IssuerOptions): string | undefined {
-  const { issuer, clientId, register, redirectUri, documentsUrl, report = [] } = options
+  const { issuer, clientId, register, redirectUri, documentsUrl } = options
   const given = (...names: readonly (keyof IssuerOptions)[]) => names.some((name) => options[name] !== undefined)
   const rules: readonly (readonly [isBroken: boolean, complaint: string])[] = [
     [issuer === undefined, 'Say which authorization server: --issuer, as it stands in the metadata of an MCP server.'],
@@ -58,10 +50,8 @@ export function issuerMisuse(options: IssuerOptions): string | undefined {
     ],
     [options.documentsPort === 0, '--documents-port is the one port that --documents-url leads to, and not any free one.'],
     [given('login') && given('user'), 'Say who signs in: --login what is typed, or --user a user of a mock.'],
-    [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
-    [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
   ]
-  return rules.find(([isBroken]) => isBroken)?.[1]
+  return rules.find(([isBroken]) => isBroken)?.[1] ?? runMisuse(options)
 }
 
 /** The authorization server that the options name. They have been looked at by `issuerMisuse`. */
@@ -78,17 +68,10 @@ export function issuerTargetOf(options: IssuerOptions): AuthorizationServerTarge
 }
 
 /** How the run is to be, in the words of the library; what was not given is left to its defaults. */
-export function issuerRunOptions(options: IssuerOptions): AuthorizationServerOptions {
-  const { specVersion, timeout, wait, only, strict, allowNotRun } = options
-  return {
-    ...(only && { only }),
-    ...(strict && { strict }),
-    ...(allowNotRun && { allowNotRun }),
-    ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
-    ...(timeout && { milliseconds: timeout * 1000 }),
-    ...(wait && { waitMilliseconds: wait * 1000 }),
-  }
-}
+export const issuerRunOptions = (options: IssuerOptions): AuthorizationServerOptions => ({
+  ...runSettings(options),
+  ...(options.wait && { waitMilliseconds: options.wait * 1000 }),
+})
 
 /**
  * `username=ada,password=secret`: what is typed, by the names of the fields. A value may hold commas, if no name with `=` follows.
@@ -102,23 +85,14 @@ export function readLogin(given: string): Readonly<Record<string, string>> {
 
 /** The command; who makes it says what becomes of the options. */
 export const authorizationServerCommand = (action: (options: IssuerOptions) => Promise<void>): Command =>
-  new Command('authorization-server')
-    .description(
-      'Judge an authorization server: what a stranger sees of it and, with a client, what it does when somebody signs in.',
-    )
-    .option('--issuer <url>', 'its issuer, byte for byte as MCP servers name it in authorization_servers')
-    .option(
-      '--spec-version <revision>',
-      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
-      readRevisions,
-    )
-    .option('--only <what>', 'only these checks, requirements or areas; repeat it, or use commas', collect)
-    .option('--strict', 'make SHOULD as red as MUST')
-    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
-    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
-    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
-    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
-    .option('--timeout <seconds>', 'how long the whole may take (default: 180; 1200 with --browser)', readSeconds)
+  withRunOptions(
+    new Command('authorization-server')
+      .description(
+        'Judge an authorization server: what a stranger sees of it and, with a client, what it does when somebody signs in.',
+      )
+      .option('--issuer <url>', 'its issuer, byte for byte as MCP servers name it in authorization_servers'),
+    'how long the whole may take (default: 180; 1200 with --browser)',
+  )
     .optionsGroup('To sign in (without a client nothing is left behind there, and what needs one is not run):')
     .option('--client-id <id>', 'a client that is registered there')
     .addOption(new Option('--client-secret <secret>', 'its secret, if it has one').env('MCP_CONFORMANCE_CLIENT_SECRET'))

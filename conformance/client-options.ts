@@ -1,30 +1,13 @@
 import { Command, Option } from 'commander'
-import type { ClientConformanceOptions, ClientTarget, ClientWatchOptions, Revision } from './index.ts'
-import { revisions } from './kit/requirement.ts'
-import {
-  collect,
-  gather,
-  type ReportFile,
-  readPort,
-  readReportFile,
-  readRevisions,
-  readSeconds,
-  reportKinds,
-} from './option-readers.ts'
+import type { ClientConformanceOptions, ClientTarget, ClientWatchOptions } from './index.ts'
+import { gather, readPort, readSeconds } from './option-readers.ts'
+import { type RunWords, runMisuse, runSettings, withRunOptions } from './run-options.ts'
 import { readTemplate } from './targets/templates.ts'
 
 /** The options of `conformance client`, as they were given. */
-export interface ClientOptions {
+export interface ClientOptions extends RunWords {
   readonly command?: string
   readonly dialect?: 'entra'
-  readonly specVersion?: readonly Revision[]
-  readonly only?: readonly string[]
-  readonly strict?: true
-  readonly allowNotRun?: true
-  readonly report?: readonly ReportFile[]
-  readonly baseline?: string
-  readonly updateBaseline?: true
-  readonly timeout?: number
   readonly env?: readonly string[]
   readonly clientMetadata?: string
   readonly wait?: number
@@ -37,16 +20,13 @@ const byHand = ['wait', 'port'] as const
 
 /** Why nothing can be done with the options; undefined where it can. */
 export function clientMisuse(options: ClientOptions): string | undefined {
-  const { command, dialect, report = [], baseline, updateBaseline } = options
+  const { command, dialect } = options
   if (command?.trim() === '' || (command === undefined && dialect === undefined))
     return 'Say which client: --command "…", which is run with the address of a server as its last argument; or --dialect entra, to try one by hand.'
   const [forOther, other] = command === undefined ? [forCommands, '--command'] : [byHand, 'a client that is tried by hand']
   const idle = forOther.find((name) => options[name] !== undefined)
   if (idle !== undefined) return `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for ${other}.`
-  if (updateBaseline && baseline === undefined)
-    return '--update-baseline is for --baseline: say which file is brought up to date.'
-  if (new Set(report.map(({ file }) => file)).size < report.length) return 'Two reports are to be written to the same file.'
-  return undefined
+  return runMisuse(options)
 }
 
 /**
@@ -60,65 +40,42 @@ export const clientTargetOf = ({ command = '', env = [], clientMetadata: metadat
 })
 
 /** How the run is to be, in the words of the library; what was not given is left to its defaults. */
-export function clientRunOptions({
-  dialect,
-  specVersion,
-  timeout,
-  only,
-  strict,
-  allowNotRun,
-}: ClientOptions): ClientConformanceOptions {
-  return {
-    ...(dialect && { profile: dialect }),
-    ...(only && { only }),
-    ...(strict && { strict }),
-    ...(allowNotRun && { allowNotRun }),
-    ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
-    ...(timeout && { milliseconds: timeout * 1000 }),
-  }
-}
+export const clientRunOptions = (options: ClientOptions): ClientConformanceOptions => ({
+  ...runSettings(options),
+  ...(options.dialect && { profile: options.dialect }),
+})
 
 /** The same for a client that a person tries. */
-export function clientWatchOptions({ only, strict, allowNotRun, wait, port }: ClientOptions): ClientWatchOptions {
-  return {
-    port,
-    ...(only && { only }),
-    ...(strict && { strict }),
-    ...(allowNotRun && { allowNotRun }),
-    ...(wait && { waitMilliseconds: wait * 1000 }),
-  }
-}
+export const clientWatchOptions = ({ wait, port, ...options }: ClientOptions): ClientWatchOptions => ({
+  ...runSettings(options),
+  port,
+  ...(wait && { waitMilliseconds: wait * 1000 }),
+})
 
 /** The command; who makes it says what becomes of the options. */
 export const clientCommand = (action: (options: ClientOptions) => Promise<void>): Command =>
-  new Command('client')
-    .description(
-      'Judge an MCP client: it is run at servers and authorization servers of ours that are right, or wrong in one thing.',
-    )
-    .option('--command <command>', "run this by the shell, with the server's address as its last argument, once for every world")
-    .option(
-      '--spec-version <revision>',
-      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
-      readRevisions,
-    )
-    .addOption(
-      new Option(
-        '--dialect <dialect>',
-        'entra: also whether the client would sign in where Microsoft Entra ID is; without --command, of a client that you try by hand',
-      ).choices(['entra']),
-    )
-    .option('--only <what>', 'only these checks, topics, requirements or areas; repeat it, or use commas', collect)
-    .option('--strict', 'make SHOULD as red as MUST')
-    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
-    .option('--env <name=value>', 'a further variable for the command; repeatable', gather)
-    .option(
-      '--client-metadata <file|url>',
-      'its client ID metadata document, where that is not to be fetched from the address that is its client id',
-    )
-    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
-    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
-    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
-    .option('--timeout <seconds>', 'how long the whole may take, and ten times as long as one run (default: 300)', readSeconds)
+  withRunOptions(
+    new Command('client')
+      .description(
+        'Judge an MCP client: it is run at servers and authorization servers of ours that are right, or wrong in one thing.',
+      )
+      .option(
+        '--command <command>',
+        "run this by the shell, with the server's address as its last argument, once for every world",
+      )
+      .addOption(
+        new Option(
+          '--dialect <dialect>',
+          'entra: also whether the client would sign in where Microsoft Entra ID is; without --command, of a client that you try by hand',
+        ).choices(['entra']),
+      )
+      .option('--env <name=value>', 'a further variable for the command; repeatable', gather)
+      .option(
+        '--client-metadata <file|url>',
+        'its client ID metadata document, where that is not to be fetched from the address that is its client id',
+      ),
+    'how long the whole may take, and ten times as long as one run (default: 300)',
+  )
     .option('--wait <seconds>', 'how long a client that is tried by hand is waited for (default: 600)', readSeconds)
     .option('--port <port>', 'where the server for it listens (default: any free port)', readPort)
     .addHelpText(

@@ -1,37 +1,19 @@
 import { Command, Option } from 'commander'
-import type { ConformanceOptions, ConformanceTarget, DialectName, Profile, Revision } from './index.ts'
-import { revisions } from './kit/requirement.ts'
+import type { ConformanceOptions, ConformanceTarget, DialectName, Profile } from './index.ts'
 import { profiles } from './kit/stage.ts'
-import {
-  collect,
-  gather,
-  type ReportFile,
-  readArguments,
-  readPort,
-  readReportFile,
-  readRevisions,
-  readSeconds,
-  reportKinds,
-} from './option-readers.ts'
+import { gather, readArguments, readPort, readSeconds } from './option-readers.ts'
+import { type RunWords, runMisuse, runSettings, withRunOptions } from './run-options.ts'
 import { dialectNames } from './targets/issuers/index.ts'
 import { readTemplate, templateWords } from './targets/templates.ts'
 
 /** The options of `conformance server`, as they were given. */
-export interface ServerOptions {
+export interface ServerOptions extends RunWords {
   readonly url?: string
   readonly command?: string
-  readonly specVersion?: readonly Revision[]
   readonly profile?: Profile
   readonly dialect?: DialectName
   readonly tool?: string
   readonly args?: Readonly<Record<string, unknown>>
-  readonly only?: readonly string[]
-  readonly strict?: true
-  readonly allowNotRun?: true
-  readonly report?: readonly ReportFile[]
-  readonly baseline?: string
-  readonly updateBaseline?: true
-  readonly timeout?: number
   readonly env?: readonly string[]
   readonly mock?: string | true
   readonly mockPort?: number
@@ -46,7 +28,7 @@ type Rule = readonly [isBroken: boolean, complaint: string]
 
 /** Which of the options do not go together; undefined where they all do. */
 export function misuse(options: ServerOptions): string | undefined {
-  const { url, command, env, mock, token, clientId, user, dialect, report = [] } = options
+  const { url, command, env, mock, token, clientId, user, dialect } = options
   const given = (...names: readonly (keyof ServerOptions)[]) => names.some((name) => options[name] !== undefined)
   const rules: readonly Rule[] = [
     [given('url') === given('command'), 'Say which server: either --command "…" to start one, or --url for one that is running.'],
@@ -74,15 +56,13 @@ export function misuse(options: ServerOptions): string | undefined {
       user !== undefined && ((command === undefined && mock === undefined) || dialect === 'generic'),
       '--user names a user of a mock Entra: give --mock with it, or --command.',
     ],
-    [given('updateBaseline') && !given('baseline'), '--update-baseline is for --baseline: say which file is brought up to date.'],
     [given('args') && !given('tool'), '--args is for --tool: say which tool is called with them.'],
     [
       url !== undefined && /^[a-z]+:\/\/[^/?#]*@/i.test(url),
       '--url holds a user or a password, which would stand in every report. Give a token by --token.',
     ],
-    [new Set(report.map(({ file }) => file)).size < report.length, 'Two reports are to be written to the same file.'],
   ]
-  return rules.find(([isBroken]) => isBroken)?.[1]
+  return rules.find(([isBroken]) => isBroken)?.[1] ?? runMisuse(options)
 }
 
 /**
@@ -104,53 +84,40 @@ const picked = <Name extends keyof ServerOptions>(options: ServerOptions, ...nam
   >
 
 /** How the run is to be, in the words of the library; what was not given is left to its defaults. */
-export function runOptions(options: ServerOptions): ConformanceOptions {
-  const { specVersion, timeout, wait } = options
-  return {
-    ...picked(options, 'profile', 'tool', 'args', 'only', 'strict', 'allowNotRun', 'user'),
-    ...(specVersion && { revisions: revisions.filter((name) => specVersion.includes(name)) }),
-    ...(timeout && { milliseconds: timeout * 1000 }),
-    ...(wait && { waitMilliseconds: wait * 1000 }),
-  }
-}
+export const runOptions = (options: ServerOptions): ConformanceOptions => ({
+  ...runSettings(options),
+  ...picked(options, 'profile', 'tool', 'args', 'user'),
+  ...(options.wait && { waitMilliseconds: options.wait * 1000 }),
+})
 
 /** The command; who makes it says what becomes of the options. */
 export const serverCommand = (action: (options: ServerOptions) => Promise<void>): Command =>
-  new Command('server')
-    .description(
-      'Judge an MCP server: one that is started here behind an issuer of ours (--command), or one that is running (--url).',
-    )
-    .option(
-      '--command <command>',
-      'start this by the shell, wired to a mock Entra; it listens on the port of PORT or MCP_SERVER_PORT',
-    )
-    .option('--url <url>', 'the MCP endpoint of a server that is running')
-    .option(
-      '--spec-version <revision>',
-      `revision to ask about; repeat it, or use commas (default: ${revisions.slice(-2).join(',')})`,
-      readRevisions,
-    )
-    .addOption(
-      new Option(
-        '--profile <profile>',
-        'mcp: the specification alone; entra: also what a server behind Entra owes (default: entra with --command, else mcp)',
-      ).choices(profiles),
-    )
-    .addOption(
-      new Option(
-        '--dialect <dialect>',
-        'how the issuer speaks that is started here: entra, or generic, a plain OAuth 2.1 issuer (default: entra)',
-      ).choices(dialectNames),
-    )
-    .option('--tool <name>', 'the tool to call (default: the first listed that requires no arguments)')
-    .option('--args <json>', 'what that tool is called with, a JSON object', readArguments)
-    .option('--only <what>', 'only these checks, topics, requirements or areas; repeat it, or use commas', collect)
-    .option('--strict', 'make SHOULD as red as MUST')
-    .option('--allow-not-run', 'exit 0 though some of it could not be put to the test')
-    .option('--report <kind=file>', `write a report as ${reportKinds.join(', ')}; repeatable`, readReportFile)
-    .option('--baseline <file>', 'what is known not to hold, as YAML; an entry that holds again turns the run red')
-    .option('--update-baseline', 'take such entries out of it; where there is no such file, write one of what does not hold now')
-    .option('--timeout <seconds>', 'how long the whole may take, the start of the command included (default: 60)', readSeconds)
+  withRunOptions(
+    new Command('server')
+      .description(
+        'Judge an MCP server: one that is started here behind an issuer of ours (--command), or one that is running (--url).',
+      )
+      .option(
+        '--command <command>',
+        'start this by the shell, wired to a mock Entra; it listens on the port of PORT or MCP_SERVER_PORT',
+      )
+      .option('--url <url>', 'the MCP endpoint of a server that is running')
+      .addOption(
+        new Option(
+          '--profile <profile>',
+          'mcp: the specification alone; entra: also what a server behind Entra owes (default: entra with --command, else mcp)',
+        ).choices(profiles),
+      )
+      .addOption(
+        new Option(
+          '--dialect <dialect>',
+          'how the issuer speaks that is started here: entra, or generic, a plain OAuth 2.1 issuer (default: entra)',
+        ).choices(dialectNames),
+      )
+      .option('--tool <name>', 'the tool to call (default: the first listed that requires no arguments)')
+      .option('--args <json>', 'what that tool is called with, a JSON object', readArguments),
+    'how long the whole may take, the start of the command included (default: 60)',
+  )
     .optionsGroup('With --command:')
     .option(
       '--env <name=template>',
