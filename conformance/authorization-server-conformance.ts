@@ -64,18 +64,12 @@ export async function runAuthorizationServerConformance(
     if (place && board) closeDocuments = await listenForDocuments(board, place.port)
     options.onStart?.({ issuer: target.issuer, checks: checks.length * revisions.length })
     const report = await reportOn(open, {
+      ...options,
       checks,
       revisions,
       profile: 'mcp',
-      dialect: null,
-      strict: options.strict ?? false,
-      allowNotRun: options.allowNotRun ?? false,
-      only,
-      tool: null,
-      baseline: options.baseline ?? null,
       startedAt,
       signal,
-      onResult: options.onResult,
       checkMilliseconds: milliseconds * shareOfACheck,
     })
     const wire = createRecorder({ redactor: createRedactor(), signal })

@@ -63,18 +63,12 @@ export async function runClientConformance(target: ClientTarget, options: Client
   try {
     options.onStart?.({ checks: checks.length * revisions.length })
     return await reportOn(open, {
+      ...options,
       checks,
       revisions,
       profile: options.profile ?? 'mcp',
-      dialect: null,
-      strict: options.strict ?? false,
-      allowNotRun: options.allowNotRun ?? false,
-      only,
-      tool: null,
-      baseline: options.baseline ?? null,
       startedAt,
       signal,
-      onResult: options.onResult,
       checkMilliseconds: milliseconds * shareOfACheck,
     })
   } finally {

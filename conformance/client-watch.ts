@@ -45,15 +45,11 @@ export async function watchClient(options: ClientWatchOptions = {}): Promise<Rep
     const ends = AbortSignal.any([AbortSignal.timeout(waitMilliseconds), ...(options.signal ? [options.signal] : [])])
     await Promise.race([client.whenSeen, aborted(ends)])
     const report = await reportOn(client.target(seenInWatchedWorld), {
+      ...options,
       checks,
       revisions: [revisionFor(client.revision())],
       profile: 'entra',
       dialect: 'entra',
-      strict: options.strict ?? false,
-      allowNotRun: options.allowNotRun ?? false,
-      only,
-      tool: null,
-      baseline: options.baseline ?? null,
       startedAt,
       signal: new AbortController().signal,
     })

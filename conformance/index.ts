@@ -107,7 +107,7 @@ const shareOfAnAnswer = 1 / 6
  * @throws TargetFailure where the run cannot begin; Error where `only` or a template names nothing.
  */
 export async function runConformance(target: ConformanceTarget, options: ConformanceOptions = {}): Promise<Report> {
-  const { revisions = defaultRevisions, strict = false, allowNotRun = false, only = [], now = () => new Date() } = options
+  const { revisions = defaultRevisions, only = [], now = () => new Date() } = options
   const isInUse = 'url' in target && target.mock === undefined
   const { milliseconds = isInUse ? 180_000 : 60_000 } = options
   const dialect = isInUse ? null : (target.dialect ?? 'entra')
@@ -127,18 +127,14 @@ export async function runConformance(target: ConformanceTarget, options: Conform
     timer ??= begin()
     options.onStart?.({ url: open.url ?? '', checks: checks.length * revisions.length })
     return await reportOn(open, {
+      ...options,
       checks,
       revisions,
       profile,
       dialect,
-      strict,
-      allowNotRun,
-      only,
       tool: toolOf(options) ?? null,
-      baseline: options.baseline ?? null,
       startedAt,
       signal,
-      onResult: options.onResult,
       checkMilliseconds: milliseconds * shareOfACheck,
       limits,
     })

@@ -1,4 +1,5 @@
-import { againstBaseline, type Baseline, entryText } from './kit/baseline.ts'
+import type { RunSettings } from './index.ts'
+import { againstBaseline, entryText } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
 import { defaultLimits, type Limits } from './kit/http-client.ts'
 import type { ToolCall } from './kit/instruments.ts'
@@ -13,26 +14,21 @@ import type { DialectName } from './targets/issuers/index.ts'
 import { type Meeting, meet } from './targets/meeting.ts'
 import type { OpenTarget } from './targets/open-target.ts'
 
-/** What a run asks, everything settled. */
-export interface Asked {
+/** What a run asks. */
+export interface Asked extends Pick<RunSettings, 'only' | 'strict' | 'allowNotRun' | 'baseline' | 'onResult'> {
   readonly checks: readonly Check[]
   readonly revisions: readonly Revision[]
   readonly profile: Profile
-  /** How the issuer in our hand speaks; null where there is none. */
-  readonly dialect: DialectName | null
-  readonly strict: boolean
-  readonly allowNotRun: boolean
-  readonly only: readonly string[]
-  readonly tool: ToolCall | null
-  /** What is known not to hold; null where there is no baseline. */
-  readonly baseline: Baseline | null
+  /** How the issuer in our hand speaks. Default: null, there is none. */
+  readonly dialect?: DialectName | null
+  /** Default: null, the first of the server's that can be called. */
+  readonly tool?: ToolCall | null
   readonly startedAt: Date
   /** How long one check may take. Default: that of the runner. */
   readonly checkMilliseconds?: number
   /** Bounds of each answer. Default: those of the recorder. */
   readonly limits?: Limits
   readonly signal: AbortSignal
-  readonly onResult?: ((result: CheckResult, settled: number, all: number) => void) | undefined
 }
 
 /**
@@ -41,8 +37,8 @@ export interface Asked {
  */
 export async function reportOn(target: OpenTarget, asked: Asked): Promise<Report> {
   const { stage, url, command, width } = target
-  const { checks, revisions, profile, dialect, strict, allowNotRun, only, tool, baseline, startedAt, signal, onResult } = asked
-  const { limits = defaultLimits } = asked
+  const { checks, revisions, profile, startedAt, signal, onResult, baseline, dialect = null, tool = null } = asked
+  const { only = [], strict = false, allowNotRun = false, limits = defaultLimits } = asked
   const { unspoken, notes } = target.role === 'server' ? await meet(target, revisions, { signal, limits, tool }) : unmet
   const found = await runChecks(checks, stage, {
     revisions,
