@@ -1,7 +1,7 @@
 import { check, inconclusive, type Verdict } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
-import { endingOf, gotThrough, type looksAt } from './judging.ts'
+import { type Definition, endingOf, gotThrough } from './judging.ts'
 
 /** Microsoft Entra ID as it is today: an issuer per tenant whose document is at the appended place, without PKCE, registration and iss. */
 export const entraToday: Scenario = {
@@ -82,7 +82,7 @@ export const accessScope = ({ url }: Pick<ClientRun, 'url'>): string => `${url}/
 export const widerScope = ({ url }: Pick<ClientRun, 'url'>): string => `${url}/mcp.profile`
 
 /** Looks at what a client does in an unusual tenant, if it gets through in a usual one: else nothing is known of the difference. */
-export const afterToday = (definition: Parameters<typeof looksAt>[0], scenario: Scenario, look: (run: ClientRun) => Verdict) =>
+export const afterToday = (definition: Definition, scenario: Scenario, look: (run: ClientRun) => Verdict) =>
   check({
     ...definition,
     needs: ['client'],

@@ -1,8 +1,8 @@
-import { check, fail, pass } from '../../kit/check.ts'
+import { fail, pass } from '../../kit/check.ts'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Json, Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, messageOf } from './judging.ts'
+import { asked, meets, messageOf } from './judging.ts'
 import { header, methodOf } from './mcp-requests.ts'
 import { calling, notCalled, tool } from './mirrored-worlds.ts'
 
@@ -24,16 +24,15 @@ const argumentOf = (request: Heard): unknown => {
   return given?.['region']
 }
 
-export const listedAnew = check({
-  id: 'client/mirrored-values/listed-anew',
-  requirement: requirement('param.client-relist'),
-  title: 'After -32020 the tools are listed anew, and the call is made again with the headers that they ask for',
-  needs: ['client'],
-  catches: ['client/gives-up-at-a-mismatch', 'client/mirrors-no-parameters'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${renamed.what}`, () => client.run(renamed))
+export const listedAnew = meets(
+  {
+    id: 'client/mirrored-values/listed-anew',
+    requirement: requirement('param.client-relist'),
+    title: 'After -32020 the tools are listed anew, and the call is made again with the headers that they ask for',
+    catches: ['client/gives-up-at-a-mismatch', 'client/mirrors-no-parameters'],
+  },
+  renamed,
+  (run) => {
     const requests = asked(run, 'mcp')
     const refused = requests.findIndex((request) => methodOf(request) === 'tools/call' && request.status === 400)
     if (refused < 0) return notCalled(run)
@@ -45,4 +44,4 @@ export const listedAnew = check({
     const [sent, expected] = [header(again, 'mcp-param-area'), argumentOf(again)]
     return sent === expected ? pass : fail(`expected Mcp-Param-Area: ${String(expected)}, got ${sent ?? 'none'}`)
   },
-})
+)

@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.t
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, rightWorld } from './judging.ts'
+import { asked, type Definition, endingOf, meets, rightWorld } from './judging.ts'
 import { isElsewhere } from './registration.ts'
 
 const endpointsAt = (scheme: 'https' | 'http', what: string): Scenario => ({
@@ -35,18 +35,7 @@ function judged(run: ClientRun): Verdict {
     : pass
 }
 
-const notAsked = (
-  definition: Pick<Parameters<typeof check>[0], 'id' | 'requirement' | 'title' | 'catches'>,
-  scenario: Scenario,
-) =>
-  check({
-    ...definition,
-    needs: ['client'],
-    async run({ client }, step) {
-      const broken = await brokenControl(client, step)
-      return broken ?? judged(await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario)))
-    },
-  })
+const notAsked = (definition: Definition, scenario: Scenario) => meets(definition, scenario, judged)
 
 export const privateNetworks = notAsked(
   {

@@ -3,7 +3,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, getsThrough, gotThrough, refuses, rightWorld, wentToSignIn } from './judging.ts'
+import { asked, type Definition, endingOf, getsThrough, gotThrough, meets, refuses, rightWorld, wentToSignIn } from './judging.ts'
 
 const oauth = (places: readonly string[]) => places.filter((place) => place.includes('oauth-authorization-server'))
 const oidc = (places: readonly string[]) => places.filter((place) => place.includes('openid-configuration'))
@@ -87,28 +87,17 @@ const placesOf = (run: ClientRun): readonly string[] => [
   ...new Set(asked(run, 'issuer-metadata', 'issuer').map(({ path }) => path)),
 ]
 
-const inOrder = (
-  definition: Pick<Parameters<typeof getsThrough>[0], 'id' | 'requirement' | 'title' | 'catches'>,
-  scenario: Scenario,
-  expected: readonly string[],
-) =>
-  check({
-    ...definition,
-    needs: ['client'],
-    async run({ client }, step) {
-      const broken = await brokenControl(client, step)
-      if (broken) return broken
-      const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
-      const places = placesOf(run)
-      if (places.length === 0) return inconclusive(`no document of the issuer was asked for; the client ${endingOf(run)}`)
-      // Whoever looks elsewhere in between has kept the order all the same.
-      return isDeepStrictEqual(
-        places.filter((place) => expected.includes(place)),
-        expected,
-      )
-        ? pass
-        : fail(`expected ${expected.join(', then ')}; got ${places.join(', then ')}`)
-    },
+const inOrder = (definition: Definition, scenario: Scenario, expected: readonly string[]) =>
+  meets(definition, scenario, (run) => {
+    const places = placesOf(run)
+    if (places.length === 0) return inconclusive(`no document of the issuer was asked for; the client ${endingOf(run)}`)
+    // Whoever looks elsewhere in between has kept the order all the same.
+    return isDeepStrictEqual(
+      places.filter((place) => expected.includes(place)),
+      expected,
+    )
+      ? pass
+      : fail(`expected ${expected.join(', then ')}; got ${places.join(', then ')}`)
   })
 
 export const rootOrder = inOrder(
@@ -161,18 +150,17 @@ export const otherIssuerRefused = refuses(
   { scenario: slashedIssuer, reached: metDocument, wentOn: wentToSignIn },
 )
 
-export const otherIssuerUnused = check({
-  id: 'client/issuer-document/other-issuer-unused',
-  requirement: requirement('asmeta.client-reject-mismatched-issuer'),
-  title: 'No endpoint of a document that gives another issuer is asked for anything',
-  needs: ['client'],
-  catches: ['client/any-issuer'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${otherIssuerFirst.what}`, () => client.run(otherIssuerFirst))
+export const otherIssuerUnused = meets(
+  {
+    id: 'client/issuer-document/other-issuer-unused',
+    requirement: requirement('asmeta.client-reject-mismatched-issuer'),
+    title: 'No endpoint of a document that gives another issuer is asked for anything',
+    catches: ['client/any-issuer'],
+  },
+  otherIssuerFirst,
+  (run) => {
     const used = run.heard.find(({ party, purpose }) => party === 'other' && purpose !== 'issuer-metadata')
     if (used) return fail(`expected nothing to be asked there, got ${used.method} ${used.path}`)
     return metDocument(run) ? pass : inconclusive(`that document was not asked for; the client ${endingOf(run)}`)
   },
-})
+)

@@ -1,8 +1,8 @@
-import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, getsThrough, refuses } from './judging.ts'
+import { asked, endingOf, getsThrough, meets, refuses } from './judging.ts'
 
 const unadvertised: NonNullable<Scenario['issuerMetadata']> = ({
   authorization_response_iss_parameter_supported: _,
@@ -131,19 +131,18 @@ export const checkedFirst = refuses(
   { scenario: wrong, reached: answered, wentOn: redeemed, mayWait: true },
 )
 
-export const foreignErrorUntold = check({
-  id: 'client/issuer-parameter/foreign-error-untold',
-  requirement: requirement('iss.client-error-mismatch'),
-  title: 'The words of an error that another issuer sent are not shown',
-  needs: ['client'],
-  catches: ['client/tells-foreign-errors', 'client/ignores-iss'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${foreignError.what}`, () => client.run(foreignError))
+export const foreignErrorUntold = meets(
+  {
+    id: 'client/issuer-parameter/foreign-error-untold',
+    requirement: requirement('iss.client-error-mismatch'),
+    title: 'The words of an error that another issuer sent are not shown',
+    catches: ['client/tells-foreign-errors', 'client/ignores-iss'],
+  },
+  foreignError,
+  (run) => {
     if (!answered(run)) return inconclusive(`nobody was sent to sign in; the client ${endingOf(run)}`)
     return run.ending.lastLines.some((line) => line.includes(marker))
       ? fail('expected nothing of that error on its output, got its description')
       : pass
   },
-})
+)

@@ -43,7 +43,7 @@ export async function brokenControl(client: ClientUnderTest, step: Step): Promis
   )
 }
 
-type Definition = Pick<Check, 'id' | 'requirement' | 'title' | 'catches'>
+export type Definition = Pick<Check, 'id' | 'requirement' | 'title' | 'catches'>
 
 /** Judges what a client does in one world, by what the parties heard of it. */
 export const looksAt = (definition: Definition, scenario: Scenario, look: (run: ClientRun) => Verdict) =>
@@ -51,6 +51,16 @@ export const looksAt = (definition: Definition, scenario: Scenario, look: (run: 
     ...definition,
     needs: ['client'],
     run: async ({ client }, step) => look(await step(`the client meets ${scenario.what}`, () => client.run(scenario))),
+  })
+
+/** Judges what a client does in a world that is unusual, once it is seen to work where nothing is. */
+export const meets = (definition: Definition, scenario: Scenario, look: (run: ClientRun) => Verdict) =>
+  check({
+    ...definition,
+    needs: ['client'],
+    run: async ({ client }, step) =>
+      (await brokenControl(client, step)) ??
+      look(await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))),
   })
 
 /** Each of the requests has to be as it should; none of them: nothing was learnt. */

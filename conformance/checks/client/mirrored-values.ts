@@ -1,7 +1,7 @@
-import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
+import { fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, every, looksAt, messageOf, rightWorld } from './judging.ts'
+import { asked, endingOf, every, looksAt, meets, messageOf, rightWorld } from './judging.ts'
 import { header } from './mcp-requests.ts'
 import {
   accented,
@@ -132,16 +132,15 @@ export const absentOmitted = looksAt(
   },
 )
 
-export const illegalDropped = check({
-  id: 'client/mirrored-values/illegal-marks-dropped',
-  requirement: requirement('param.client-reject-tool'),
-  title: 'A tool with a mark that is not legal is not offered; the others are',
-  needs: ['client'],
-  catches: ['client/offers-every-tool'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${illegallyMarked.what}`, () => client.run(illegallyMarked))
+export const illegalDropped = meets(
+  {
+    id: 'client/mirrored-values/illegal-marks-dropped',
+    requirement: requirement('param.client-reject-tool'),
+    title: 'A tool with a mark that is not legal is not offered; the others are',
+    catches: ['client/offers-every-tool'],
+  },
+  illegallyMarked,
+  (run) => {
     const names = calls(run).map((request) => String(callOf(request).name))
     const offered = names.find((name) => name in illegal)
     if (offered !== undefined) return fail(`expected ${offered} not to be offered, and it was called`)
@@ -150,4 +149,4 @@ export const illegalDropped = check({
     if (names.includes('test-tool')) return pass
     return fail(`expected the tool without a mark to be offered and called; the client ${endingOf(run)}`)
   },
-})
+)

@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, type Refusal, refuses, rightWorld } from './judging.ts'
+import { asked, type Definition, endingOf, meets, type Refusal, refuses, rightWorld } from './judging.ts'
 import { nobodySent } from './metadata-documents.ts'
 import { isElsewhere } from './registration.ts'
 
@@ -55,22 +55,11 @@ const controls: Scenario = {
 }
 
 /** Judges what a client made of an address that it met: it may refuse it, or open it in a way that does no harm. */
-const harmless = (
-  definition: Pick<Parameters<typeof refuses>[0], 'id' | 'requirement' | 'title' | 'catches'>,
-  scenario: Scenario,
-  harm: (run: ClientRun) => string | undefined,
-) =>
-  check({
-    ...definition,
-    needs: ['client'],
-    async run({ client }, step) {
-      const broken = await brokenControl(client, step)
-      if (broken) return broken
-      const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
-      const because = harm(run)
-      if (because !== undefined) return fail(because)
-      return metMetadata(run) ? pass : inconclusive(`the client did not get as far as ${scenario.what}: it ${endingOf(run)}`)
-    },
+const harmless = (definition: Definition, scenario: Scenario, harm: (run: ClientRun) => string | undefined) =>
+  meets(definition, scenario, (run) => {
+    const because = harm(run)
+    if (because !== undefined) return fail(because)
+    return metMetadata(run) ? pass : inconclusive(`the client did not get as far as ${scenario.what}: it ${endingOf(run)}`)
   })
 
 export const noShell = harmless(

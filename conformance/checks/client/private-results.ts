@@ -1,8 +1,8 @@
-import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf } from './judging.ts'
+import { asked, endingOf, meets } from './judging.ts'
 import { methodOf } from './mcp-requests.ts'
 
 /** An hour is longer than any run: whoever may keep a list, keeps it. */
@@ -19,16 +19,15 @@ const served = (heard: readonly Heard[], method: string): boolean =>
   asked({ heard }, 'mcp').some((request) => request.status === 200 && methodOf(request) === method)
 
 /** What a client keeps of one person's session, the next person who signs in at it must not see. */
-export const isolated = check({
-  id: 'client/private-results/isolated',
-  requirement: requirement('cache.private-isolated'),
-  title: 'What was kept of a private list is not shown to another person',
-  needs: ['client'],
-  catches: ['client/keeps-lists-for-everybody'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${twoPeople.what}`, () => client.run(twoPeople))
+export const isolated = meets(
+  {
+    id: 'client/private-results/isolated',
+    requirement: requirement('cache.private-isolated'),
+    title: 'What was kept of a private list is not shown to another person',
+    catches: ['client/keeps-lists-for-everybody'],
+  },
+  twoPeople,
+  (run) => {
     const { heard = [], ending = run.ending } = run.again ?? {}
     if (!served(run.heard, 'tools/list')) return inconclusive(`the first person saw no list; the client ${endingOf(run)}`)
     if (served(heard, 'tools/list')) return pass
@@ -38,4 +37,4 @@ export const isolated = check({
       ? fail('expected tools/list of the second person, got none, and an end as if there had been one')
       : inconclusive(`the second person did not get as far as the tools; the client ${endingOf({ ...run, ending })}`)
   },
-})
+)

@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, every, getsThrough, looksAt, messageOf, rightWorld } from './judging.ts'
+import { asked, endingOf, every, getsThrough, looksAt, meets, messageOf, rightWorld } from './judging.ts'
 import { header, methodOf, modern, posts } from './mcp-requests.ts'
 
 export const acceptsBoth = looksAt(
@@ -120,20 +120,19 @@ const asksBack: Scenario = {
       : undefined,
 }
 
-export const noResponses = check({
-  id: 'client/requests/no-responses',
-  requirement: requirement('http.client-no-responses'),
-  title: 'The client sends no JSON-RPC responses, also where it is asked back',
-  needs: ['client'],
-  catches: ['client/answers-by-responses'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${asksBack.what}`, () => client.run(asksBack))
+export const noResponses = meets(
+  {
+    id: 'client/requests/no-responses',
+    requirement: requirement('http.client-no-responses'),
+    title: 'The client sends no JSON-RPC responses, also where it is asked back',
+    catches: ['client/answers-by-responses'],
+  },
+  asksBack,
+  (run) => {
     const isResponse = (request: Heard) => 'result' in messageOf(request) || 'error' in messageOf(request)
     if (posts(run).some(isResponse)) return fail('expected no JSON-RPC response, got one')
     return posts(run).some((request) => methodOf(request) === 'tools/call')
       ? pass
       : inconclusive(`no tool was called, so that nothing was asked back; the client ${endingOf(run)}`)
   },
-})
+)

@@ -1,7 +1,7 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, getsThrough, looksAt, refuses, rightWorld, wentToSignIn } from './judging.ts'
+import { asked, brokenControl, endingOf, getsThrough, looksAt, meets, refuses, rightWorld, wentToSignIn } from './judging.ts'
 
 const oddPlace = '/about/this-server'
 
@@ -93,23 +93,22 @@ export const challengeFirst = check({
   },
 })
 
-export const wellKnownOrder = check({
-  id: 'client/resource-document/well-known-order',
-  requirement: requirement('prm.client-well-known-order'),
-  title: 'Without a pointer the path-inserted well-known place is tried first, then the root',
-  needs: ['client'],
-  catches: ['client/root-first', 'client/wants-a-pointer'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${onlyAtRoot.what}`, () => client.run(onlyAtRoot))
+export const wellKnownOrder = meets(
+  {
+    id: 'client/resource-document/well-known-order',
+    requirement: requirement('prm.client-well-known-order'),
+    title: 'Without a pointer the path-inserted well-known place is tried first, then the root',
+    catches: ['client/root-first', 'client/wants-a-pointer'],
+  },
+  onlyAtRoot,
+  (run) => {
     const expected = ['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource']
     const places = [...new Set(asked(run, 'resource-metadata').map(({ path }) => path))]
     return expected.every((place, index) => places[index] === place)
       ? pass
       : fail(`expected ${expected.join(', then ')}; got ${places.join(', then ') || 'neither'}`)
   },
-})
+)
 
 export const oddSpellingsRead = getsThrough(
   {

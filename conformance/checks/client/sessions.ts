@@ -1,8 +1,8 @@
-import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, brokenControl, endingOf, every, looksAt, messageOf, rightWorld } from './judging.ts'
+import { asked, endingOf, every, looksAt, meets, messageOf, rightWorld } from './judging.ts'
 
 const methodOf = (request: Heard): string => String(messageOf(request)['method'] ?? request.method)
 const session = ({ headers }: Heard): string | undefined => headers['mcp-session-id']?.[0]
@@ -57,16 +57,15 @@ const forgetful: Scenario = {
   losesSession: ({ rpcMethod }) => rpcMethod === 'tools/call',
 }
 
-export const begunAnew = check({
-  id: 'client/sessions/begun-anew',
-  requirement: requirement('session.client-reinit'),
-  title: 'After a 404 for its session the client initializes anew, without the old id',
-  needs: ['client'],
-  catches: ['client/dies-with-its-session', 'client/takes-its-old-session-along'],
-  async run({ client }, step) {
-    const broken = await brokenControl(client, step)
-    if (broken) return broken
-    const run = await step(`the client meets ${forgetful.what}`, () => client.run(forgetful))
+export const begunAnew = meets(
+  {
+    id: 'client/sessions/begun-anew',
+    requirement: requirement('session.client-reinit'),
+    title: 'After a 404 for its session the client initializes anew, without the old id',
+    catches: ['client/dies-with-its-session', 'client/takes-its-old-session-along'],
+  },
+  forgetful,
+  (run) => {
     const requests = letIn(run)
     const lost = requests.findIndex(({ status }) => status === 404)
     if (lost < 0) return inconclusive(`no request met the lost session; the client ${endingOf(run)}`)
@@ -74,7 +73,7 @@ export const begunAnew = check({
     if (!again) return fail(`expected initialize after the 404, got none; the client ${endingOf(run)}`)
     return session(again) === undefined ? pass : fail('expected initialize without Mcp-Session-Id, got the old one')
   },
-})
+)
 
 export const ended = looksAt(
   {
