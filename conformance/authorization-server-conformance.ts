@@ -2,12 +2,12 @@ import { advice } from './advice/index.ts'
 import type { RunSettings } from './index.ts'
 import type { Check } from './kit/check.ts'
 import { defaultLimits } from './kit/http-client.ts'
-import { NothingLearnt } from './kit/nothing-learnt.ts'
 import { createRecorder } from './kit/recorder.ts'
 import { createRedactor } from './kit/redaction.ts'
 import type { Report } from './kit/report.ts'
 import { revisions as knownRevisions } from './kit/requirement.ts'
 import { reportOn } from './report-on.ts'
+import { runTime } from './run-time.ts'
 import { selectChecks } from './selection.ts'
 import type { DocumentPlace } from './targets/document-listener.ts'
 import type { IssuerUrl } from './targets/issuer-url.ts'
@@ -52,9 +52,9 @@ export async function runAuthorizationServerConformance(
     ])
   const checks = selectChecks(options.checks ?? authorizationServerChecks, only)
   const startedAt = now()
-  const ending = new AbortController()
-  const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
-  const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  const time = runTime(milliseconds, options.signal)
+  const { signal } = time
+  time.begin()
   const { documents: place, ...issuer } = target
   const patience = { milliseconds: waitMilliseconds, tell: onWait }
   const board = place && documentBoard(place.url)
@@ -72,13 +72,15 @@ export async function runAuthorizationServerConformance(
       signal,
       checkMilliseconds: milliseconds * shareOfACheck,
     })
+    const notes = notesOnEntra(report)
+    if (notes.length === 0) return report
     const wire = createRecorder({ redactor: createRedactor(), signal })
     const { json } = await discoveryOf({ issuer: target.issuer, revision: '2025-11-25', wire })
       .metadata()
       .catch(() => ({ json: undefined }))
-    return isOfEntra(json) ? { ...report, notes: [...report.notes, ...notesOnEntra(report)] } : report
+    return isOfEntra(json) ? { ...report, notes: [...report.notes, ...notes] } : report
   } finally {
-    clearTimeout(timer)
+    time.end()
     await open.close()
     closeDocuments()
   }

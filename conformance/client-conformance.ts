@@ -1,10 +1,10 @@
 import { env } from 'node:process'
 import type { ConformanceOptions } from './index.ts'
 import type { Check } from './kit/check.ts'
-import { NothingLearnt } from './kit/nothing-learnt.ts'
 import type { Report } from './kit/report.ts'
 import { revisions as knownRevisions } from './kit/requirement.ts'
 import { reportOn } from './report-on.ts'
+import { runTime } from './run-time.ts'
 import { selectChecks } from './selection.ts'
 import type { ClientCommand } from './targets/client-command.ts'
 
@@ -47,9 +47,9 @@ export async function runClientConformance(target: ClientTarget, options: Client
   ])
   const checks = selectChecks(options.checks ?? clientChecks, only)
   const startedAt = now()
-  const ending = new AbortController()
-  const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
-  const timer = setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  const time = runTime(milliseconds, options.signal)
+  const { signal } = time
+  time.begin()
   const { command, inherited = env, variables = {}, metadata } = target
   const open = await openClientCommand({
     command,
@@ -72,7 +72,7 @@ export async function runClientConformance(target: ClientTarget, options: Client
       checkMilliseconds: milliseconds * shareOfACheck,
     })
   } finally {
-    clearTimeout(timer)
+    time.end()
     await open.close()
   }
 }

@@ -4,12 +4,12 @@ import type { Baseline } from './kit/baseline.ts'
 import type { Check } from './kit/check.ts'
 import { defaultLimits } from './kit/http-client.ts'
 import type { ToolCall } from './kit/instruments.ts'
-import { NothingLearnt } from './kit/nothing-learnt.ts'
 import type { CheckResult } from './kit/outcome.ts'
 import type { Report } from './kit/report.ts'
 import { revisions as knownRevisions, type Revision } from './kit/requirement.ts'
 import type { Profile } from './kit/stage.ts'
 import { reportOn } from './report-on.ts'
+import { runTime } from './run-time.ts'
 import { selectChecks } from './selection.ts'
 import type { DialectName } from './targets/issuers/index.ts'
 import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
@@ -114,17 +114,16 @@ export async function runConformance(target: ConformanceTarget, options: Conform
   const profile = options.profile ?? ('command' in target && dialect === 'entra' ? 'entra' : 'mcp')
   const checks = selectChecks(options.checks ?? (await import('./checks/index.ts')).serverChecks, only)
   const startedAt = now()
-  const ending = new AbortController()
-  const signal = options.signal ? AbortSignal.any([ending.signal, options.signal]) : ending.signal
-  const begin = () => setTimeout(() => ending.abort(new NothingLearnt('the time for the whole run was up')), milliseconds)
+  const time = runTime(milliseconds, options.signal)
+  const { signal } = time
   // What a person takes before the run begins is theirs.
   const waits = 'url' in target && (target.mock === true || target.clientId !== undefined)
   const limits = { ...defaultLimits, milliseconds: Math.max(1_000, milliseconds * shareOfAnAnswer) }
-  let timer = waits ? undefined : begin()
+  if (!waits) time.begin()
   let open: OpenTarget | undefined
   try {
     open = await openTarget(target, options, { startMilliseconds: milliseconds, limits, signal })
-    timer ??= begin()
+    time.begin()
     options.onStart?.({ url: open.url ?? '', checks: checks.length * revisions.length })
     return await reportOn(open, {
       ...options,
@@ -139,7 +138,7 @@ export async function runConformance(target: ConformanceTarget, options: Conform
       limits,
     })
   } finally {
-    clearTimeout(timer)
+    time.end()
     await open?.close()
   }
 }
