@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { namesItself } from './checks/client/document-contents.ts'
 import { clientIdWanted, resourceAsPublished } from './checks/client/entra.ts'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
@@ -71,7 +71,13 @@ test('what lies at its client id can be handed in', async () => {
   } finally {
     await rm(folder, { recursive: true })
   }
-  await expect(documentJudged()).rejects.toThrow('client.json cannot be read: ENOENT')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await expect(documentJudged()).rejects.toThrow('client.json cannot be read: ENOENT')
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('what a client has started is ended with it, and told of', async () => {

@@ -7,6 +7,7 @@ import { reportOn } from './report-on.ts'
 import { runTime } from './run-time.ts'
 import { selectChecks } from './selection.ts'
 import type { ClientCommand } from './targets/client-command.ts'
+import type { OpenTarget } from './targets/open-target.ts'
 
 /** A client that is to be run, once for every world that it is put into. */
 export interface ClientTarget extends Pick<ClientCommand, 'command'> {
@@ -49,18 +50,12 @@ export async function runClientConformance(target: ClientTarget, options: Client
   const startedAt = now()
   const time = runTime(milliseconds, options.signal)
   const { signal } = time
-  time.begin()
   const { command, inherited = env, variables = {}, metadata } = target
-  const open = await openClientCommand({
-    command,
-    inherited,
-    variables,
-    metadata,
-    runMilliseconds: milliseconds * shareOfARun,
-    width,
-    signal,
-  })
+  const runMilliseconds = milliseconds * shareOfARun
+  let open: OpenTarget | undefined
+  time.begin()
   try {
+    open = await openClientCommand({ command, inherited, variables, metadata, runMilliseconds, width, signal })
     options.onStart?.({ checks: checks.length * revisions.length })
     return await reportOn(open, {
       ...options,
@@ -73,6 +68,6 @@ export async function runClientConformance(target: ClientTarget, options: Client
     })
   } finally {
     time.end()
-    await open.close()
+    await open?.close()
   }
 }
