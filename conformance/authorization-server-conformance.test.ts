@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
 import { readLogin } from './authorization-server-options.ts'
 import { runAuthorizationServerConformance as judge, type Report } from './index.ts'
+import { throwawayServer } from './kit/throwaway-server.ts'
 
 let mock: MockEntra
 beforeAll(async () => {
@@ -72,6 +73,34 @@ test('a login that is refused leaves everything unclear that is behind it', asyn
 test('who is not there is never green, and what is no address is said at once', async () => {
   const gone = await judge({ issuer: 'http://127.0.0.1:1' }, { revisions: ['2026-07-28'] })
   expect(gone.verdict.exitCode).toBe(2)
-  await expect(judge({ issuer: 'contoso' })).rejects.toThrow(/"contoso" is not the address of an issuer/)
-  await expect(judge({ issuer: 'https://auth.example', register: true })).rejects.toThrow(/--client-id/)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await expect(judge({ issuer: 'contoso' })).rejects.toThrow(/"contoso" is not the address of an issuer/)
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('an issuer on another machine is asked what a stranger sees, without a client and without a person', async () => {
+  await using server = await throwawayServer((request, response) => {
+    const issuer = `http://${request.headers.host}/tenant`
+    const endpoints = { authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` }
+    if (request.url?.includes('/.well-known/')) response.end(JSON.stringify({ issuer, ...endpoints }))
+    else response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}')
+  })
+  // The address of every interface leads to this machine, and is no name of it.
+  const issuer = `${server.origin.replace('127.0.0.1', '0.0.0.0')}/tenant`
+  const only = ['asmeta.as-issuer', 'as.https-endpoints', 'as.pkce-enforce']
+  const report = await judge({ issuer }, { revisions: ['2026-07-28'], only })
+  expect(new Set(report.results.map(({ check, outcome }) => `${check.split('/')[1]} ${outcome.kind}`))).toEqual(
+    // By http over the network.
+    new Set(['metadata pass', 'metadata fail', 'pkce not-run']),
+  )
+  expect(idsOf(report, 'fail')).toEqual(['authorization-server/metadata/endpoints-by-https'])
+})
+
+test('a person signs in only where this machine is redirected to', async () => {
+  const client = { id: 'any', redirectUri: 'https://client.example/callback' }
+  await expect(judge({ issuer: 'https://auth.example', client })).rejects.toThrow(/--redirect-uri/)
 })

@@ -52,14 +52,14 @@ export async function runAuthorizationServerConformance(
     ])
   const checks = selectChecks(options.checks ?? authorizationServerChecks, only)
   const startedAt = now()
-  const time = runTime(milliseconds, options.signal)
-  const { signal } = time
-  time.begin()
   const { documents: place, ...issuer } = target
   const patience = { milliseconds: waitMilliseconds, tell: onWait }
   const board = place && documentBoard(place.url)
   const open = openIssuer({ ...issuer, patience, limits: defaultLimits, documents: board })
+  const time = runTime(milliseconds, options.signal)
+  const { signal } = time
   let closeDocuments = () => {}
+  time.begin()
   try {
     if (place && board) closeDocuments = await listenForDocuments(board, place.port)
     options.onStart?.({ issuer: target.issuer, checks: checks.length * revisions.length })

@@ -51,13 +51,13 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     throw new TargetFailure(`${JSON.stringify(issuer)} is not the address of an issuer, such as https://auth.example.com.`)
   const isHere = isLoopback(url.hostname)
-  const way = target.browser ?? (isHere || login ? 'headless' : 'open')
-  if (way !== 'headless' && (client === undefined || !isLoopback(new URL(client.redirectUri).hostname)))
-    throw new TargetFailure('A person signs in for a client that was given, with a redirect URI on this machine: --client-id.')
+  const isSignedInAt = client !== undefined || register
+  const way = target.browser ?? (isHere || login || !isSignedInAt ? 'headless' : 'open')
+  if (way !== 'headless' && client && !isLoopback(new URL(client.redirectUri).hostname))
+    throw new TargetFailure('A person can sign in only for a client whose redirect URI is on this machine: --redirect-uri.')
   const redactor = createRedactor()
   for (const secret of [client?.secret, ...Object.values(login ?? {})]) if (secret !== undefined) redactor.keep(secret)
   const pace = isHere ? (wire: Wire) => wire : paced(politePace)
-  const isSignedInAt = client !== undefined || register
   const mayVisit = ({ hostname, origin }: URL) => (isHere ? isLoopback(hostname) : origin === url.origin)
   return {
     role: 'authorization-server',
