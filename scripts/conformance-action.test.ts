@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
-import { argumentsOf } from './conformance-action.ts'
+import { argumentsOf, environmentOf } from './conformance-action.ts'
 
 const program = fileURLToPath(new URL('./conformance-action.ts', import.meta.url))
 const reports = ['json=r/report.json', 'junit=r/junit.xml', 'markdown=r/report.md', 'html=r/report.html'].flatMap((one) => [
@@ -31,8 +31,35 @@ test('inputs become words, each one argument whatever it holds', () => {
   ])
 })
 
-test('a switch that is neither true nor false is a mistake', () => {
+test('a party that there is not is a mistake, and so is a switch that is neither true nor false', () => {
+  expect(argumentsOf({ INPUT_PARTY: 'client', INPUT_COMMAND: 'c', INPUT_REPORTS: 'r' })).toEqual([
+    'conformance',
+    'client',
+    '--command',
+    'c',
+    ...reports,
+  ])
+  expect(() => argumentsOf({ INPUT_PARTY: 'proxy' })).toThrow('one of server, client, authorization-server, and not "proxy"')
   expect(() => argumentsOf({ INPUT_STRICT: 'yes' })).toThrow('The input strict is true or false, and not "yes"')
+})
+
+test('secrets are no words of the command line', () => {
+  const variables = {
+    INPUT_PARTY: 'authorization-server',
+    INPUT_ISSUER: 'https://auth.example',
+    INPUT_CLIENT_ID: 'c',
+    INPUT_CLIENT_SECRET: 'secret',
+    INPUT_LOGIN: 'username=u,password=p',
+    INPUT_TOKEN: '',
+    INPUT_REPORTS: 'r',
+    HOME: '/home',
+  }
+  expect(argumentsOf(variables)).toEqual([
+    ...['conformance', 'authorization-server', '--issuer', 'https://auth.example', '--client-id', 'c', ...reports],
+  ])
+  const { MCP_CONFORMANCE_CLIENT_SECRET, MCP_CONFORMANCE_LOGIN, ...others } = environmentOf(variables)
+  expect([MCP_CONFORMANCE_CLIENT_SECRET, MCP_CONFORMANCE_LOGIN]).toEqual(['secret', 'username=u,password=p'])
+  expect(Object.keys(others).sort()).toEqual(['HOME', 'INPUT_CLIENT_ID', 'INPUT_ISSUER', 'INPUT_PARTY', 'INPUT_REPORTS'])
 })
 
 interface Action {

@@ -7,18 +7,30 @@ import { fileURLToPath } from 'node:url'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** Inputs that are words of the command line as they stand, by the name of the input. */
-const options = ['command', 'url', 'mock', 'dialect', 'spec-version', 'profile', 'tool', 'args', 'only', 'baseline', 'timeout']
-const switches = ['strict', 'allow-not-run']
+const options = [
+  ...['command', 'url', 'mock', 'dialect', 'profile', 'tool', 'args', 'client-metadata'],
+  ...['issuer', 'client-id', 'redirect-uri', 'resource', 'scope', 'spec-version', 'only', 'baseline', 'timeout'],
+]
+const switches = ['register', 'strict', 'allow-not-run']
+/** Inputs that the command finds in its environment, where no list of processes shows them, and the variables that it reads. */
+const secrets = {
+  token: 'MCP_CONFORMANCE_TOKEN',
+  'client-secret': 'MCP_CONFORMANCE_CLIENT_SECRET',
+  login: 'MCP_CONFORMANCE_LOGIN',
+} as const
+const parties = ['server', 'client', 'authorization-server']
 
-const inputOf = (variables: Variables, name: string): string =>
-  (variables[`INPUT_${name.toUpperCase().replaceAll('-', '_')}`] ?? '').trim()
+const variableOf = (input: string): string => `INPUT_${input.toUpperCase().replaceAll('-', '_')}`
+const inputOf = (variables: Variables, name: string): string => (variables[variableOf(name)] ?? '').trim()
 
 /**
- * The words after `mcp-entra`, each one argument whatever it holds. A token is not among them: the command finds it in its environment,
- * where no list of processes shows it.
- * @throws Error for a switch that is neither true nor false.
+ * The words after `mcp-entra`, each one argument whatever it holds. Secrets are not among them.
+ * @throws Error for a party that there is not, and for a switch that is neither true nor false.
  */
 export function argumentsOf(variables: Variables): readonly string[] {
+  const party = inputOf(variables, 'party') || 'server'
+  if (!parties.includes(party))
+    throw new Error(`The input party is one of ${parties.join(', ')}, and not ${JSON.stringify(party)}.`)
   const given = options.flatMap((name) => {
     const value = inputOf(variables, name)
     return value === '' ? [] : [`--${name}`, value]
@@ -32,7 +44,15 @@ export function argumentsOf(variables: Variables): readonly string[] {
   const lines = inputOf(variables, 'env').split('\n')
   const env = lines.map((line) => line.trim()).flatMap((line) => (line === '' ? [] : ['--env', line]))
   const reports = Object.entries(filesOf(variables)).flatMap(([kind, file]) => ['--report', `${kind}=${file}`])
-  return ['conformance', 'server', ...given, ...switched, ...env, ...reports]
+  return ['conformance', party, ...given, ...switched, ...env, ...reports]
+}
+
+/** The environment of the command: secrets stand there by the names that it reads, and by no other. */
+export function environmentOf(variables: Variables): Variables {
+  const inputs = Object.keys(secrets).map(variableOf)
+  const others = Object.entries(variables).filter(([name]) => !inputs.includes(name))
+  const given = Object.entries(secrets).map(([name, variable]) => [variable, inputOf(variables, name)])
+  return Object.fromEntries([...others, ...given.filter(([, value]) => value !== '')])
 }
 
 /** Where each report is written. */
@@ -54,9 +74,8 @@ export function outputsOf(exitCode: number, file: string): string {
 
 async function run(variables: Variables): Promise<number> {
   const program = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-  const { INPUT_TOKEN: token, ...others } = variables
-  const env = { ...others, ...(token ? { MCP_CONFORMANCE_TOKEN: token } : {}) }
   const words = argumentsOf(variables)
+  const env = environmentOf(variables)
   // Where the run cannot begin there is no report, and one of an earlier run must not be taken for it.
   for (const file of Object.values(filesOf(variables))) rmSync(file, { force: true })
   const child = spawn(process.execPath, [program, ...words], { stdio: 'inherit', env })
