@@ -33,7 +33,7 @@ test('Entra as it is today breaks what is known of it, and nothing else, and it 
     'authorization-server/tokens/refresh-tokens-rotate',
   ])
   expect([...idsOf(report, 'inconclusive'), ...idsOf(report, 'broken'), ...idsOf(report, 'not-run')]).toEqual([])
-  expect(report.verdict).toMatchObject({ exitCode: 1, because: ['3 of 20 required sentences do not hold'] })
+  expect(report.verdict).toMatchObject({ exitCode: 1, because: ['3 of 21 required sentences do not hold'] })
   expect(report.target).toEqual({ role: 'authorization-server', url: mock.issuer(), command: null })
   expect(report.notes).toContainEqual(
     expect.stringMatching(/^authorization-server\/pkce\/s256-advertised at Microsoft Entra ID: It does S256 and does not say so/),

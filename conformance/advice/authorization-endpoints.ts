@@ -17,7 +17,7 @@ export const authorizationEndpointAdvice: AdviceByCheck = {
   'authorization-server/metadata/provided': {
     why: 'Clients have no other way to learn where to sign in and where to redeem; those of 2025-06-18 look at one place alone.',
     expect:
-      'GET /.well-known/oauth-authorization-server (from 2025-11-25 also openid-configuration) → 200 with issuer and both endpoints.',
+      'GET /.well-known/oauth-authorization-server (from 2025-11-25 also openid-configuration) → 200 application/json with issuer, both endpoints and response_types_supported.',
     mend: {
       ...published,
       entra:

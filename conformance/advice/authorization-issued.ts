@@ -19,7 +19,8 @@ export const authorizationIssuedAdvice: AdviceByCheck = {
   },
   'authorization-server/pkce/plain-refused': {
     why: 'With plain the verifier stands in the address of the browser: who sees it can redeem the code, and PKCE protects nobody.',
-    expect: 'An authorization request with code_challenge_method=plain → error="invalid_request".',
+    expect:
+      'An authorization request with code_challenge_method=plain, or without code_challenge_method → error="invalid_request".',
     mend: {
       any: 'Take S256 alone, and list nothing else in code_challenge_methods_supported.',
       'oidc-provider': 'Since version 9 it does S256 alone.',

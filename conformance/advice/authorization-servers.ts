@@ -45,7 +45,8 @@ export const authorizationServerAdvice: AdviceByCheck = {
   },
   'authorization-server/pkce/challenge-demanded': {
     why: 'A public client has no secret: without PKCE a code alone is a token.',
-    expect: 'An authorization request without code_challenge → an error, or a code that is not redeemed.',
+    expect:
+      'An authorization request without code_challenge → an error, or a code that is not redeemed, be it with a verifier or without.',
     mend: {
       ...pkce,
       entra:

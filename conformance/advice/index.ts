@@ -1,4 +1,5 @@
 import type { AdviceByCheck } from './advice.ts'
+import { authorizationAnswerAdvice } from './authorization-answers.ts'
 import { authorizationEndpointAdvice } from './authorization-endpoints.ts'
 import { authorizationIssuedAdvice } from './authorization-issued.ts'
 import { authorizationServerDocumentAdvice } from './authorization-server-documents.ts'
@@ -59,6 +60,7 @@ export const advice: AdviceByCheck = {
   ...clientRegistrationAdvice,
   ...clientAuthorizationAdvice,
   ...authorizationEndpointAdvice,
+  ...authorizationAnswerAdvice,
   ...clientTokenAdvice,
   ...clientRequestAdvice,
   ...clientAddressAdvice,

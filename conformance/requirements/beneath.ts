@@ -117,6 +117,11 @@ export const beneath = {
     'The authorization endpoint does not support CORS: browsers are sent there, and no page has anything to read of it.',
     'https://www.rfc-editor.org/rfc/rfc9700#section-2.6',
   ),
+  'as.pages-not-framed': ofAuthorizationServers(
+    'MUST',
+    'An authorization server prevents clickjacking: nobody else’s page shows the one where people sign in or agree inside of its own.',
+    'https://www.rfc-editor.org/rfc/rfc9700#section-4.16',
+  ),
   'dcr.as-no-fragment': ofAuthorizationServers(
     'MUST NOT',
     'An address to redirect to has no fragment: what is added to it would be lost in it.',

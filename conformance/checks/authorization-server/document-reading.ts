@@ -71,6 +71,7 @@ export const redirectInDocument = check({
     'server/compares-the-beginning-of-a-redirect',
     'authorization-server/sends-errors-to-any-address',
     'authorization-server/adds-redirects-to-documents',
+    'authorization-server/takes-any-address-on-this-machine',
   ],
   async run(players, step) {
     const verdict = await readsRightOnes(players, step)

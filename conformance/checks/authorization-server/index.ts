@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../kit/check.ts'
+import { stateReturned } from './authorization-answers.ts'
 import { noCallsIntoTheNetwork } from './client-documents.ts'
 import { codeForItsClient, codeOnce, refreshForItsClient } from './code.ts'
 import { notReadByPages } from './cross-origin.ts'
@@ -9,6 +10,7 @@ import { documentsAdvertised, documentsFetched, documentsSupported } from './doc
 import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
 import { keysArePublic, tokensVerify } from './keys.ts'
 import { endpointsByHttps, issuerIsItsOwn, metadataProvided, registrationWorks } from './metadata.ts'
+import { pagesNotFramed } from './pages.ts'
 import {
   challengeDemanded,
   downgradeRefused,
@@ -19,7 +21,14 @@ import {
 } from './pkce.ts'
 import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
 import { endOfSecretSaid, fragmentsRefused, oneKeySet, redirectDemanded } from './registration.ts'
-import { errorsInJson, tokensForTheirResource, tokensNotCached, unknownResourceRefused } from './token-answers.ts'
+import { hardToGuess } from './secrets.ts'
+import {
+  errorsInJson,
+  tokenAnswersWhole,
+  tokensForTheirResource,
+  tokensNotCached,
+  unknownResourceRefused,
+} from './token-answers.ts'
 import { refreshNeverWidens, refreshTokensRotate, tokensEndSoon } from './tokens.ts'
 
 /** What an authorization server is judged by, in the order of a report. */
@@ -53,6 +62,8 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   challengeDemanded,
   codeOnce,
   codeForItsClient,
+  hardToGuess,
+  stateReturned,
   issSent,
   issAdvertised,
   issForm,
@@ -62,8 +73,10 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   unsafeSchemesRefused,
   noErrandForStrangers,
   notReadByPages,
+  pagesNotFramed,
   errorsInJson,
   tokensNotCached,
+  tokenAnswersWhole,
   tokensForTheirResource,
   unknownResourceRefused,
   tokensVerify,

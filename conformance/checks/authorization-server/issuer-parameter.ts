@@ -3,6 +3,7 @@ import type { AuthorizationServer, Discovery } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
 import { codeFlow, pkcePair } from './code-flow.ts'
+import { memberOf } from './tokens.ts'
 
 interface Players {
   readonly discovery: Discovery
@@ -81,10 +82,14 @@ export const issForm = check({
 export const issOnErrors = check({
   id: 'authorization-server/issuer-parameter/on-errors',
   requirement: requirement('as.iss-on-errors'),
-  title: 'An error that is sent to the client carries iss, as a code does',
+  title: 'An error that is sent to the client carries the same iss as a code does',
   needs: ['discovery', 'authorizationServer'],
-  catches: ['authorization-server/no-iss-on-errors'],
-  async run({ authorizationServer }, step) {
+  catches: [
+    'authorization-server/no-iss-on-errors',
+    'authorization-server/another-iss-on-errors',
+    'authorization-server/slash-after-iss',
+  ],
+  async run({ discovery, authorizationServer }, step) {
     const flow = await proxyFlow({ authorizationServer }, step)
     const browser = authorizationServer.browser()
     const question = await step('a request', () => flow.begin(browser))
@@ -96,6 +101,11 @@ export const issOnErrors = check({
     if (refused === undefined) return inconclusive('the question has no button to refuse by')
     if (refused.at !== 'client') return inconclusive(`expected an error to be sent to the client, got ${whereInWords(refused)}`)
     if (!refused.url.searchParams.has('error')) return inconclusive('the client is sent to without an error')
-    return refused.url.searchParams.has('iss') ? pass : fail('expected `iss` beside the error, got none')
+    const iss = refused.url.searchParams.get('iss')
+    if (iss === null) return fail('expected `iss` beside the error, got none')
+    const metadata = await step('the metadata of the authorization server', () => discovery.metadata())
+    return iss === memberOf(metadata, 'issuer')
+      ? pass
+      : fail('expected `iss` beside the error to equal the issuer of the metadata, got another one')
   },
 })

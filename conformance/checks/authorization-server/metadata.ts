@@ -1,5 +1,6 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
+import { isJson } from './tokens.ts'
 
 type Document = Readonly<Record<string, unknown>>
 const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -20,18 +21,23 @@ function ownPlace(issuer: string): string {
 export const metadataProvided = check({
   id: 'authorization-server/metadata/provided',
   requirement: requirement('asmeta.as-provide'),
-  title: 'The authorization server publishes its metadata, with its issuer and its endpoints',
+  title: 'The authorization server publishes its metadata, with its issuer, its endpoints and its response types',
   needs: ['discovery'],
   catches: [
     'authorization-server/no-metadata',
     'authorization-server/names-no-token-endpoint',
+    'authorization-server/names-no-response-types',
+    'authorization-server/metadata-on-a-page',
     'authorization-server/openid-document-only@2025-03-26',
     'authorization-server/openid-document-only@2025-06-18',
   ],
   async run({ discovery }, step) {
-    const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
+    const answer = await step('the metadata of the authorization server', () => discovery.metadata())
+    const { status, json } = answer
     if (status !== 200 || !isDocument(json)) return fail(`expected the metadata with 200 at a well-known place, got ${status}`)
+    if (!isJson(answer)) return fail('expected the metadata as application/json, got another Content-Type')
     const missing = ['issuer', 'authorization_endpoint', 'token_endpoint'].filter((name) => typeof json[name] !== 'string')
+    if (!Array.isArray(json['response_types_supported'])) missing.push('response_types_supported')
     if (missing.length > 0) return fail(`expected ${missing.join(', ')} in the metadata, got none`)
     const issuer = String(json['issuer'])
     if (discovery.revision > '2025-06-18' || !URL.canParse(issuer)) return pass

@@ -77,38 +77,51 @@ export const plainRefused = check({
   requirement: requirement('as.pkce-plain'),
   title: 'A code whose challenge is its verifier (plain) is not redeemed',
   needs: ['authorizationServer'],
-  catches: ['authorization-server/takes-plain-challenges'],
+  catches: ['authorization-server/takes-plain-challenges', 'authorization-server/takes-challenges-of-no-method-for-plain'],
   async run({ authorizationServer }, step) {
     const flow = await codeFlow(authorizationServer, step)
     const right = await freshCode(flow, step, 'control: a sign-in with S256')
     if ('verdict' in right) return right.verdict
-    const { verifier } = pkcePair()
-    const probe = await step('probe: a sign-in with plain', () =>
-      flow.authorize({ code_challenge: verifier, code_challenge_method: 'plain' }),
-    )
-    const code = probe.redirected ? probe.parameters['code'] : undefined
-    if (code === undefined) return pass
-    const answer = await step('probe: its code with that challenge', () => flow.redeem(code, { code_verifier: verifier }))
-    return issued(answer) ? fail('expected a refusal of the sign-in or of its code, got a token') : pass
+    // A challenge without a method is one by plain (RFC 7636 §4.3).
+    for (const method of ['plain', undefined]) {
+      const what = method ?? 'a challenge of no method'
+      const { verifier } = pkcePair()
+      const probe = await step(`probe: a sign-in with ${what}`, () =>
+        flow.authorize({ code_challenge: verifier, code_challenge_method: method }),
+      )
+      const code = probe.redirected ? probe.parameters['code'] : undefined
+      if (code === undefined) continue
+      const answer = await step('probe: its code with that challenge', () => flow.redeem(code, { code_verifier: verifier }))
+      if (issued(answer)) return fail(`${what}: expected a refusal of the sign-in or of its code, got a token`)
+    }
+    return pass
   },
 })
 
-/** OAuth 2.1 §4.1.1 and §7.5.2: a public client must use PKCE, and the server must see to it. */
+/**
+ * OAuth 2.1 §4.1.1 and §7.5.2: a public client must use PKCE, and the server must see to it. A verifier that there is no challenge for
+ * is refused to all (§7.5.1): an attacker has taken the challenge out of the request, to have his own code redeemed for it.
+ */
 export const challengeDemanded = check({
   id: 'authorization-server/pkce/challenge-demanded',
   requirement: requirement('as.oauth21'),
-  title: 'A public client gets no token for a code that it asked for without a challenge',
+  title: 'A code that was asked for without a challenge is redeemed with no verifier, and for a public client not at all',
   needs: ['authorizationServer'],
-  catches: ['authorization-server/pkce-optional'],
+  catches: ['authorization-server/pkce-optional', 'authorization-server/takes-verifiers-without-a-challenge'],
   async run({ authorizationServer }, step) {
     const flow = await codeFlow(authorizationServer, step)
     const right = await freshCode(flow, step, 'control: a sign-in with a challenge')
     if ('verdict' in right) return right.verdict
-    if (!flow.isPublic) return pass
-    const probe = await step('probe: a sign-in without a challenge', () => flow.authorize())
-    const code = probe.redirected ? probe.parameters['code'] : undefined
-    if (code === undefined) return pass
-    const answer = await step('probe: the code without a verifier', () => flow.redeem(code))
-    return issued(answer) ? fail('expected a refusal of the sign-in or of its code, got a token') : pass
+    const { verifier } = pkcePair()
+    const ways = { 'without a verifier': {}, 'with a verifier': { code_verifier: verifier } }
+    for (const [way, change] of Object.entries(ways)) {
+      if (way === 'without a verifier' && !flow.isPublic) continue
+      const probe = await step('probe: a sign-in without a challenge', () => flow.authorize())
+      const code = probe.redirected ? probe.parameters['code'] : undefined
+      if (code === undefined) return pass
+      const answer = await step(`probe: the code ${way}`, () => flow.redeem(code, change))
+      if (issued(answer)) return fail(`${way}: expected a refusal of the sign-in or of its code, got a token`)
+    }
+    return pass
   },
 })

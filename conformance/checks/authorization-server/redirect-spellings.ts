@@ -20,12 +20,15 @@ const spellings = (registered: string): Readonly<Record<string, string>> => {
     'a step up in its path': `${registered}/../other`,
     'its host before another domain': `${protocol}//${host.replace(/:.*/, '')}.attacker.example${pathname}`,
     'its host as a user name': `${protocol}//${host}@attacker.example${pathname}`,
+    'a user name': `${protocol}//someone@${host}${pathname}`,
     'another host': `${protocol}//attacker.example${pathname}`,
     ...(protocol === 'https:'
       ? {
           'another port': `https://${host}:8443${pathname}`,
           'another scheme': `http://${host}${pathname}`,
           'a host below its own': `https://more.${host}${pathname}`,
+          'a way round in its path': `https://${host}/more/..${pathname}`,
+          'its host in upper case': `https://${host.toUpperCase()}${pathname}`,
         }
       : {}),
   }
@@ -35,13 +38,25 @@ const website = { redirect_uris: ['https://client.example/callback'] }
 
 /**
  * Registers an address and asks for others, which have to be refused on a page of the server: whoever made the address may have
- * sent the person there to be redirected. The registered one, before and after, is the control.
+ * sent the person there to be redirected. The registered one, before and after, is the control. Some servers take programs on this
+ * machine only, and of many what they forgive is another thing for those than for websites.
  */
 export async function judgeSpellings(players: FlowPlayers, step: Step): Promise<Verdict> {
+  const asked = await step('may a website register', () => players.authorizationServer.askToRegister(website))
+  for (const registration of asked?.status === 201 ? [website, {}] : [{}]) {
+    const verdict = await judgeSpellingsOf(registration, players, step)
+    if (verdict.kind !== 'pass') return verdict
+  }
+  return pass
+}
+
+async function judgeSpellingsOf(
+  registration: Readonly<Record<string, unknown>>,
+  players: FlowPlayers,
+  step: Step,
+): Promise<Verdict> {
   const { authorizationServer } = players
-  // Some servers take programs on this machine only.
-  const asked = await step('may a website register', () => authorizationServer.askToRegister(website))
-  const flow = await proxyFlow(players, step, asked?.status === 201 ? website : {})
+  const flow = await proxyFlow(players, step, registration)
   const begin = (redirectUri: string) => flow.begin(authorizationServer.browser(), { redirect_uri: redirectUri })
   const control = (when: string) => step(`control: the registered address${when}`, () => begin(flow.redirectUri))
   const before = await control('')

@@ -14,6 +14,9 @@ export const redirectExact = check({
     'server/compares-the-host-of-a-redirect',
     'server/compares-the-beginning-of-a-redirect',
     'authorization-server/sends-errors-to-any-address',
+    'authorization-server/takes-any-address-on-this-machine',
+    'authorization-server/compares-redirects-as-browsers-do',
+    'authorization-server/compares-origin-and-path-of-redirects',
   ],
   run: judgeSpellings,
 })
@@ -40,29 +43,33 @@ export const noOpenRedirect = check({
 })
 
 /** MCP names https and localhost. Schemes of an application's own are let pass: RFC 8252 §7.1 has them, and programs use them. */
-const unsafe = ['http://attacker.example/callback', 'javascript:alert(1)', 'data:text/html,hello']
+const unsafe: Readonly<Record<string, string>> = {
+  'http:': 'http://attacker.example/callback',
+  'http: and a name that begins with localhost': 'http://localhost.attacker.example/callback',
+  'javascript:': 'javascript:alert(1)',
+  'data:': 'data:text/html,hello',
+}
 
 export const unsafeSchemesRefused = check({
   id: 'authorization-server/redirects/unsafe-schemes-refused',
   requirement: requirement('as.redirect-uri-scheme'),
   title: 'No client gets its code by http over the network, or by a script',
   needs: ['authorizationServer'],
-  catches: ['authorization-server/registers-any-scheme'],
+  catches: ['authorization-server/registers-any-scheme', 'authorization-server/knows-this-machine-by-how-its-name-begins'],
   async run(players, step) {
     const { authorizationServer } = players
     const known = await proxyFlow(players, step)
     const control = await step('control: a right request', () => known.begin(authorizationServer.browser()))
     if (control.at === 'end') return inconclusive(`a right request got ${whereInWords(control)}`)
-    for (const uri of unsafe) {
-      const scheme = uri.slice(0, uri.indexOf(':'))
-      const answer = await step(`probe: registration with ${scheme}:`, () =>
+    for (const [what, uri] of Object.entries(unsafe)) {
+      const answer = await step(`probe: registration with ${what}`, () =>
         authorizationServer.askToRegister({ redirect_uris: [uri] }),
       )
       if (answer?.status !== 201) continue
       // It may have left the address out of what it registered.
       const flow = await proxyFlow(players, step, { redirect_uris: [uri] })
-      const where = await step(`probe: a request for ${scheme}:`, () => flow.begin(authorizationServer.browser()))
-      if (where.at !== 'end') return fail(`an address with ${scheme}: expected a refusal, got ${whereInWords(where)}`)
+      const where = await step(`probe: a request for ${what}`, () => flow.begin(authorizationServer.browser()))
+      if (where.at !== 'end') return fail(`an address with ${what}: expected a refusal, got ${whereInWords(where)}`)
     }
     return pass
   },

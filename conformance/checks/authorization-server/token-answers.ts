@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { issued, pkcePair } from './code-flow.ts'
-import { claimsOf, memberOf, signedIn } from './tokens.ts'
+import { claimsOf, isJson, memberOf, signedIn } from './tokens.ts'
 
 /** OAuth 2.1 §3.2.3: a proxy on the way that keeps the answer has the tokens of everybody behind it. */
 export const tokensNotCached = check({
@@ -16,6 +16,23 @@ export const tokensNotCached = check({
     if ('verdict' in begun) return begun.verdict
     const said = (begun.answer.headers['cache-control'] ?? []).join(', ')
     return /(?:^|[\s,])no-store(?:$|[\s,])/i.test(said) ? pass : fail('expected Cache-Control: no-store, got none')
+  },
+})
+
+/** OAuth 2.1 §3.2.3: clients that keep to it throw away what is no JSON by its type, or does not say how the token is to be shown. */
+export const tokenAnswersWhole = check({
+  id: 'authorization-server/token-answers/whole',
+  requirement: requirement('as.oauth21'),
+  title: 'The answer with the tokens is application/json, and says of which type the access token is',
+  needs: ['authorizationServer'],
+  catches: ['authorization-server/tokens-of-no-type', 'authorization-server/tokens-on-pages'],
+  async run(players, step) {
+    const begun = await signedIn(players, step)
+    if ('verdict' in begun) return begun.verdict
+    if (!isJson(begun.answer)) return fail('expected Content-Type: application/json, got another')
+    return typeof memberOf(begun.answer, 'token_type') === 'string'
+      ? pass
+      : fail('expected token_type beside the token, got none')
   },
 })
 

@@ -9,6 +9,9 @@ import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code
 export const memberOf = ({ json }: Answer, name: string): unknown =>
   (json as Readonly<Record<string, unknown>> | null | undefined)?.[name]
 
+/** Whether an answer is JSON by what it says of itself. */
+export const isJson = ({ headers }: Answer): boolean => /^application\/json\s*(?:;|$)/i.test(headers['content-type']?.[0] ?? '')
+
 /** The claims of an access token that is a JWT. Nobody verifies them here. */
 export function claimsOf(answer: Answer): Readonly<Record<string, unknown>> | undefined {
   const [, payload = ''] = String(memberOf(answer, 'access_token')).split('.')

@@ -1,4 +1,5 @@
-import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import type { Page } from '../../kit/browser.ts'
+import { check, fail, inconclusive, pass, type Verdict } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
 import { clientName, proxyFlow, underway, whereInWords } from './proxy-flow.ts'
 
@@ -14,16 +15,20 @@ export const pageNotFramed = check({
     const where = await step('the consent page', () => flow.begin(players.authorizationServer.browser()))
     if (where.at === 'client') return pass
     if (where.at !== 'question') return inconclusive(`expected a question to the person, got ${whereInWords(where)}`)
-    const { headers } = where.page.answer
-    const policies = (headers['content-security-policy'] ?? []).join(',').split(/[;,]/)
-    const ancestors = policies.map((one) => /^\s*frame-ancestors\s+(.*)$/i.exec(one)?.[1]).find((one) => one !== undefined)
-    if (ancestors !== undefined)
-      return /(?:^|\s)(?:\*|https?:)(?:\s|$)/.test(ancestors) ? fail('frame-ancestors lets every page frame it') : pass
-    return /^\s*(?:deny|sameorigin)\s*$/i.test(headers['x-frame-options']?.[0] ?? '')
-      ? pass
-      : fail('expected frame-ancestors in Content-Security-Policy, or X-Frame-Options: DENY; got neither')
+    return framingForbidden(where.page)
   },
 })
+
+/** Whether a page keeps pages of other origins from showing it inside of them. */
+export function framingForbidden({ answer: { headers } }: Page): Verdict {
+  const policies = (headers['content-security-policy'] ?? []).join(',').split(/[;,]/)
+  const ancestors = policies.find((one) => /^\s*frame-ancestors(?:\s|$)/i.test(one))
+  if (ancestors !== undefined)
+    return /(?:^|\s)(?:\*|https?:)(?:\s|$)/.test(ancestors) ? fail('frame-ancestors lets every page frame it') : pass
+  return /^\s*(?:deny|sameorigin)\s*$/i.test(headers['x-frame-options']?.[0] ?? '')
+    ? pass
+    : fail('expected frame-ancestors in Content-Security-Policy, or X-Frame-Options: DENY; got neither')
+}
 
 /** What every provider understands without asking an API: who somebody is, and for how long. */
 const ofOpenId: readonly string[] = ['openid', 'profile', 'email', 'offline_access']

@@ -16,6 +16,9 @@ export const registeredAddressOnly = check({
     'server/compares-the-host-of-a-redirect',
     'server/compares-the-beginning-of-a-redirect',
     'authorization-server/sends-errors-to-any-address',
+    'authorization-server/takes-any-address-on-this-machine',
+    'authorization-server/compares-redirects-as-browsers-do',
+    'authorization-server/compares-origin-and-path-of-redirects',
   ],
   run: judgeSpellings,
 })

@@ -1,4 +1,5 @@
 import type { Mutants } from '../server/mutant.ts'
+import { answeredMutants } from './answered.ts'
 import { answerMutants } from './answers.ts'
 import { codeMutants } from './codes.ts'
 import { documentMutants } from './documents.ts'
@@ -12,4 +13,5 @@ export const authorizationServerMutants: Mutants = {
   ...minimalProxyMutants,
   ...documentMutants,
   ...issuedMutants,
+  ...answeredMutants,
 }

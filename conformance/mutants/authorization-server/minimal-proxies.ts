@@ -69,7 +69,7 @@ export const minimalProxyMutants: Mutants = {
   'authorization-server/keeps-its-refresh-token': {
     of: 'minimal-proxy',
     flaw: 'gives the same refresh token again when it is used',
-    change: having(() => ({ successor: (token) => token })),
+    change: having(({ newRefreshToken }) => ({ newRefreshToken: (used) => used ?? newRefreshToken() })),
   },
   'authorization-server/tokens-for-a-month': {
     of: 'minimal-proxy',

@@ -35,7 +35,7 @@ function authorizationServer(settings: MinimalProxySettings, url: string, change
     const { cookie } = request.headers
     const text = async () => (await body()) ?? ''
     if (request.method === 'GET' && parts.metadataPaths.includes(pathname))
-      return json(200, parts.metadataAt(pathname, parts.metadata))
+      return parts.metadataAnswer(json(200, parts.metadataAt(pathname, parts.metadata)))
     switch (`${request.method} ${pathname}`) {
       case 'GET /keys':
         return json(200, parts.keySet(signingKey))

@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
 import { type DocumentRules, rightDocumentRules } from './client-documents.ts'
 import { consentPage, pageHeaders, type Question } from './pages.ts'
-import { newSecret, s256 } from './said.ts'
+import { newSecret, redirect, s256, withParameters } from './said.ts'
 
 /** A client that has registered itself (RFC 7591), or is described by a document. */
 export interface Client {
@@ -58,6 +58,8 @@ export interface MinimalProxyParts {
   readonly metadataPaths: readonly string[]
   /** The document at one of those places. */
   readonly metadataAt: (path: string, metadata: object) => object
+  /** The last word on how the metadata is answered. */
+  readonly metadataAnswer: (answer: Said) => Said
   /** What lies at its jwks_uri, given the key that signs. */
   readonly keySet: (signingKey: JWK) => object
   /** Whether a client may register such an address. */
@@ -91,6 +93,9 @@ export interface MinimalProxyParts {
   readonly lifetimeSeconds: number
   /** The audience of a token. */
   readonly audience: (url: string) => string | undefined
+  readonly newCode: () => string
+  /** What takes the browser back to the client, given what the answer carries beside the redirect URI. */
+  readonly toClient: (redirectUri: string, answer: Readonly<Record<string, string | undefined>>) => Said
   /** The last word on what the token endpoint answers. */
   readonly tokenAnswer: (answer: Said) => Said
   /** What a registration is answered with. */
@@ -104,8 +109,8 @@ export interface MinimalProxyParts {
   readonly iss: (kind: 'code' | 'error') => string | undefined
   /** What becomes of a request for an address that is not registered. */
   readonly foreignRedirect: 'page' | 'redirect'
-  /** What a refresh token is replaced by when it is used. */
-  readonly successor: (token: string) => string
+  /** A refresh token; `used` is the one that it takes the place of. */
+  readonly newRefreshToken: (used?: string) => string
   /** Whether an error may be sent to an address at once, before a person has seen a page: anybody may register a website. */
   readonly mayGetErrors: (redirectUri: string) => boolean
   /** What else a `client_id` may be besides an id that was given out: the address of a document. */
@@ -143,6 +148,7 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   },
   metadataPaths: ['/.well-known/oauth-authorization-server'],
   metadataAt: (_path, metadata) => metadata,
+  metadataAnswer: (answer) => answer,
   keySet: (signingKey) => ({ keys: [publicKeyOf(signingKey)] }),
   mayRegister: (redirectUri) => {
     const { protocol, hostname, hash } = URL.parse(redirectUri) ?? { protocol: '', hostname: '', hash: '' }
@@ -166,6 +172,8 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
   lifetimeSeconds: 600,
   audience: (url) => url,
+  newCode: newSecret,
+  toClient: (redirectUri, answer) => redirect(withParameters(redirectUri, answer)),
   tokenAnswer: (answer) => answer,
   registeredStatus: 201,
   registered: (client) => client,
@@ -173,7 +181,7 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   otherScopes: (asked, granted) => (asked.every((one) => granted.includes(one)) ? asked : undefined),
   iss: () => origin,
   foreignRedirect: 'page',
-  successor: newSecret,
+  newRefreshToken: newSecret,
   mayGetErrors: (redirectUri) => isLoopback(new URL(redirectUri).hostname),
   documents: rightDocumentRules(fetchDocument),
 })

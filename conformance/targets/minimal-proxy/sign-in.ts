@@ -29,13 +29,8 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
   /** Who came back last with which browser: an approval is theirs. */
   const people = new Map<string, string>()
 
-  const toClient = (
-    { redirectUri, state }: Pick<OpenRequest, 'redirectUri' | 'state'>,
-    answer: Record<string, string>,
-  ): string => {
-    const iss = parts.iss('code' in answer ? 'code' : 'error')
-    return withParameters(redirectUri, { ...answer, state, iss })
-  }
+  const toClient = ({ redirectUri, state }: Pick<OpenRequest, 'redirectUri' | 'state'>, answer: Record<string, string>): Said =>
+    parts.toClient(redirectUri, { ...answer, state, iss: parts.iss('code' in answer ? 'code' : 'error') })
 
   async function onward(request: OpenRequest, cookie: string, approved: readonly string[] = []): Promise<Said> {
     const [state, verifier] = [newSecret(), newSecret()]
@@ -72,7 +67,7 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
       const state = query.get('state') ?? undefined
       const error = (name: string) =>
         parts.mayGetErrors(redirectUri)
-          ? redirect(toClient({ redirectUri, state }, { error: name }))
+          ? toClient({ redirectUri, state }, { error: name })
           : refusalPage(`The application has asked for something that is not done here (${name}).`)
       if (query.get('response_type') !== 'code') return error('unsupported_response_type')
       const challenge = parts.challengeOf(query.get('code_challenge') ?? '', query.get('code_challenge_method'))
@@ -98,7 +93,7 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
       if (!request || !parts.isOurForm(form, request, cookies.get(browserCookie)))
         return refusalPage('That form is not one of ours.')
       requests.delete(request.id)
-      if (form.get('decision') !== 'allow') return redirect(toClient(request, { error: 'access_denied' }))
+      if (form.get('decision') !== 'allow') return toClient(request, { error: 'access_denied' })
       approvals.add(parts.approvalKey(request))
       const cookie = parts.stateIsSet === 'with-the-page' ? request.id : newSecret()
       return onward(request, cookie, parts.approvalCookies(request))
@@ -113,17 +108,17 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
       if (parts.isUsedUp('state')) states.delete(state)
       const { request } = begun
       const upstreamCode = query.get('code')
-      if (upstreamCode === null) return redirect(toClient(request, { error: 'access_denied' }))
+      if (upstreamCode === null) return toClient(request, { error: 'access_denied' })
       const subject = await upstream.subjectOf(upstreamCode, begun.verifier)
       if ((people.get(request.browser) ?? subject) !== subject) {
         // Somebody else than the one who approved.
         approvals.delete(parts.approvalKey(request))
-        return redirect(toClient(request, { error: 'access_denied' }))
+        return toClient(request, { error: 'access_denied' })
       }
       people.set(request.browser, subject)
-      const code = newSecret()
+      const code = parts.newCode()
       codes.set(code, { ...request, subject })
-      return redirect(toClient(request, { code }))
+      return toClient(request, { code })
     },
   }
 }

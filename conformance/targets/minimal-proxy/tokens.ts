@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
 import type { Client, Grant, MinimalProxyParts } from './parts.ts'
-import { json, newSecret, refusal } from './said.ts'
+import { json, refusal } from './said.ts'
 
 export interface TokenNeeds {
   readonly parts: MinimalProxyParts
@@ -57,10 +57,10 @@ export function tokenEndpoint({ parts, signingKey, origin, url, codes }: TokenNe
     const scopes = asked === undefined ? grant.scopes : parts.otherScopes(asked, grant.scopes)
     if (scopes === undefined) return refusal('invalid_scope')
     if (parts.isUsedUp(kind)) kept.delete(name)
-    if (isRefresh) return issue(grant, parts.successor(name), scopes)
+    if (isRefresh) return issue(grant, parts.newRefreshToken(name), scopes)
     const isTheirs =
       form.get('redirect_uri') === grant.redirectUri && parts.provesPossession(form.get('code_verifier') ?? '', grant.challenge)
-    return isTheirs ? issue(grant, newSecret()) : refusal('invalid_grant')
+    return isTheirs ? issue(grant, parts.newRefreshToken()) : refusal('invalid_grant')
   }
 
   return async (form: URLSearchParams): Promise<Said> => parts.tokenAnswer(await answer(form))
