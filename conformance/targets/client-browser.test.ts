@@ -8,21 +8,27 @@ import { installBrowser } from './client-browser.ts'
 
 const run = promisify(execFile)
 
-test('a browser takes down what it is given, and opens pages of this machine only', async () => {
+test('a browser takes down what it is given, opens pages of this machine only, and lets nobody wait for their answers', async () => {
+  const came = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
   let visits = 0
-  await using server = await throwawayServer((_, response) => {
+  await using server = await throwawayServer(async (_, response) => {
     visits += 1
+    came.resolve()
+    await answer.promise
     response.end()
   })
   const browser = await installBrowser(env['PATH'] ?? '')
   const program = browser.variables['BROWSER'] ?? ''
   try {
     expect(await browser.opened()).toEqual([])
-    const given = ['javascript:alert("1")\n', `${server.url}?a=$(b)&c='`]
+    const given = ['javascript:alert("1")\n', '--version', `${server.url}?a=$(b)&c='`]
     for (const address of given) await run(program, [address])
     expect(await browser.opened()).toEqual(given)
+    await came.promise
     expect(visits).toBe(1)
   } finally {
+    answer.resolve()
     await browser.remove()
   }
   await expect(access(program)).rejects.toThrow('ENOENT')
