@@ -8,6 +8,7 @@ import { namesItself } from './checks/client/document-contents.ts'
 import { clientIdWanted, resourceAsPublished } from './checks/client/entra.ts'
 import { s256Used, supportVerified } from './checks/client/pkce.ts'
 import { inTokenRequest } from './checks/client/resource-parameter.ts'
+import { challengeCounts } from './checks/client/scopes.ts'
 import { runClientConformance } from './index.ts'
 import { textReport } from './report/text.ts'
 import { processesWith } from './targets/strays.ts'
@@ -53,6 +54,22 @@ test.each([
   for (const { outcome } of results)
     expect(outcome).toMatchObject({ kind: 'inconclusive', because: expect.stringContaining(said) })
   expect(textReport(report)).toContain(said)
+})
+
+test('a client whose people come back to one port is run once at a time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-port-'))
+  const page = 'http://localhost:1/?redirect_uri=http%3A%2F%2F127.0.0.1%3A3334%2Fcallback'
+  const command = `mkdir "$PORT_3334" || exit 3; "$BROWSER" "${page}"; sleep 0.1; rmdir "$PORT_3334" #`
+  try {
+    const { results } = await runClientConformance(
+      { command, variables: { PORT_3334: join(folder, 'taken') } },
+      { checks: [s256Used, challengeCounts], revisions: ['2026-07-28'] },
+    )
+    for (const { outcome } of results)
+      expect(outcome).toMatchObject({ because: expect.stringContaining('ended with 0 and said nothing') })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('what lies at its client id can be handed in', async () => {

@@ -2,9 +2,10 @@ import type { Ending } from '../kit/client-run.ts'
 import { createRedactor } from '../kit/redaction.ts'
 import { clientAddresses, handedInDocument } from './client-addresses.ts'
 import { installBrowser } from './client-browser.ts'
-import { type RunClient, stageClient } from './client-under-test.ts'
+import { type Errand, type RunClient, stageClient } from './client-under-test.ts'
 import { startCommand } from './command-process.ts'
 import type { OpenTarget } from './open-target.ts'
+import { type Opening, portTurns } from './port-turns.ts'
 import type { Environment } from './server-environment.ts'
 
 export interface ClientCommand {
@@ -47,28 +48,39 @@ export async function openClientCommand(options: ClientCommand): Promise<OpenTar
 /** What a client says of why it stops may stand above the stack of each of its layers. */
 const keptLines = 200
 
-function runsCommand({ command, inherited, variables, runMilliseconds, signal }: ClientCommand): RunClient {
-  return async ({ url, scenario, revision, context, tellOpened }, over) => {
-    const browser = await installBrowser(inherited['PATH'] ?? '')
-    const environment = {
-      ...inherited,
-      ...browser.variables,
-      MCP_CONFORMANCE_SCENARIO: scenario,
-      MCP_CONFORMANCE_PROTOCOL_VERSION: revision,
-      MCP_CONFORMANCE_CONTEXT: JSON.stringify(context),
-      ...variables,
-    }
-    const child = startCommand(`${command} ${url}`, environment, undefined, keptLines)
-    const late = AbortSignal.timeout(runMilliseconds)
-    const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
-    const ended = await Promise.race([child.whenEnded, aborted(ends)])
-    const leftBehind = await child.leftBehind()
-    await child.stop()
-    for (const address of await browser.opened()) tellOpened(address)
-    await browser.remove()
-    const unended = late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run'
-    return { ...endingOf(ended, unended, child.lastLines()), leftBehind }
+function runsCommand(options: ClientCommand): RunClient {
+  const turns = portTurns()
+  return async (errand, over) => {
+    const { opened, ...ending } = await turns(() => runOnce(options, errand, over))
+    for (const address of opened) errand.tellOpened(address)
+    return ending
   }
+}
+
+async function runOnce(
+  { command, inherited, variables, runMilliseconds, signal }: ClientCommand,
+  { url, scenario, revision, context }: Errand,
+  over: AbortSignal,
+): Promise<Ending & Opening> {
+  const browser = await installBrowser(inherited['PATH'] ?? '')
+  const environment = {
+    ...inherited,
+    ...browser.variables,
+    MCP_CONFORMANCE_SCENARIO: scenario,
+    MCP_CONFORMANCE_PROTOCOL_VERSION: revision,
+    MCP_CONFORMANCE_CONTEXT: JSON.stringify(context),
+    ...variables,
+  }
+  const child = startCommand(`${command} ${url}`, environment, undefined, keptLines)
+  const late = AbortSignal.timeout(runMilliseconds)
+  const ends = AbortSignal.any([late, over, ...(signal ? [signal] : [])])
+  const ended = await Promise.race([child.whenEnded, aborted(ends)])
+  const leftBehind = await child.leftBehind()
+  await child.stop()
+  const opened = await browser.opened()
+  await browser.remove()
+  const unended = late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run'
+  return { ...endingOf(ended, unended, child.lastLines()), leftBehind, opened }
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>
