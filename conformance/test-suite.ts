@@ -13,7 +13,7 @@ import type { Report } from './kit/report.ts'
 import type { Revision } from './kit/requirement.ts'
 import { caseLines } from './report/text-case.ts'
 import { painter } from './report/text-colours.ts'
-import { runnerView, standingOf, verdictSentences } from './report/words.ts'
+import { runnerView, standingOf, verdictSentence } from './report/words.ts'
 import { selectChecks } from './selection.ts'
 
 export interface DescribeOptions extends ConformanceOptions {
@@ -86,8 +86,9 @@ function describeRun(runner: Runner, { name, checks, revisions, milliseconds, ru
     }
 
     runner.test('everything required holds', () => {
-      const { exitCode, because } = report?.verdict ?? { exitCode: 2 as const, because: ['the run did not begin'] }
-      if (exitCode !== 0) throw new Error([verdictSentences[exitCode], ...because, ...(report?.notes ?? [])].join('\n'))
+      if (!report) throw new Error('the run did not begin')
+      const { verdict, notes } = report
+      if (verdict.exitCode !== 0) throw new Error([verdictSentence(report), ...verdict.because, ...notes].join('\n'))
     })
   })
 }

@@ -4,7 +4,7 @@ import { areaTitle, inOrder } from './areas.ts'
 import { type AreaTable, type Case, casesOf, notRunOf, sharedReasons, tablesOf } from './cases.ts'
 import { style } from './html-style.ts'
 import { plain } from './plain.ts'
-import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
+import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentence } from './words.ts'
 
 /** The report as one page: no script, nothing fetched, readable by whoever sees and by whoever listens. */
 export function htmlReport(report: Report): string {
@@ -18,12 +18,12 @@ export function htmlReport(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(verdictSentences[verdict.exitCode])} ${shown(targetName(report))}</title>
+<title>${escaped(verdictSentence(report))} ${shown(targetName(report))}</title>
 <style>${style}</style>
 </head>
 <body>
 <header class="${verdictStanding[verdict.exitCode]}">
-<h1>${escaped(verdictSentences[verdict.exitCode])}</h1>
+<h1>${escaped(verdictSentence(report))}</h1>
 <p><code>${shown(targetName(report))}</code>, ${escaped(askedWords(report))}, <time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time></p>
 ${list([...verdict.because, ...sumLines(report), ...sharedReasons(cases), ...notes])}
 </header>

@@ -5,7 +5,7 @@ import { areaTitle } from './areas.ts'
 import { plain } from './plain.ts'
 import { caseLines } from './text-case.ts'
 import { painter } from './text-colours.ts'
-import { runnerView, standingOf, targetName, verdictSentences } from './words.ts'
+import { runnerView, standingOf, targetName, verdictSentence } from './words.ts'
 
 /**
  * The report as JUnit XML, as pipelines read it: a suite per revision and area, a case per check, and one case more for the
@@ -82,7 +82,7 @@ function verdictSuite(report: Report): Part {
   const { verdict, notes, startedAt } = report
   const isRed = verdict.exitCode !== 0
   const counts = { ...nothing, tests: 1, failures: isRed ? 1 : 0 }
-  const sentence = verdictSentences[verdict.exitCode]
+  const sentence = verdictSentence(report)
   const name = `<testcase classname="verdict" name="${escaped(plain(targetName(report)))}" time="0"`
   const lines = isRed
     ? [

@@ -4,7 +4,7 @@ import { areaTitle, inOrder } from './areas.ts'
 import { type AreaTable, type Case, casesOf, notRunOf, sharedReasons, tablesOf } from './cases.ts'
 import { plain } from './plain.ts'
 import { authorizationOf } from './text-case.ts'
-import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
+import { askedWords, type Standing, standingWords, sumLines, targetName, verdictSentence } from './words.ts'
 
 /** A job summary holds a megabyte (GitHub): the first cases in full are what anybody reads there. */
 const most = 30
@@ -17,7 +17,7 @@ export function markdownReport(report: Report): string {
   const cases = casesOf(report)
   const tables = tablesOf(report, inOrder(results.map(({ area }) => area)))
   const parts = [
-    `## ${marks[verdictStanding[verdict.exitCode]]} ${verdictSentences[verdict.exitCode]}`,
+    `## ${marks[verdictStanding[verdict.exitCode]]} ${verdictSentence(report)}`,
     `${target.role} ${code(targetName(report))}, ${askedWords(report)}`,
     [
       ...[...verdict.because, ...sharedReasons(cases), ...notes].map((line) => `- ${text(line)}`),

@@ -91,6 +91,13 @@ test('the sum counts requirements and says what the exit code means', () => {
   expect(textReport(reportOf([]))).toContain('nothing was asked')
 })
 
+test('a run that was narrowed says so, and claims no more', () => {
+  const passed = reportOf([result('a.b', { kind: 'pass' })])
+  const report = { ...passed, asked: { ...passed.asked, only: ['pkce', 'iss'] } }
+  expect(textReport(report)).toContain('behind a mock Entra, only pkce, iss\n')
+  expect(textReport(report)).toContain('\nEverything required holds of what was asked: pkce, iss.\n')
+})
+
 test('two revisions stand side by side', () => {
   const report = reportOf([
     result('a.b', { kind: 'pass' }),

@@ -4,7 +4,7 @@ import { type AreaTable, casesOf, firstToMend, notRunOf, tablesOf } from './case
 import { plain } from './plain.ts'
 import { caseLines } from './text-case.ts'
 import { type Paint, painter } from './text-colours.ts'
-import { askedWords, standingWords, sumLines, targetName, verdictSentences } from './words.ts'
+import { askedWords, standingWords, sumLines, targetName, verdictSentence } from './words.ts'
 
 export interface TextOptions {
   /** Whether colours are understood where it is shown: only on a terminal. */
@@ -25,7 +25,7 @@ export function textReport(report: Report, { colours = false }: TextOptions = {}
     ...notRunOf(report).map(({ because, topics }) => [paint.bold(`Not run: ${plain(because)}`), `  ${topics.join(', ')}`]),
     notes.map((note) => `Note: ${plain(note)}`),
     [
-      paint.standing(verdictStanding[verdict.exitCode], paint.bold(verdictSentences[verdict.exitCode])),
+      paint.standing(verdictStanding[verdict.exitCode], paint.bold(verdictSentence(report))),
       ...verdict.because.map((because) => `  ${plain(because)}`),
       ...sumLines(report),
       ...(toMend === undefined ? [] : [`How to mend it: mcp-entra explain ${toMend}`]),

@@ -2,12 +2,17 @@ import type { CheckResult, Outcome } from '../kit/outcome.ts'
 import type { Report } from '../kit/report.ts'
 import { binds, type ExitCode, type Tally } from '../kit/verdict.ts'
 
-/** What an exit code says, in one sentence. */
-export const verdictSentences: Readonly<Record<ExitCode, string>> = {
+const verdictSentences: Readonly<Record<ExitCode, string>> = {
   0: 'Everything required holds.',
   1: 'Something required does not hold.',
   2: 'The run learnt too little to say that everything required holds.',
 }
+
+/** What the exit code says, in one sentence. */
+export const verdictSentence = ({ asked: { only }, verdict: { exitCode } }: Pick<Report, 'asked' | 'verdict'>): string =>
+  exitCode === 0 && only.length > 0
+    ? `Everything required holds of what was asked: ${only.join(', ')}.`
+    : verdictSentences[exitCode]
 
 /** How a result is shown: `warn` is a failure of advice, which turns nothing red, and `known` one that the baseline lists. */
 export type Standing = Outcome['kind'] | 'warn' | 'known'
@@ -51,9 +56,10 @@ export const targetName = ({ target: { url, command } }: Pick<Report, 'target'>)
 
 /** What a run was asked, in a few words. */
 export function askedWords({ asked }: Report): string {
-  const { revisions, profile, dialect, strict } = asked
+  const { revisions, profile, dialect, strict, only } = asked
   const behind = dialect === null ? '' : dialect === 'entra' ? ', behind a mock Entra' : ', behind a plain OAuth 2.1 issuer'
-  return `asked about ${revisions.join(', ')} under the profile ${profile}${behind}${strict ? ', strictly' : ''}`
+  const narrowed = only.length === 0 ? '' : `, only ${only.join(', ')}`
+  return `asked about ${revisions.join(', ')} under the profile ${profile}${behind}${strict ? ', strictly' : ''}${narrowed}`
 }
 
 /** What a result is to a test runner: `skipped` says why it neither holds nor stands against the verdict. */
