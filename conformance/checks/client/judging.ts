@@ -17,15 +17,25 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 /** How a run ended, in words that follow "the client". */
 export function endingOf({ heard, ending }: Pick<ClientRun, 'heard' | 'ending'>): string {
   const { exitCode, otherwise, leftBehind, lastLines } = ending
-  const last = lastLines.filter(isSaid).slice(-3).join(' / ')
+  const last = lastWords(lastLines).join(' / ')
   const how = `${otherwise ?? `ended with ${exitCode}`}${leftBehind ? ', left processes behind' : ''}`
   const refused = heard.findLast((one) => one.refused !== undefined)?.refused
   const entra = refused === undefined ? '' : `. Entra had refused it: ${refused}`
   return `${last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`}${entra}`
 }
 
-/** Where in its code a client threw, and the brackets around it, tell nobody why. */
-const isSaid = (line: string): boolean => !/^\s*(?:at .*|[\s{}[\](),;]*)$/.test(line)
+/** What a client said last: an error with what stands under it, or else its last lines. */
+function lastWords(lines: readonly string[]): readonly string[] {
+  const said = lines.filter(isSaid).slice(-10)
+  const error = said.findLastIndex((line) => namesError.test(line))
+  return error === -1 ? said.slice(-3) : said.slice(error, error + 3)
+}
+
+/** As runtimes begin the line of what nobody caught: `TypeError: …`, `java.io.IOException: …`. */
+const namesError = /^(?:Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?[\w.$]*(?:Error|Exception)\b/
+
+/** Where in its code a client threw, the marks around it, and in which runtime, tell nobody why. */
+const isSaid = (line: string): boolean => !/^\s*(?:at .*|Node\.js v[\d.]+|[\s{}[\](),;^~]*)$/.test(line)
 
 /** Whether the client has used the server with a right token, and ended well. */
 export const gotThrough = ({ heard, ending }: ClientRun): boolean =>
