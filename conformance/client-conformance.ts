@@ -26,7 +26,7 @@ export interface ClientConformanceOptions
   > {
   /** What to ask. Default: every check of clients. */
   readonly checks?: readonly Check[]
-  /** How many runs of the client there may be at once. Default: 4. */
+  /** How many runs of the client there may be at once. Default: 4, and 1 where a browser comes back to the same port in each. */
   readonly width?: number
   readonly onStart?: (started: { readonly checks: number }) => void
 }

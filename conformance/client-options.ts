@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ClientConformanceOptions, ClientTarget, ClientWatchOptions } from './index.ts'
-import { gather, readPort, readSeconds } from './option-readers.ts'
+import { gather, readCount, readPort, readSeconds } from './option-readers.ts'
 import { type RunWords, runMisuse, runSettings, withRunOptions } from './run-options.ts'
 import { readTemplate } from './targets/templates.ts'
 
@@ -10,12 +10,13 @@ export interface ClientOptions extends RunWords {
   readonly dialect?: 'entra'
   readonly env?: readonly string[]
   readonly clientMetadata?: string
+  readonly atOnce?: number
   readonly wait?: number
   readonly port?: number
 }
 
 /** Options that only one of the two ways has. */
-const forCommands = ['specVersion', 'env', 'timeout', 'clientMetadata'] as const
+const forCommands = ['specVersion', 'env', 'timeout', 'clientMetadata', 'atOnce'] as const
 const byHand = ['wait', 'port'] as const
 
 /** Why nothing can be done with the options; undefined where it can. */
@@ -43,6 +44,7 @@ export const clientTargetOf = ({ command = '', env = [], clientMetadata: metadat
 export const clientRunOptions = (options: ClientOptions): ClientConformanceOptions => ({
   ...runSettings(options),
   ...(options.dialect && { profile: options.dialect }),
+  ...(options.atOnce && { width: options.atOnce }),
 })
 
 /** The same for a client that a person tries. */
@@ -76,6 +78,11 @@ export const clientCommand = (action: (options: ClientOptions) => Promise<void>)
       ),
     'how long the whole may take, and ten times as long as one run (default: 300)',
   )
+    .option(
+      '--at-once <count>',
+      'how many runs of the client there may be at once (default: 4; 1 where a browser comes back to the same port in each)',
+      readCount,
+    )
     .option('--wait <seconds>', 'how long a client that is tried by hand is waited for (default: 600)', readSeconds)
     .option('--port <port>', 'where the server for it listens (default: any free port)', readPort)
     .addHelpText(

@@ -1,6 +1,15 @@
 import { InvalidArgumentError } from 'commander'
 import { expect, test } from 'vitest'
-import { collect, gather, readArguments, readPort, readReportFile, readRevisions, readSeconds } from './option-readers.ts'
+import {
+  collect,
+  gather,
+  readArguments,
+  readCount,
+  readPort,
+  readReportFile,
+  readRevisions,
+  readSeconds,
+} from './option-readers.ts'
 
 test('lists are given by repeating, by commas or by both', () => {
   expect(collect('c, d,', collect('a,b'))).toEqual(['a', 'b', 'c', 'd'])
@@ -32,6 +41,11 @@ test('a report is a kind and a file', () => {
 test('a port is a number of digits', () => {
   expect([readPort('0'), readPort('65535')]).toEqual([0, 65_535])
   for (const wrong of ['65536', '-1', '', '1e3', 'http']) expect(() => readPort(wrong)).toThrow(InvalidArgumentError)
+})
+
+test('how many runs there may be at once is a number of digits', () => {
+  expect([readCount('1'), readCount('64')]).toEqual([1, 64])
+  for (const wrong of ['0', '65', '-1', '', '1.5']) expect(() => readCount(wrong)).toThrow('It is a number, 1 to 64.')
 })
 
 test('arguments of a tool are a JSON object', () => {

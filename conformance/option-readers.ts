@@ -64,6 +64,13 @@ export function readPort(given: string): number {
   return port
 }
 
+/** @throws InvalidArgumentError for what is no sensible number of runs. */
+export function readCount(given: string): number {
+  const count = Number(given)
+  if (!/^\d+$/.test(given) || count < 1 || count > 64) throw new InvalidArgumentError('It is a number, 1 to 64.')
+  return count
+}
+
 /** @throws InvalidArgumentError for what is no JSON object. */
 export function readArguments(given: string): Readonly<Record<string, unknown>> {
   const read = readJson(given)
