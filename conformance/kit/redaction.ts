@@ -80,7 +80,8 @@ class Secrets {
   /** How long the longest secret is that stands there; 0 where none does. */
   #lengthAt(text: string, at: number): number {
     const started = this.#byStart.get(text.slice(at, at + shortestSecret))
-    return Math.max(0, ...[...(started ?? [])].filter((secret) => text.startsWith(secret, at)).map(({ length }) => length))
+    if (started === undefined) return 0
+    return Math.max(0, ...[...started].filter((secret) => text.startsWith(secret, at)).map(({ length }) => length))
   }
 }
 
