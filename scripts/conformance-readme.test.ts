@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { readBaseline } from '../conformance/baseline-file.ts'
 import { serverChecks } from '../conformance/checks/index.ts'
 import { conformanceCommand } from '../conformance/main.ts'
+import { minimalDocument } from '../conformance/targets/minimal-client/index.ts'
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const readme = read('conformance/README.md')
@@ -36,4 +37,9 @@ test('the inputs that it gives to the action exist', () => {
 
 test('the files that it points to are there', () => {
   for (const [, file = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) expect(() => read(`conformance/${file}`)).not.toThrow()
+})
+
+test('the document of its right client is the one that this client has', () => {
+  const document = JSON.parse(read('conformance/targets/minimal-client/client-metadata.json'))
+  expect(document).toEqual(minimalDocument(document.client_id))
 })
