@@ -54,6 +54,13 @@ test('secrets that begin alike or run into each other are removed whole, and wha
   expect(redactor.text('a short first-and-secon')).toBe('a short first-and-secon')
 })
 
+test('a form field that is hidden loses its value, however short that is and whatever it is called', () => {
+  const redactor = createRedactor()
+  for (const name of ['passwd', 'session[key]', 'a.b']) redactor.hide(name)
+  const sent = new URLSearchParams({ passwd: 'p w=&', user: 'ada', 'session[key]': '1', 'a.b': '2', my_passwd: 'x' })
+  expect(redactor.body(sent.toString())).toBe('passwd=[removed]&user=ada&session%5Bkey%5D=[removed]&a.b=[removed]&my_passwd=x')
+})
+
 test('what is no secret stays readable', () => {
   const texts = [
     'Bearer error="invalid_token", resource_metadata="http://localhost:8000/.well-known/oauth-protected-resource/mcp", scope="api://a/mcp.access"',

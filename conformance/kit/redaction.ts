@@ -47,6 +47,8 @@ const kept = { body: 2_000, header: 600 }
 export interface Redactor {
   /** Makes a value unspeakable, in every text of this run. A JWT is kept by its parts as well. */
   keep(secret: string): void
+  /** Makes the value of a form field unspeakable, however short it is. */
+  hide(field: string): void
   text(text: string): string
   body(text: string): string
   headers(headers: Request['headers'] | Answer['headers']): Record<string, string | string[]>
@@ -91,6 +93,11 @@ export function createRedactor(): Redactor {
   const keep = (secret: string): void => {
     for (const part of [secret, encodeURIComponent(secret), ...secret.split('.')]) secrets.add(part)
   }
+  const hidden: RegExp[] = []
+  const hide = (field: string): void => {
+    const name = new URLSearchParams({ [field]: '' }).toString().replace(/[.*+-]/g, '\\$&')
+    hidden.push(new RegExp(`(?<![^&\\s])(${name})[^&\\s]+`, 'g'))
+  }
   const text = (given: string): string => {
     let safe = given.slice(0, looked)
     safe = safe.replace(parameter, `$1=${removed}`).replace(jsonMember, `"$1"$2"${removed}"`)
@@ -98,11 +105,13 @@ export function createRedactor(): Redactor {
     safe = safe.replace(keyMember, `"$1"$2"${removed}"`)
     safe = safe.replace(escapedMember, `\\"$1\\"$2\\"${removed}`).replace(jwtShaped, describeToken)
     safe = safe.replace(formValue, `$1"${removed}"`).replace(credentials, `$1$2${removed}`)
+    for (const field of hidden) safe = safe.replace(field, `$1${removed}`)
     return withoutControls(secrets.removedFrom(safe))
   }
   const header = (name: string, value: string): string => clipped(text(headerRules[name]?.(value) ?? value), kept.header)
   return {
     keep,
+    hide,
     text,
     body: (given) => clipped(text(given), kept.body),
     headers: (headers) =>
