@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { issuerMisuse, issuerTargetOf } from './authorization-server-options.ts'
+import { issuerMisuse, issuerTargetOf, readLogin } from './authorization-server-options.ts'
 
 const issuer = 'https://auth.example'
 const place = { documentsUrl: 'https://public.example/clients', documentsPort: 8080 }
@@ -15,4 +15,10 @@ test('a place for documents is an https address and the port it leads to, for a 
   expect(issuerMisuse({ ...whole, documentsUrl: 'public.example' })).toMatch(/https/)
   expect(issuerMisuse({ ...whole, documentsPort: 0 })).toMatch(/the one port/)
   expect(issuerMisuse({ issuer, ...place })).toMatch(/--client-id/)
+})
+
+test('what is typed is said by the names of the fields, or as JSON where a password holds what stands between them', () => {
+  expect(readLogin('username=ada,password=a,b')).toEqual({ username: 'ada', password: 'a,b' })
+  expect(readLogin('{"user":"ada","password":"a,b=c"}')).toEqual({ user: 'ada', password: 'a,b=c' })
+  for (const wrong of ['ada', '=x', '', '{"user":']) expect(() => readLogin(wrong)).toThrow()
 })

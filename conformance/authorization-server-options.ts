@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuthorizationServerOptions, AuthorizationServerTarget } from './index.ts'
-import { readPort, readSeconds } from './option-readers.ts'
+import { readArguments, readPort, readSeconds } from './option-readers.ts'
 import { type RunWords, runMisuse, runSettings, withRunOptions } from './run-options.ts'
 
 /** The options of `conformance authorization-server`, as they were given. */
@@ -74,14 +74,19 @@ export const issuerRunOptions = (options: IssuerOptions): AuthorizationServerOpt
 })
 
 /**
- * `username=ada,password=secret`: what is typed, by the names of the fields. A value may hold commas, if no name with `=` follows.
+ * `username=ada,password=secret`: what is typed, by the names of the fields. A value may hold commas, if no name with `=` follows; or the
+ * same as a JSON object.
  * @throws InvalidArgumentError where it is not that.
  */
 export function readLogin(given: string): Readonly<Record<string, string>> {
-  const pairs = given.split(/,(?=[^=,]+=)/).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
-  if (pairs.some(([name = '']) => name === '')) throw new InvalidArgumentError('It is not like username=ada,password=secret.')
-  return Object.fromEntries(pairs)
+  if (/^\s*\{/.test(given)) return texts(readArguments(given))
+  const pairs = given.split(/,(?=[^=,]+=)/).map((pair) => /^([^=]+)=(.*)$/s.exec(pair)?.slice(1))
+  if (pairs.includes(undefined)) throw new InvalidArgumentError('It is not like username=ada,password=secret.')
+  return Object.fromEntries(pairs.filter((pair) => pair !== undefined))
 }
+
+const texts = (read: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(read).map(([name, value]) => [name, String(value)]))
 
 /** The command; who makes it says what becomes of the options. */
 export const authorizationServerCommand = (action: (options: IssuerOptions) => Promise<void>): Command =>
@@ -108,7 +113,10 @@ export const authorizationServerCommand = (action: (options: IssuerOptions) => P
       ]),
     )
     .addOption(
-      new Option('--login <fields>', 'what is typed when the browser is played: username=…,password=…')
+      new Option(
+        '--login <fields>',
+        'what is typed when the browser is played, by the names of the fields: username=…,password=…, or a JSON object',
+      )
         .argParser(readLogin)
         .env('MCP_CONFORMANCE_LOGIN'),
     )
