@@ -44,7 +44,10 @@ export interface RegisteredClient {
   /** Whether it has no secret. */
   readonly isPublic: boolean
 }
-/** `redirected`: the parameters that came back to the redirect URI; otherwise the page or error that ended the attempt. */
+/**
+ * `redirected`: the parameters that came back to the redirect URI; otherwise the page or error that ended the attempt, and the names of
+ * the fields on it that nobody could fill in.
+ */
 export type AuthorizationResponse =
   | { readonly redirected: true; readonly parameters: Readonly<Record<string, string>> }
-  | { readonly redirected: false; readonly status: number; readonly text: string }
+  | { readonly redirected: false; readonly status: number; readonly text: string; readonly asks?: readonly string[] }

@@ -6,6 +6,8 @@ export interface Form {
   readonly action: string
   /** What it carries unasked: the hidden and the filled fields. */
   readonly fields: Readonly<Record<string, string>>
+  /** Those that a person types into, each with its type, such as `text` or `password`. */
+  readonly asks: readonly { readonly name: string; readonly type: string }[]
   /** Its submit buttons, each with the words on it. */
   readonly buttons: readonly { readonly name: string; readonly value: string; readonly text: string }[]
 }

@@ -11,23 +11,34 @@ export interface Question {
 
 const passwordField = /^(?:.*[-_.:])?(?:password|passwd|passwort|pwd|pass)$/i
 
-/** Whether a form is one to sign in by. */
-export const asksForPassword = ({ fields }: Form): boolean => Object.keys(fields).some((name) => passwordField.test(name))
+const personField = /user|login|e-?mail|identifi|account|upn|otp|mfa|2fa|passcode|code$|^pin$/i
+
+/** Whether a form is one to sign in by: it asks for a password or, on a page of its own, for a name or a code of the person. */
+export const asksWhoItIs = ({ fields, asks }: Form): boolean =>
+  Object.keys(fields).some((name) => passwordField.test(name)) ||
+  asks.some(({ name, type }) => type === 'password' || type === 'email' || personField.test(name))
 
 const agreeing = /\b(?:allow|approve|accept|agree|authori[sz]e|confirm|consent|continue|grant|yes)\b/i
 const refusing = /\b(?:cancel|decline|deny|disallow|no|not|reject)\b/i
 
-/** The question that a page asks; undefined where it asks none, or for a password. */
+type Button = Form['buttons'][number]
+
+/** What a form carries that is sent by one of its buttons, or without any. */
+export const pressed = ({ fields }: Form, button: Button | undefined): Readonly<Record<string, string>> => ({
+  ...fields,
+  ...(button?.name && { [button.name]: button.value }),
+})
+
+/** Whether a button is one to refuse by. */
+export const refuses = ({ value, text }: Button): boolean => refusing.test(`${value} ${text}`)
+
+/** The question that a page asks; undefined where it asks none, or who somebody is: what can be agreed to there is another way in. */
 export function questionOn(page: Page): Question | undefined {
+  if (page.forms.some(asksWhoItIs)) return undefined
   for (const form of page.forms) {
-    const pressing = (button: Form['buttons'][number]) => ({
-      ...form.fields,
-      ...(button.name && { [button.name]: button.value }),
-    })
-    const refuses = ({ value, text }: Form['buttons'][number]) => refusing.test(`${value} ${text}`)
     const yes = form.buttons.find((button) => agreeing.test(`${button.value} ${button.text}`) && !refuses(button))
     const no = form.buttons.find(refuses)
-    if (yes && !asksForPassword(form)) return { page, form, yes: pressing(yes), no: no && pressing(no) }
+    if (yes) return { page, form, yes: pressed(form, yes), no: no && pressed(form, no) }
   }
   return undefined
 }

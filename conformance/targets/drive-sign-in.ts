@@ -1,10 +1,18 @@
 import type { Browser, Form, Page } from '../kit/browser.ts'
 import type { AuthorizationResponse } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
-import { asksForPassword, isOf, questionOn } from '../kit/question.ts'
+import { asksWhoItIs, isOf, pressed, questionOn, refuses } from '../kit/question.ts'
 
 /** What is typed into the forms of a sign-in, by the names of their fields. */
 export type Login = Readonly<Record<string, string>>
+
+/** What the sign-ins of one run know of each other: an account is locked where the same wrong password is typed time and again. */
+export interface LoginMemory {
+  /** Whether what was typed has led to a client. */
+  worked?: boolean
+  /** Why it is not typed again, in words. */
+  refused?: string
+}
 
 export interface SignInDrive {
   readonly browser: Browser
@@ -14,40 +22,84 @@ export interface SignInDrive {
   readonly login?: Login | undefined
   /** What is typed at an origin where nothing was given: what a mock says of its users. */
   readonly seededAt: (origin: string) => Promise<Login>
+  /** The same object for every sign-in with the same login. */
+  readonly memory?: LoginMemory
 }
 
 /** A sign-in with consent takes half of that. */
 const mostPages = 12
 
+/** What a person does on a page. */
+interface Act {
+  readonly form: Form
+  readonly fields: Login
+  /** The names of the fields that were typed into; none where a button was pressed only. */
+  readonly typed: readonly string[]
+}
+
 /**
- * Walks from an authorization request to its redirect URI, or to a page that leads no further: fills in what asks for a password, in
- * one page or several, agrees to questions, and follows redirects.
+ * Walks from an authorization request to its redirect URI, or to a page that leads no further: types what is asked for, on one page or
+ * several, agrees to questions, and follows redirects.
+ * @throws NothingLearnt where what was typed is refused.
  */
 export async function driveSignIn(drive: SignInDrive): Promise<AuthorizationResponse> {
-  const { browser, url, goal } = drive
+  const { browser, url, goal, login = {}, memory = {} } = drive
+  const sent = new Set<string>()
   let landing = await browser.go(url.href)
   for (let pages = 0; pages < mostPages; pages += 1) {
     if ('leaves' in landing) {
       const { leaves } = landing
-      if (isOf(leaves, goal)) return { redirected: true, parameters: Object.fromEntries(leaves.searchParams) }
+      if (isOf(leaves, goal)) {
+        if (sent.size > 0) memory.worked = true
+        return { redirected: true, parameters: Object.fromEntries(leaves.searchParams) }
+      }
       landing = await browser.go(leaves.href)
       continue
     }
     const { page } = landing
-    const next = await answerTo(page, drive)
-    if (next === undefined) return { redirected: false, status: page.answer.status, text: page.answer.text }
-    landing = await browser.submit(page, next.form, next.fields)
+    const act = await actOn(page, drive)
+    if (act === undefined) {
+      const asks = page.forms.flatMap((form) => form.asks.map(({ name }) => name)).filter((name) => !(name in login))
+      return { redirected: false, status: page.answer.status, text: page.answer.text, ...(asks.length > 0 && { asks }) }
+    }
+    if (act.typed.length > 0) remember(act.typed.join(' and '), sent, memory)
+    landing = await browser.submit(page, act.form, act.fields)
   }
   throw new NothingLearnt(`a sign-in led on and on at ${url.origin}`)
 }
 
-/** What a person would send from a page; undefined where there is nothing to be sent. */
-async function answerTo(page: Page, { login, seededAt }: SignInDrive): Promise<{ form: Form; fields: Login } | undefined> {
+/** @throws NothingLearnt where the same was sent before, here or in another sign-in, and was refused. */
+function remember(typed: string, sent: Set<string>, memory: LoginMemory): void {
+  if (sent.has(typed)) {
+    const refused = `the page that asks for ${typed} came again: what was typed there is refused`
+    if (!memory.worked) memory.refused = refused
+    throw new NothingLearnt(refused)
+  }
+  if (!memory.worked && memory.refused !== undefined) throw new NothingLearnt(memory.refused)
+  sent.add(typed)
+}
+
+/** What a person does who knows the login, and goes on wherever that is asked; undefined where there is nothing to be done. */
+async function actOn(page: Page, { login, seededAt }: SignInDrive): Promise<Act | undefined> {
+  const act = login && typing(page, login)
+  if (act) return act
   const question = questionOn(page)
-  if (question) return { form: question.form, fields: question.yes }
-  const names = Object.keys(login ?? {})
-  const form = page.forms.find((one) => asksForPassword(one) || names.some((name) => name in one.fields))
+  if (question) return { form: question.form, fields: question.yes, typed: [] }
+  if (!login && page.forms.some(asksWhoItIs)) return typing(page, await seededAt(new URL(page.url).origin))
+  const [form, other] = page.forms
+  const leadsOn = form && !other && form.asks.length === 0 && form.buttons.length <= 1 && page.answer.status < 400
+  return leadsOn ? { form, fields: pressed(form, form.buttons[0]), typed: [] } : undefined
+}
+
+/** Fills in the form that asks for some of a login, and for no password that is not in it. */
+function typing({ forms }: Page, login: Login): Act | undefined {
+  const isKnown = ({ name }: Form['asks'][number]) => name in login
+  const form = forms.find(({ asks }) => asks.some(isKnown) && asks.every((one) => one.type !== 'password' || isKnown(one)))
   if (form === undefined) return undefined
-  const typed = Object.entries(login ?? (await seededAt(new URL(page.url).origin))).filter(([name]) => name in form.fields)
-  return { form, fields: { ...form.fields, ...Object.fromEntries(typed) } }
+  const filled = Object.entries(login).filter(([name]) => name in form.fields)
+  const sending = pressed(
+    form,
+    form.buttons.find((button) => !refuses(button)),
+  )
+  return { form, fields: { ...sending, ...Object.fromEntries(filled) }, typed: form.asks.filter(isKnown).map(({ name }) => name) }
 }

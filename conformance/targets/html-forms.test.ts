@@ -5,12 +5,17 @@ const page = 'https://auth.example/consent?id=1'
 
 test('a form is read with where it goes, what it carries unasked, and its buttons', () => {
   const html = `<form method="POST" action="/decide">
-    <input type="hidden" name="csrf" value="a&amp;b"><input type="checkbox" name="remember"><input name="user">
+    <input type="hidden" name="csrf" value="a&amp;b"><input type="checkbox" name="remember"><input name="user"><input type="Password" name="key">
+    <input name="shown" value="1" readonly><button type="button">Show</button>
     <input type="submit" name="no" value="Deny"><button name="decision" value="allow">Allow <b>it</b></button></form>`
   expect(formsOf(html, page)).toEqual([
     {
       action: 'https://auth.example/decide',
-      fields: { csrf: 'a&b', user: '' },
+      fields: { csrf: 'a&b', user: '', key: '', shown: '1' },
+      asks: [
+        { name: 'user', type: 'text' },
+        { name: 'key', type: 'password' },
+      ],
       buttons: [
         { name: 'no', value: 'Deny', text: 'Deny' },
         { name: 'decision', value: 'allow', text: 'Allow it' },
@@ -21,7 +26,7 @@ test('a form is read with where it goes, what it carries unasked, and its button
 
 test('a form that names no action goes to its page; one that is not posted, or is commented out, is none', () => {
   const html = '<!-- <form method="post"></form> --><form action="/search"></form><form method=post></form>'
-  expect(formsOf(html, page)).toEqual([{ action: page, fields: {}, buttons: [] }])
+  expect(formsOf(html, page)).toEqual([{ action: page, fields: {}, asks: [], buttons: [] }])
 })
 
 test('what is read on a page is its text, without what only a browser reads', () => {

@@ -17,19 +17,21 @@ export function formsOf(html: string, pageUrl: string): readonly Form[] {
     const action = URL.parse(said.get('action') || pageUrl, pageUrl)
     if (action === null || said.get('method')?.toLowerCase() !== 'post') return []
     const inputs = [...content.matchAll(inputPattern)].map(([, text = '']) => attributesOf(text))
-    const isButton = (input: ReadonlyMap<string, string>) => input.get('type')?.toLowerCase() === 'submit'
-    const fields = inputs.filter((input) => !isButton(input) && input.get('name') && !unchecked(input))
+    const fields = inputs.filter((input) => !isSubmit(input) && input.get('name') && !unchecked(input))
     const buttons = [
-      ...inputs.filter(isButton).map((input) => ({ input, text: input.get('value') ?? '' })),
-      ...[...content.matchAll(buttonPattern)].map(([, text = '', words = '']) => ({
-        input: attributesOf(text),
-        text: visibleText(words),
-      })),
+      ...inputs.filter(isSubmit).map((input) => ({ input, text: input.get('value') ?? '' })),
+      ...[...content.matchAll(buttonPattern)]
+        .map(([, text = '', words = '']) => ({ input: attributesOf(text), text: visibleText(words) }))
+        .filter(({ input }) => typeOf(input, 'submit') === 'submit'),
     ]
     return [
       {
         action: action.href,
         fields: Object.fromEntries(fields.map((input) => [input.get('name') ?? '', input.get('value') ?? ''])),
+        asks: fields
+          .filter((input) => !input.has('readonly') && !input.has('disabled'))
+          .map((input) => ({ name: input.get('name') ?? '', type: typeOf(input, 'text') }))
+          .filter(({ type }) => typed.has(type)),
         buttons: buttons.map(({ input, text }) => ({ name: input.get('name') ?? '', value: input.get('value') ?? '', text })),
       },
     ]
@@ -46,8 +48,14 @@ export const visibleText = (html: string): string =>
 
 const withoutComments = (html: string): string => html.slice(0, looked).replace(/<!--[\s\S]*?-->/g, '')
 
+const typeOf = (input: ReadonlyMap<string, string>, usual: string): string => input.get('type')?.toLowerCase() || usual
+const isSubmit = (input: ReadonlyMap<string, string>): boolean => typeOf(input, 'text') === 'submit'
+
+/** The types of fields that a person types into. */
+const typed: ReadonlySet<string> = new Set(['text', 'email', 'tel', 'number', 'password', 'search', 'url'])
+
 const unchecked = (input: ReadonlyMap<string, string>): boolean =>
-  ['checkbox', 'radio'].includes(input.get('type')?.toLowerCase() ?? '') && !input.has('checked')
+  ['checkbox', 'radio'].includes(typeOf(input, 'text')) && !input.has('checked')
 
 const attributesOf = (text: string): ReadonlyMap<string, string> =>
   new Map(

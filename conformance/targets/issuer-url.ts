@@ -11,7 +11,7 @@ import { awaitAnswer, browserOf, type PersonsWay } from './awaited-answer.ts'
 import type { ClientInHand } from './client-in-hand.ts'
 import { discoveryOf } from './discovery.ts'
 import type { DocumentBoard } from './document-board.ts'
-import { driveSignIn, type Login } from './drive-sign-in.ts'
+import { driveSignIn, type Login, type LoginMemory } from './drive-sign-in.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
 import { paced, politePace } from './pace.ts'
 import { credentialsAt, personsBrowser } from './persons-browser.ts'
@@ -57,6 +57,12 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
     throw new TargetFailure('A person can sign in only for a client whose redirect URI is on this machine: --redirect-uri.')
   const redactor = createRedactor()
   for (const secret of [client?.secret, ...Object.values(login ?? {})]) if (secret !== undefined) redactor.keep(secret)
+  for (const field of Object.keys(login ?? {})) redactor.hide(field)
+  const memory: LoginMemory = {}
+  const seededAt = async (origin: string) => {
+    if (isHere) return credentialsAt(origin, user, redactor)
+    throw new NothingLearnt(`nobody knows what to type at ${origin}`)
+  }
   const pace = isHere ? (wire: Wire) => wire : paced(politePace)
   const mayVisit = ({ hostname, origin }: URL) => (isHere ? isLoopback(hostname) : origin === url.origin)
   return {
@@ -78,7 +84,6 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
         const discovery = discoveryOf({ issuer, revision, wire })
         if (!isSignedInAt) return { discovery }
         const browser = () => personsBrowser({ wire, user, mayVisit })
-        const seededAt = (origin: string) => credentialsAt(origin, user, redactor)
         return {
           discovery,
           ...(resource !== undefined && { resource: { url: resource } }),
@@ -88,7 +93,7 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
             wanted: async () => ({ resource, scope }),
             signIn: (address, goal) =>
               way === 'headless'
-                ? driveSignIn({ browser: browser(), url: address, goal, login, seededAt })
+                ? driveSignIn({ browser: browser(), url: address, goal, login, seededAt, memory })
                 : signInByHand({ url: address, goal, way, wire, target }),
           }),
         }

@@ -96,11 +96,14 @@ const pageOf = ({ href }: URL, answer: Answer): Page => ({
 /** Asks a mock for one of its seeded users, so that nobody's real password is ever typed. */
 export async function credentialsAt(origin: string, user: string | undefined, redactor: Wire['redactor']) {
   const response = await fetch(`${origin}/_mock`, { headers: { accept: 'application/json' } })
-  const said: unknown = response.ok ? await response.json() : undefined
+  const said: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
   const users: readonly unknown[] =
     isObject(said) && said['mockEntra'] === true && Array.isArray(said['users']) ? said['users'] : []
   const found = users.find((one) => isObject(one) && (user === undefined || one['userPrincipalName'] === user))
-  if (!isObject(found)) throw new NothingLearnt(`whoever asks for a password at ${origin} is no mock, or does not know the user`)
+  if (!isObject(found))
+    throw new NothingLearnt(
+      `whoever asks for a password at ${origin} is no mock, or does not know the user (--login says what to type)`,
+    )
   const [username, password] = [String(found['userPrincipalName']), String(found['password'])]
   redactor.keep(password)
   return { username, password }

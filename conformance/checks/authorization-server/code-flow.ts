@@ -83,9 +83,13 @@ export async function freshCode(flow: CodeFlow, step: Step, label: string): Prom
 const errorCode = (error: unknown): string =>
   typeof error === 'string' && /^[a-z_]{1,40}$/.test(error) ? error : 'no error code'
 
-/** What a sign-in ended with, in a few words of ours. */
-export const responseInWords = (response: AuthorizationResponse): string =>
-  response.redirected ? errorCode(response.parameters['error']) : `a page with ${response.status}`
+/** What a sign-in ended with, in a few words of ours; the OAuth error code and the names of fields are the only text of theirs. */
+export function responseInWords(response: AuthorizationResponse): string {
+  if (response.redirected) return errorCode(response.parameters['error'])
+  const { status, asks = [] } = response
+  const names = asks.filter((name) => /^[\w.[\]-]{1,40}$/.test(name)).slice(0, 4)
+  return `a page with ${status}${names.length === 0 ? '' : ` that asks for ${names.join(', ')}, of which --login says nothing`}`
+}
 
 /** Whether a token answer holds an access token. */
 export const issued = ({ status, json }: Answer): boolean =>

@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass, type Step, type Verdict } from '../../
 import type { AuthorizationServer, Discovery } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
-import { codeFlow, pkcePair } from './code-flow.ts'
+import { codeFlow, pkcePair, responseInWords } from './code-flow.ts'
 import { memberOf } from './tokens.ts'
 
 interface Players {
@@ -26,7 +26,7 @@ async function afterSignIn(players: Players, step: Step, judge: (sent: Sent) => 
   const { challenge } = pkcePair()
   const response = await step('a sign-in', () => flow.authorize({ code_challenge: challenge, code_challenge_method: 'S256' }))
   if (!response.redirected || response.parameters['code'] === undefined) {
-    return inconclusive('the sign-in came back without a code, so there is no authorization response to judge')
+    return inconclusive(`the sign-in came back without a code (${responseInWords(response)})`)
   }
   return judge({ iss: response.parameters['iss'], metadata: answer.json as Readonly<Record<string, unknown>> })
 }

@@ -1,7 +1,7 @@
 import type { Browser, Landing, Page } from '../../kit/browser.ts'
 import { inconclusive, type Step, type Verdict } from '../../kit/check.ts'
 import type { AuthorizationServer, ServerUnderTest } from '../../kit/instruments.ts'
-import { asksForPassword, isOf, type Question, questionOn } from '../../kit/question.ts'
+import { asksWhoItIs, isOf, type Question, questionOn } from '../../kit/question.ts'
 import { type CodeFlow, codeFlow } from '../authorization-server/code-flow.ts'
 
 /** What a flow is made with. */
@@ -27,7 +27,7 @@ export function whereabouts(landing: Landing, redirectUri: string): Whereabouts 
   if ('leaves' in landing) return { at: isOf(landing.leaves, redirectUri) ? 'client' : 'issuer-behind', url: landing.leaves }
   const question = questionOn(landing.page)
   if (question) return { at: 'question', ...question }
-  return { at: landing.page.forms.some(asksForPassword) ? 'sign-in' : 'end', page: landing.page }
+  return { at: landing.page.forms.some(asksWhoItIs) ? 'sign-in' : 'end', page: landing.page }
 }
 
 /** In a few words of ours. */
