@@ -58,6 +58,21 @@ test('our client, operated by a person, would work with Entra', async () => {
   expect(textReport(report)).not.toMatch(/eyJ[\w-]{20}|\b1\.A[\w-]{20}/)
 })
 
+test('a client that has more to do when everything was seen is served until it falls silent', async () => {
+  const texts = Promise.withResolvers<readonly string[]>()
+  const report = await watchClient({
+    onReady: async (toTry) => {
+      const session = await connect({ url: toTry.url, clientId: toTry.entra.clients.program, browser: personAt(toTry) })
+      await session.listTools()
+      const calls = [await session.callTool('test-tool'), await session.callTool('test-tool')]
+      await session.close()
+      texts.resolve(calls.map(({ text }) => text))
+    },
+  })
+  expect(await texts.promise).toEqual(['called test-tool', 'called test-tool'])
+  expect(report.verdict.exitCode).toBe(0)
+})
+
 test('a client that Entra would refuse is told the rule, the words of Entra, and what to change', async () => {
   const mutant = clientMutants['client/prints-addresses-anew']
   if (mutant?.of !== 'minimal-client') throw new Error('the mutant is gone')

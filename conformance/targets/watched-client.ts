@@ -11,7 +11,7 @@ import { type OpenTarget, TargetFailure } from './open-target.ts'
 export interface WatchedClient extends Pick<ClientStage, 'url'> {
   /** Who may sign in, and as which client. */
   readonly entra: NonNullable<ClientStage['entra']>
-  /** Settles once there is nothing more to see: a tool was called with another token than the first. */
+  /** Settles once there is nothing more to see: a tool was called with another token than the first, and the client has fallen silent. */
   readonly whenSeen: Promise<void>
   /** The revision that the client speaks, as far as it said so. */
   readonly revision: () => Revision | undefined
@@ -19,6 +19,9 @@ export interface WatchedClient extends Pick<ClientStage, 'url'> {
   readonly target: (scenarioIds: readonly string[]) => OpenTarget
   close(): Promise<void>
 }
+
+/** A client may have more to do when everything was seen, and is not to find the door shut in the middle of it. */
+const silenceMilliseconds = 1_000
 
 /**
  * Opens a stage for a client that somebody else operates.
@@ -30,17 +33,15 @@ export async function openWatchedClient(
 ): Promise<WatchedClient> {
   const redactor = createRedactor()
   const seen = Promise.withResolvers<void>()
+  let silence: NodeJS.Timeout | undefined
   const byHand = port === undefined ? {} : { port }
   const stage = await openClientStage({ ...scenario, byHand }, '2026-07-28', redactor.keep, {
     onExchange: ({ heard }) => {
       onHeard(heard)
-      if (
-        isSecondCall(
-          heard,
-          stage.exchanges.map((one) => one.heard),
-        )
-      )
-        seen.resolve()
+      const before = stage.exchanges.map((one) => one.heard)
+      if (silence === undefined && !isSecondCall(heard, before)) return
+      clearTimeout(silence)
+      silence = setTimeout(seen.resolve, silenceMilliseconds)
     },
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new TargetFailure(`Port ${port} is taken. Choose another one.`) : error
@@ -86,7 +87,10 @@ export async function openWatchedClient(
       },
       close: async () => {},
     }),
-    close: stage.close,
+    close: () => {
+      clearTimeout(silence)
+      return stage.close()
+    },
   }
 }
 
