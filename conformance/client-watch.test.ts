@@ -11,14 +11,16 @@ import { heardWords, toTryWords } from './watch-words.ts'
 async function watched(operate: (toTry: ToTry) => Promise<unknown>): Promise<{ report: Report; words: readonly string[] }> {
   const done = new AbortController()
   const words: string[] = []
+  let tried: ToTry | undefined
   const report = await watchClient({
     signal: done.signal,
     onReady: (toTry) => {
+      tried = toTry
       words.push(toTryWords(toTry))
       void operate(toTry).finally(() => done.abort())
     },
     onHeard: (heard) => {
-      const said = heardWords(heard)
+      const said = tried && heardWords(heard, tried)
       if (said !== undefined) words.push(said)
     },
   })
@@ -92,6 +94,18 @@ test('a client that Entra would refuse is told the rule, the words of Entra, and
   )
   expect(words.join('\n')).toMatch(/Entra refused: AADSTS9010010: The resource parameter/)
   expect(textReport(report)).toMatch(/because +expected \S+, got \S+\/; Entra said: AADSTS9010010: The resource parameter/)
+})
+
+test('whoever mistypes the address or the client id is told the right one', async () => {
+  let ready: ToTry | undefined
+  const { words } = await watched(async (toTry) => {
+    ready = toTry
+    await fetch(new URL('/', toTry.url), { method: 'POST', body: '{}' })
+    const clientId = '11111111-1111-4111-8111-111111111111'
+    await connect({ url: toTry.url, clientId, browser: personAt(toTry) }).catch(() => {})
+  })
+  expect(words[1]).toBe(`It posted to /, where nothing is. The address is ${ready?.url}.`)
+  expect(words.at(-1)).toMatch(/^Entra refused: AADSTS700016: .* The client id is [\w-]{36} here\.$/)
 })
 
 test('where nobody came, nothing is known', async () => {

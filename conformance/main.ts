@@ -15,7 +15,7 @@ import {
   clientTargetOf,
   clientWatchOptions,
 } from './client-options.ts'
-import type { ConformanceOptions, Report } from './index.ts'
+import type { ConformanceOptions, Report, ToTry } from './index.ts'
 import type { BaselineOptions } from './kept-baseline.ts'
 import { withoutControls } from './kit/redaction.ts'
 import type { Role } from './kit/requirement.ts'
@@ -54,14 +54,19 @@ async function judgeClient(options: ClientOptions): Promise<number> {
 /** A client that a person operates: whoever ends the wait wants to know what was seen. */
 async function judgeWatched(options: ClientOptions): Promise<number> {
   const { heardWords, toTryWords } = await import('./watch-words.ts')
+  let tried: ToTry | undefined
   let last: string | undefined
+  const onReady = (toTry: ToTry) => {
+    tried = toTry
+    tell(toTryWords(toTry))
+  }
   const onHeard = (heard: Parameters<typeof heardWords>[0]) => {
-    const words = heardWords(heard)
+    const words = tried && heardWords(heard, tried)
     if (words !== undefined && words !== last) tell(words)
     last = words ?? last
   }
   const watch: Judging = ({ watchClient }, { onResult: _, ...common }) =>
-    watchClient({ ...clientWatchOptions(options), ...common, onReady: (toTry) => tell(toTryWords(toTry)), onHeard })
+    watchClient({ ...clientWatchOptions(options), ...common, onReady, onHeard })
   return judge('client', options, watch, { interruptionEnds: false })
 }
 

@@ -15,9 +15,13 @@ Ctrl-C ends it, and says what was seen.
 const methodOf = ({ json }: Heard): unknown =>
   typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>)['method'] : undefined
 
+/** As Entra begins what it says to a client that nobody has registered. */
+const unknownClient = 'AADSTS700016'
+
 /** One thing that a client did, for whoever looks on; undefined for what nobody needs to know. */
-export function heardWords(heard: Heard): string | undefined {
-  const { purpose, status, bearer, query, form, refused } = heard
+export function heardWords(heard: Heard, { url, entra: { clients } }: ToTry): string | undefined {
+  const { party, purpose, method, path, status, bearer, query, form, refused } = heard
+  if (refused?.startsWith(unknownClient)) return `Entra refused: ${refused} The client id is ${clients.program} here.`
   if (refused !== undefined) return `Entra refused: ${refused}`
   switch (purpose) {
     case 'resource-metadata':
@@ -30,6 +34,10 @@ export function heardWords(heard: Heard): string | undefined {
       return `It sent the browser to sign in, for ${query['scope'] ?? 'no scope'}, to come back to ${query['redirect_uri'] ?? 'nowhere'}.`
     case 'token':
       return form['grant_type'] === 'refresh_token' ? 'It renewed its token.' : 'It got a token for its code.'
+    case 'nothing':
+      return party === 'server' && method === 'POST'
+        ? `It posted to ${path}, where nothing is. The address is ${url}.`
+        : undefined
     case 'mcp':
       return mcpWords(methodOf(heard), status, bearer)
     default:
