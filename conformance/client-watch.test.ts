@@ -112,6 +112,28 @@ test('where nobody came, nothing is known', async () => {
   const { report } = await watched(async () => {})
   expect(report.verdict.exitCode).toBe(2)
   expect(report.notes[0]).toMatch(/^Not known: too little was seen/)
+  expect(report.notes[1]).toMatch(/^What is missing: .* it did not come$/)
+})
+
+test.each<[string, (toTry: ToTry) => Promise<unknown>, RegExp]>([
+  [
+    'was given no client id',
+    (toTry) => connect({ url: toTry.url, browser: personAt(toTry) }),
+    /no further than the document of Entra, as one/,
+  ],
+  [
+    'calls no tool',
+    async (toTry) => {
+      const session = await connect({ url: toTry.url, clientId: toTry.entra.clients.program, browser: personAt(toTry) })
+      await session.listTools()
+      await session.close()
+    },
+    /no token expired; the client listed the tools and called none$/,
+  ],
+])('where a client %s, it is said how far it got', async (_, operate, said) => {
+  const { report } = await watched((toTry) => operate(toTry).catch(() => {}))
+  expect(report.verdict.exitCode).toBe(2)
+  expect(report.notes[1]).toMatch(said)
 })
 
 test('a port that is taken is said to be', async () => {

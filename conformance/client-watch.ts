@@ -77,8 +77,10 @@ function answersIn({ results, asked: { strict }, verdict: { exitCode } }: Report
     1: 'No: this client would not work with Microsoft Entra ID as it is.',
     2: 'Not known: too little was seen to say whether this client would work with Microsoft Entra ID.',
   }[exitCode]
+  const unseen = results.find((one) => one.outcome.kind === 'inconclusive' && binds(one, strict))?.outcome
   return [
     sentence,
+    ...(exitCode === 2 && unseen?.kind === 'inconclusive' ? [`What is missing: ${unseen.because}`] : []),
     ...required.map(whatToChange),
     ...advised.map((one) => `It would work better otherwise. ${whatToChange(one)}`),
   ]

@@ -46,6 +46,8 @@ export interface Ending {
   readonly isLate?: boolean
   /** Whether processes that it had started went on when it had ended. */
   readonly leftBehind?: boolean
+  /** How far it got, in words that follow "the client", where nobody sees how it ends: `listed the tools and called none`. */
+  readonly furthest?: string
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: readonly string[]
 }

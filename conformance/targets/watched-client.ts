@@ -51,10 +51,9 @@ export async function openWatchedClient(
 
   function run(): ClientRun {
     const heard = exchanges.map((one) => one.heard)
+    const furthest = furthestIn(heard)
     const isServed = heard.some((one) => methodOf(one) === 'tools/list' && one.status === 200)
-    const ending = isServed
-      ? { exitCode: 0, otherwise: null, lastLines: [] }
-      : { exitCode: null, otherwise: 'was not seen to list the tools', lastLines: [] }
+    const ending = { exitCode: isServed ? 0 : null, otherwise: isServed ? null : furthest, furthest, lastLines: [] }
     return { scenario, url, issuer, other, heard, ending, opened: [], wentInside: stage.wentInside(), ranWords: stage.ranWords() }
   }
 
@@ -77,7 +76,7 @@ export async function openWatchedClient(
             page: async () => inSomebodysHand,
             run: async ({ id }) => {
               if (!scenarioIds.includes(id))
-                throw new NothingLearnt(`the client was watched at Entra alone: it ${run().ending.otherwise}`)
+                throw new NothingLearnt(`the client was watched at Entra alone, and it ${run().ending.furthest}`)
               for (const { heard, reply } of exchanges)
                 wire.note({ method: heard.method, url: heard.url, headers: heard.headers, body: heard.body }, answerOf(reply))
               return run()
@@ -99,6 +98,21 @@ const inSomebodysHand: Looked = { unknown: 'the client is in the hand of a perso
 const bodyOf = ({ json }: Heard): Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : {}
 const methodOf = (heard: Heard): unknown => (heard.bearer === 'issuer' ? bodyOf(heard)['method'] : undefined)
+
+/** The last leg of the way that a client was seen on, in words that follow "the client". */
+function furthestIn(heard: readonly Heard[]): string {
+  const rpc = (method: string) => heard.some((one) => methodOf(one) === method)
+  const read = (purpose: Heard['purpose']) => heard.some((one) => one.purpose === purpose && one.status === 200)
+  const sent = (purpose: Heard['purpose']) => heard.some((one) => one.purpose === purpose)
+  if (rpc('tools/call')) return 'called a tool'
+  if (rpc('tools/list')) return 'listed the tools and called none'
+  if (read('token')) return 'got a token and did not list the tools'
+  if (sent('authorization')) return 'sent somebody to sign in and got no token'
+  if (read('issuer-metadata'))
+    return 'went no further than the document of Entra, as one does that was given no client id, or that will have PKCE announced'
+  if (read('resource-metadata')) return 'did not find the document of Entra, which lies at the last of the places alone'
+  return heard.length > 0 ? 'did not read what the server says of itself' : 'did not come'
+}
 
 /** A call that is served after one that was not: the token is another one by then. */
 const isSecondCall = (heard: Heard, before: readonly Heard[]): boolean =>

@@ -16,11 +16,12 @@ export function messageOf({ json }: Pick<Heard, 'json'>): Readonly<Record<string
 
 /** How a run ended, in words that follow "the client". */
 export function endingOf({ heard, ending }: Pick<ClientRun, 'heard' | 'ending'>): string {
-  const { exitCode, otherwise, leftBehind, lastLines } = ending
+  const { exitCode, otherwise, leftBehind, furthest, lastLines } = ending
   const last = lastWords(lastLines).join(' / ')
   const how = `${otherwise ?? `ended with ${exitCode}`}${leftBehind ? ', left processes behind' : ''}`
   const refused = heard.findLast((one) => one.refused !== undefined)?.refused
   const entra = refused === undefined ? '' : `. Entra had refused it: ${refused}`
+  if (furthest !== undefined) return `${furthest}${entra}`
   return `${last === '' ? `${how} and said nothing` : `${how}, and the last it said was: ${last.slice(0, 300)}`}${entra}`
 }
 
