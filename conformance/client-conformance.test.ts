@@ -20,6 +20,7 @@ const judged = (command: string, milliseconds = 60_000, variables = {}) =>
 test('a client is run by its command, once for each world, and its report is green where all of it holds', async () => {
   const report = await judged(client)
   expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  expect(report.notes).toEqual([])
   expect(report.target).toEqual({ role: 'client', url: null, command: client })
   expect(textReport(report)).toContain(`client ${client}`)
   const [{ evidence } = { evidence: [] }] = report.results
@@ -32,6 +33,7 @@ test('no code, token, verifier or state of a run is in its report', async () => 
   const checks = [inTokenRequest, resourceAsPublished]
   const report = await runClientConformance({ command: client }, { checks, revisions: ['2025-11-25'], profile: 'entra' })
   expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  expect(report.notes).toEqual(['Yes: this client would work with Microsoft Entra ID, as far as was seen.'])
   const text = JSON.stringify(report)
   expect(text).toContain('code_verifier=[removed]')
   expect(text).toContain('refresh_token=[removed]')

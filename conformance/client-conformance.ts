@@ -1,4 +1,5 @@
 import { env } from 'node:process'
+import { entraAnswer } from './entra-answer.ts'
 import type { ConformanceOptions } from './index.ts'
 import type { Check } from './kit/check.ts'
 import type { Report } from './kit/report.ts'
@@ -57,7 +58,7 @@ export async function runClientConformance(target: ClientTarget, options: Client
   try {
     open = await openClientCommand({ command, inherited, variables, metadata, runMilliseconds, width, signal })
     options.onStart?.({ checks: checks.length * revisions.length })
-    return await reportOn(open, {
+    const report = await reportOn(open, {
       ...options,
       checks,
       revisions,
@@ -66,6 +67,7 @@ export async function runClientConformance(target: ClientTarget, options: Client
       signal,
       checkMilliseconds: milliseconds * shareOfACheck,
     })
+    return { ...report, notes: [...entraAnswer(report), ...report.notes] }
   } finally {
     time.end()
     await open?.close()

@@ -1,10 +1,8 @@
-import { advice } from './advice/index.ts'
 import type { ClientConformanceOptions } from './client-conformance.ts'
+import { entraAnswer } from './entra-answer.ts'
 import type { Heard } from './kit/client-run.ts'
-import type { CheckResult } from './kit/outcome.ts'
 import type { Report } from './kit/report.ts'
 import type { Revision } from './kit/requirement.ts'
-import { binds } from './kit/verdict.ts'
 import { reportOn } from './report-on.ts'
 import { selectChecks } from './selection.ts'
 import type { WatchedClient } from './targets/watched-client.ts'
@@ -53,7 +51,7 @@ export async function watchClient(options: ClientWatchOptions = {}): Promise<Rep
       startedAt,
       signal: new AbortController().signal,
     })
-    return { ...report, notes: [...answersIn(report), ...report.notes] }
+    return { ...report, notes: [...entraAnswer(report), ...report.notes] }
   } finally {
     await client.close()
   }
@@ -67,24 +65,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-
-/** Whether the client would work with Entra, and what to change. */
-function answersIn({ results, asked: { strict }, verdict: { exitCode } }: Report): readonly string[] {
-  const wrong = results.filter(({ outcome, known }) => outcome.kind === 'fail' && !known)
-  const [required, advised] = [wrong.filter((one) => binds(one, strict)), wrong.filter((one) => !binds(one, strict))]
-  const sentence = {
-    0: 'Yes: this client would work with Microsoft Entra ID, as far as was seen.',
-    1: 'No: this client would not work with Microsoft Entra ID as it is.',
-    2: 'Not known: too little was seen to say whether this client would work with Microsoft Entra ID.',
-  }[exitCode]
-  const unseen = results.find((one) => one.outcome.kind === 'inconclusive' && binds(one, strict))?.outcome
-  return [
-    sentence,
-    ...(exitCode === 2 && unseen?.kind === 'inconclusive' ? [`What is missing: ${unseen.because}`] : []),
-    ...required.map(whatToChange),
-    ...advised.map((one) => `It would work better otherwise. ${whatToChange(one)}`),
-  ]
-}
-
-const whatToChange = ({ check, requirement, title }: CheckResult): string =>
-  `What does not hold: ${title} (${requirement}). What to change: ${advice[check]?.mend.any ?? ''}`
