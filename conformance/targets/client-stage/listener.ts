@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import type { Heard, Purpose } from '../../kit/client-run.ts'
 import { readJson } from '../../kit/message.ts'
 
@@ -67,8 +66,7 @@ export async function startListener({ party, port = 0, answer, record }: Listene
 
 async function readRequest(request: IncomingMessage, party: Heard['party'], origin: string): Promise<Asked> {
   const url = new URL(request.url ?? '/', origin)
-  if (Number(request.headers['content-length'] ?? 0) > longestBody) throw new Error('too long')
-  const body = await text(request)
+  const body = await bodyOf(request)
   const headers = Object.fromEntries(Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]))
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
   return {
@@ -83,6 +81,18 @@ async function readRequest(request: IncomingMessage, party: Heard['party'], orig
     json: isForm ? undefined : readJson(body),
     token: /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1],
   }
+}
+
+/** However it says its length, or does not. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length
+    if (length > longestBody) throw new Error('too long')
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString('utf8')
 }
 
 function send(response: ServerResponse, { status, headers = {}, json, text: page }: Reply): void {

@@ -1,0 +1,26 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Listener, startListener } from './listener.ts'
+
+let listener: Listener
+const heard: string[] = []
+beforeAll(async () => {
+  listener = await startListener({
+    party: 'server',
+    answer: ({ body }) => ({ purpose: 'mcp', status: 200, json: { length: body.length } }),
+    record: ({ path }) => heard.push(path),
+  })
+})
+afterAll(() => listener.close())
+
+test('a body that says nothing of its length is read no further than any honest one is long', async () => {
+  const endless = request(`${listener.origin}/endless`, { method: 'POST' })
+  const ended = once(endless, 'error')
+  const piece = Buffer.alloc(65_536, 'a')
+  const write = () => endless.destroyed || endless.write(piece, write)
+  write()
+  expect(await ended).toEqual([expect.objectContaining({ code: expect.stringMatching(/^(?:ECONNRESET|EPIPE)$/) })])
+  expect(await (await fetch(`${listener.origin}/next`, { method: 'POST', body: 'four' })).json()).toEqual({ length: 4 })
+  expect(heard).toEqual(['/next'])
+})
