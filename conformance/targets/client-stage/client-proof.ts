@@ -50,3 +50,9 @@ export function isProven({ challenge, method }: Pending, verifier: string | unde
       : verifier
   return made === challenge
 }
+
+/** RFC 6749 §3.1 and §3.2: no parameter comes twice, but for `resource` (RFC 8707 §2). */
+export function repeats(parameters: URLSearchParams): boolean {
+  const names = [...parameters.keys()].filter((name) => name !== 'resource')
+  return new Set(names).size < names.length
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Around, EndpointPaths, Json, Parameters, Scenario } from '../../kit/client-scenario.ts'
-import { type Client, type Grant, isProven, isRegistered, type Pending, presented } from './client-proof.ts'
+import { type Client, type Grant, isProven, isRegistered, type Pending, presented, repeats } from './client-proof.ts'
 import { type Asked, nothingThere, type Reply } from './listener.ts'
 
 /** A token that an issuer of the stage gave out. */
@@ -26,8 +26,8 @@ export interface IssuerOptions {
 
 /**
  * An authorization server for one run of a client: RFC 6749, 7591, 7636, 8414 and 9207, with nobody to sign in. It refuses what no
- * authorization server could serve (an unknown client, another redirect URI, a spent code, a wrong verifier). What MCP asks of
- * clients beyond that (`resource`, `state`, S256…) it lets pass, because checks judge it, and each by itself.
+ * authorization server could serve (an unknown client, another redirect URI, a spent code, a wrong verifier, a parameter twice). What
+ * MCP asks of clients beyond that (`resource`, `state`, S256…) it lets pass, because checks judge it, and each by itself.
  */
 export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOptions) {
   const { redirectOfOther: redirect } = scenario
@@ -86,11 +86,13 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
     return clients.get(id ?? '') ?? (isDocument ? { redirectUris: undefined, secret: undefined } : undefined)
   }
 
-  function authorize({ query }: Asked): Reply {
+  function authorize({ query, url }: Asked): Reply {
     const { client_id: clientId = '', redirect_uri: redirectUri = '', state } = query
     const client = clientOf(clientId)
     const target = URL.parse(redirectUri)
-    if (!client || !target || !isRegistered(client, target)) return refusal('authorization', 'invalid_request')
+    if (!client || !target || !isRegistered(client, target) || repeats(new URL(url).searchParams))
+      return refusal('authorization', 'invalid_request')
+    if (query['response_type'] !== 'code') return refusal('authorization', 'unsupported_response_type')
     const code = secret()
     const { scope = '', code_challenge: challenge, code_challenge_method: method = 'plain' } = query
     codes.set(code, { clientId, redirectUri, scope, challenge, method })
@@ -101,7 +103,8 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
   }
 
   function token(asked: Asked): Reply {
-    const { form } = asked
+    const { form, body } = asked
+    if (repeats(new URLSearchParams(body))) return refusal('token', 'invalid_request')
     const [clientId, clientSecret] = presented(asked)
     const client = clientOf(clientId)
     if (!client || (client.secret !== undefined && client.secret !== clientSecret)) return refusal('token', 'invalid_client', 401)
