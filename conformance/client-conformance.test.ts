@@ -113,6 +113,18 @@ test('what a client has started is ended with it, and told of', async () => {
   expect(await processesWith('MARKED', mark)).toEqual([])
 })
 
+test('a client that leaves processes behind is not green, though it is right in everything else', async () => {
+  const report = await judged(`setsid sleep 600 & ${client}`)
+  expect(report.verdict.exitCode).toBe(2)
+  expect(textReport(report)).toContain('it ended with 0, left processes behind, and the last it said was: Done.')
+})
+
+test('a client that ends well and says the same whatever it met has not told anybody that it refused', async () => {
+  const report = await judged(`sh -c '${client} "$0" >/dev/null 2>&1; echo Done with "$0".'`)
+  expect(report.results.map(({ outcome }) => outcome.kind)).toEqual(['pass', 'inconclusive'])
+  expect(textReport(report)).toContain('the client ended with 0 and said nothing of it')
+})
+
 test('`only` that names nothing is an error, and no client is run', async () => {
   await expect(runClientConformance({ command: 'exit 1' }, { only: ['nothing'] })).rejects.toThrow(
     '--only nothing names no check',

@@ -13,7 +13,7 @@ export interface CommandProcess {
   readonly whenEnded: Promise<string>
   /** The last lines it wrote, standard output and standard error together. */
   readonly lastLines: () => readonly string[]
-  /** Whether processes that it has started go on though it has ended. Only a system with /proc tells. */
+  /** Whether processes that it has started go on though it has ended, and do not follow it at once. Only a system with /proc tells. */
   leftBehind(): Promise<boolean>
   /** Ends it with everything it has started, gone into the background or not: asked first, then forced. */
   stop(): Promise<void>
@@ -52,8 +52,16 @@ export function startCommand(command: string, environment: Environment, patience
     whenEnded,
     lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
     leftBehind: async () => {
-      const [all, apart] = await Promise.all([processesWith(markName, mark), processesWith(apartName, 'yes')])
-      return ending !== undefined && all.some((pid) => !apart.includes(pid))
+      const goOn = async () => {
+        const [all, apart] = await Promise.all([processesWith(markName, mark), processesWith(apartName, 'yes')])
+        return ending !== undefined && all.some((pid) => !apart.includes(pid))
+      }
+      let isThere = await goOn()
+      for (let waited = 0; isThere && waited < afterwards; waited += everyMilliseconds) {
+        await wait(everyMilliseconds)
+        isThere = await goOn()
+      }
+      return isThere
     },
     stop: async () => {
       await stopGroup(child, () => ending !== undefined, patience)

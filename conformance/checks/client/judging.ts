@@ -38,20 +38,35 @@ const namesError = /^(?:Uncaught |Unhandled exception\. |Exception in thread "[^
 /** Where in its code a client threw, the marks around it, and in which runtime, tell nobody why. */
 const isSaid = (line: string): boolean => !/^\s*(?:at .*|Node\.js v[\d.]+|[\s{}[\](),;^~]*)$/.test(line)
 
-/** Whether the client has used the server with a right token, and ended well. */
+/** Whether the client has used the server with a right token, and ended well, with all that it started. */
 export const gotThrough = ({ heard, ending }: ClientRun): boolean =>
-  ending.exitCode === 0 && heard.some((one) => isServed(one) && messageOf(one)['method'] === 'tools/list')
+  ending.exitCode === 0 && !ending.leftBehind && heard.some((one) => isServed(one) && messageOf(one)['method'] === 'tools/list')
 
 const isServed = ({ purpose, bearer, status }: Heard): boolean =>
   purpose === 'mcp' && (bearer === 'issuer' || bearer === 'other') && status === 200
 
 /** What shows that a client works at all: it gets through where nothing is wrong. Undefined where it does. */
-export async function brokenControl(client: ClientUnderTest, step: Step): Promise<Verdict | undefined> {
-  const run = await step('control: nothing is wrong', () => client.run(rightWorld))
-  if (gotThrough(run)) return undefined
-  return inconclusive(
-    `where nothing is wrong the client does not get through, so nothing else can be learnt of it: it ${endingOf(run)}`,
-  )
+export const brokenControl = async (client: ClientUnderTest, step: Step): Promise<Verdict | undefined> =>
+  brokenBy(await control(client, step))
+
+const control = (client: ClientUnderTest, step: Step): Promise<ClientRun> =>
+  step('control: nothing is wrong', () => client.run(rightWorld))
+
+const brokenBy = (run: ClientRun): Verdict | undefined =>
+  gotThrough(run)
+    ? undefined
+    : inconclusive(
+        `where nothing is wrong the client does not get through, so nothing else can be learnt of it: it ${endingOf(run)}`,
+      )
+
+/** The lines of a run without what is another in each run: queries, numbers and random ids. */
+const wordsOf = ({ ending }: ClientRun): readonly string[] =>
+  ending.lastLines.map((line) => line.replace(/\?\S*/g, '').replace(/[\da-f]{8}-[\da-f-]{27}|\d+/gi, ''))
+
+/** Whether the client has told nobody that this run was another than the usual one: neither by its exit code nor by a word. */
+function toldNothing(run: ClientRun, usual: ClientRun): boolean {
+  const known = wordsOf(usual)
+  return run.ending.exitCode === 0 && wordsOf(run).every((line) => known.includes(line))
 }
 
 export type Definition = Pick<Check, 'id' | 'requirement' | 'title' | 'catches'>
@@ -105,7 +120,8 @@ export const refuses = (definition: Definition, ...refusals: readonly [Refusal, 
     ...definition,
     needs: ['client'],
     run: async ({ client }, step) => {
-      const broken = await brokenControl(client, step)
+      const usual = await control(client, step)
+      const broken = brokenBy(usual)
       if (broken) return broken
       for (const { scenario, reached, wentOn, mayWait = false } of refusals) {
         const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
@@ -114,8 +130,10 @@ export const refuses = (definition: Definition, ...refusals: readonly [Refusal, 
         if (!reached(run)) return inconclusive(`the client did not get as far as ${scenario.what}: it ${endingOf(run)}`)
         const waits = mayWait && run.ending.isLate === true && run.ending.lastLines.length > 0
         if (run.ending.exitCode === null && !waits) return inconclusive(`at ${scenario.what} the client ${run.ending.otherwise}`)
-        if (run.ending.exitCode === 0 && run.ending.lastLines.length === 0)
-          return inconclusive(`at ${scenario.what} the client ended with 0 and said nothing, so whether it refused is not known`)
+        if (toldNothing(run, usual))
+          return inconclusive(
+            `at ${scenario.what} the client ended with 0 and said nothing of it, so whether it refused is not known`,
+          )
       }
       return pass
     },
