@@ -128,6 +128,20 @@ export const clientTokenAdvice: AdviceByCheck = {
     expect: 'Authorization with the server’s token at the server and nowhere else.',
     mend: { any: 'Give the fetch for discovery and tokens no default headers, and compare the origin before a token is added.' },
   },
+  'client/bearer/not-taken-along': {
+    why: 'Where a server redirects to, it may redirect a token to: whoever stands there can use it at the server.',
+    expect: 'After a redirect to another host no request there has Authorization.',
+    mend: {
+      any: 'Follow no redirects, or leave Authorization out where the origin is another. fetch, httpx, requests and .NET do so by themselves; a handler that adds the header to whatever is sent undoes it.',
+    },
+  },
+  'client/bearer/not-on-its-output': {
+    why: 'What a program prints ends in logs, in terminals that others see, and in reports of mistakes.',
+    expect: 'No access token on standard output or standard error.',
+    mend: {
+      any: 'Log that there is a token, when it expires and for which scopes, and never the token; print no headers of requests.',
+    },
+  },
   'client/bearer/only-of-its-issuer': {
     why: 'A token of another authorization server opens nothing here, and the server that is shown it can use it where it does.',
     expect: 'No token before one was issued; after a move the token of the new authorization server only.',

@@ -104,6 +104,8 @@ export interface Scenario {
   readonly tokens?: (right: Json, asked: Parameters, around: Around) => Json
   /** Whether a right token is refused all the same. */
   readonly objection?: (request: Admission) => Objection | undefined
+  /** Where the server redirects a request with a right token to; undefined where it does not. */
+  readonly movedTo?: (request: Admission) => string | undefined
   /** Answers that MCP requests get in the place of the right ones. */
   readonly rpc?: (request: Around & { readonly rpcMethod: string; readonly params: Json }) => RpcAnswer | undefined
   /** Whether the server forgets its sessions at this request, which it does once at most. */

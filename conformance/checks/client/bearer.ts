@@ -1,8 +1,10 @@
-import { fail, inconclusive, pass } from '../../kit/check.ts'
+import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun, Heard } from '../../kit/client-run.ts'
+import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
 import { migration, stoppedAtTheOther } from './credentials.ts'
 import { asked, endingOf, looksAt, messageOf, rightWorld } from './judging.ts'
+import { refusedOnce } from './refresh.ts'
 
 const isOurs = ({ bearer }: Heard): boolean => bearer === 'issuer' || bearer === 'other'
 
@@ -77,23 +79,69 @@ export const notInAddress = looksAt(
   },
 )
 
-export const shownToNobodyElse = looksAt(
+export const shownToNobodyElse = check({
+  id: 'client/bearer/shown-to-nobody-else',
+  requirement: requirement('token.client-no-leak'),
+  title: 'The token of the server is shown to nobody else',
+  needs: ['client'],
+  // At 2025-03-26 the MCP server is its own authorization server.
+  catches: [
+    'client/token-to-the-issuer@2025-06-18',
+    'client/token-to-the-issuer@2025-11-25',
+    'client/token-to-the-issuer@2026-07-28',
+    'client/token-with-everything@2025-06-18',
+    'client/token-with-everything@2025-11-25',
+    'client/token-with-everything@2026-07-28',
+  ],
+  async run({ client }, step) {
+    for (const scenario of [rightWorld, refusedOnce, migration]) {
+      const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
+      if (!run.heard.some(isOurs)) return inconclusive(`no request carried a token; the client ${endingOf(run)}`)
+      const leaking = run.heard.find((one) => isOurs(one) && one.party !== 'server')
+      if (leaking) return fail(`expected no token at the authorization server, got one at ${leaking.method} ${leaking.path}`)
+    }
+    return pass
+  },
+})
+
+/** Another host by its name, since there are libraries that take a port for nothing. */
+const movedEndpoint: Scenario = {
+  id: 'endpoint-redirects-elsewhere',
+  what: 'a server that redirects requests to another host',
+  movedTo: ({ rpcMethod, other }) => (rpcMethod === 'tools/list' ? `${other.replace('localhost', '127.0.0.1')}/mcp` : undefined),
+}
+
+export const notTakenAlong = looksAt(
   {
-    id: 'client/bearer/shown-to-nobody-else',
+    id: 'client/bearer/not-taken-along',
     requirement: requirement('token.client-no-leak'),
-    title: 'The token of the server is shown to nobody else',
-    // At 2025-03-26 the MCP server is its own authorization server.
-    catches: [
-      'client/token-to-the-issuer@2025-06-18',
-      'client/token-to-the-issuer@2025-11-25',
-      'client/token-to-the-issuer@2026-07-28',
-    ],
+    title: 'The token is not taken along where the server redirects to another host',
+    catches: ['client/takes-its-token-along'],
+  },
+  movedEndpoint,
+  (run) => {
+    if (!run.heard.some(({ purpose, status }) => purpose === 'mcp' && status === 307))
+      return inconclusive(`no request was redirected; the client ${endingOf(run)}`)
+    return run.heard.some((one) => isOurs(one) && one.party === 'other')
+      ? fail('expected no token where the server redirected to, got one')
+      : pass
+  },
+)
+
+export const notOnItsOutput = looksAt(
+  {
+    id: 'client/bearer/not-on-its-output',
+    requirement: requirement('token.client-no-leak'),
+    title: 'The token is not on its output, which ends in logs',
+    catches: ['client/prints-its-token'],
   },
   rightWorld,
   (run) => {
-    if (!run.heard.some(isOurs)) return inconclusive(`no request carried a token; the client ${endingOf(run)}`)
-    const leaking = run.heard.find((one) => isOurs(one) && one.party !== 'server')
-    return leaking ? fail(`expected no token at the authorization server, got one at ${leaking.method} ${leaking.path}`) : pass
+    const tokens = run.heard.filter(isOurs).map(({ headers }) => headers['authorization']?.[0]?.split(' ').at(-1) ?? '')
+    if (tokens.length === 0) return inconclusive(`no request carried a token; the client ${endingOf(run)}`)
+    return run.ending.lastLines.some((line) => tokens.some((token) => line.includes(token)))
+      ? fail('expected no token on its output, got one')
+      : pass
   },
 )
 

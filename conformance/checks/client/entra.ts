@@ -28,6 +28,7 @@ export const signsIn = check({
     'client/resource-with-slash',
     'client/resource-is-origin',
     'client/resource-with-fragment',
+    'client/two-resources-at-token',
     'client/shortens-scopes',
     'client/invents-scopes',
     'client/compares-short-scopes',

@@ -124,6 +124,8 @@ export const clientChecks: readonly AnyCheck[] = [
   bearer.everyRequest,
   bearer.notInAddress,
   bearer.shownToNobodyElse,
+  bearer.notTakenAlong,
+  bearer.notOnItsOutput,
   bearer.onlyOfItsIssuer,
   requests.acceptsBoth,
   requests.bothTypesRead,

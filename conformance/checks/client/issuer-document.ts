@@ -39,6 +39,13 @@ const otherIssuer: Scenario = {
   official: 'auth/metadata-issuer-mismatch',
   issuerMetadata: (right, { other }) => ({ ...right, issuer: other }),
 }
+/** RFC 8414 §2 requires it. */
+const noIssuer: Scenario = {
+  id: 'issuer-document-of-nobody',
+  what: 'an issuer document that gives no issuer',
+  official: 'auth/metadata-issuer-mismatch',
+  issuerMetadata: ({ issuer: _, ...right }) => right,
+}
 /** The document that is found first is another's, with that one's endpoints; a later place has the right one. */
 const otherIssuerFirst: Scenario = {
   id: 'issuer-document-of-another-first',
@@ -143,11 +150,12 @@ export const otherIssuerRefused = refuses(
   {
     id: 'client/issuer-document/other-issuer-refused',
     requirement: requirement('asmeta.client-validate-issuer'),
-    title: 'A document whose issuer differs in a slash, or altogether, is not used',
-    catches: ['client/any-issuer', 'client/forgives-a-slash'],
+    title: 'A document whose issuer differs in a slash, or altogether, or is missing, is not used',
+    catches: ['client/any-issuer', 'client/forgives-a-slash', 'client/unnamed-issuer'],
   },
   { scenario: otherIssuer, reached: metDocument, wentOn: wentToSignIn },
   { scenario: slashedIssuer, reached: metDocument, wentOn: wentToSignIn },
+  { scenario: noIssuer, reached: metDocument, wentOn: wentToSignIn },
 )
 
 export const otherIssuerUnused = meets(

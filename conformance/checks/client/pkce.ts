@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
-import type { ClientRun } from '../../kit/client-run.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
 import { oauthOnly, oidcOnly } from './issuer-document.ts'
 import { asked, endingOf, every, getsThrough, looksAt, refuses, rightWorld, wentToSignIn } from './judging.ts'
+import { signIns } from './sign-ins.ts'
 
 const silence: NonNullable<Scenario['issuerMetadata']> = ({ code_challenge_methods_supported: _, ...others }) => others
 const unsupportedByOauth: Scenario = {
@@ -26,21 +27,20 @@ const onlyPlain: Scenario = {
 }
 const met = (run: ClientRun): boolean => asked(run, 'issuer-metadata', 'issuer').some(({ status }) => status === 200)
 
-/** A code was redeemed with a verifier: that, and the challenge of the sign-in that it belongs to, or of the first where it belongs to none. */
-function pairOf(run: ClientRun) {
-  const verifier = asked(run, 'token').find(({ form }) => form['grant_type'] === 'authorization_code')?.form['code_verifier']
-  const sent = asked(run, 'authorization').map(({ query }) => ({
-    challenge: query['code_challenge'],
-    method: query['code_challenge_method'],
-  }))
-  // Whoever begins a sign-in may let it lie, and begin another.
-  const own =
-    sent.find(({ challenge, method }) => verifier !== undefined && challengeOf(verifier, method) === challenge) ?? sent[0]
-  return own && { ...own, verifier }
-}
-
 const challengeOf = (verifier: string, method = 'plain'): string =>
   method === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier
+
+/** RFC 7636 §4.1. */
+const isVerifier = (text: string): boolean => /^[\w.~-]{43,128}$/.test(text)
+
+/** What is wrong with a verifier by which a code was redeemed; undefined where nothing is. Whoever begins a sign-in may let it lie. */
+function flawOf(verifier: string, sent: readonly Heard[]): string | undefined {
+  if (!isVerifier(verifier)) return `expected 43 to 128 unreserved characters as the verifier, got ${verifier.length} characters`
+  const shown = sent.some(({ query: { code_challenge: _, ...others } }) => Object.values(others).includes(verifier))
+  if (shown) return 'expected the verifier in the token request only, got it in an authorization request as well'
+  const isOf = ({ query }: Heard) => challengeOf(verifier, query['code_challenge_method']) === query['code_challenge']
+  return sent.some(isOf) ? undefined : 'expected the verifier of the challenge, got another'
+}
 
 /** Without PKCE, whoever gets hold of the code on its way gets the tokens. */
 export const pkceUsed = check({
@@ -48,24 +48,33 @@ export const pkceUsed = check({
   requirement: requirement('pkce.client-implement'),
   title: 'Each sign-in has a challenge of its own, and its code is redeemed with the verifier that belongs to it',
   needs: ['client'],
-  catches: ['client/no-pkce', 'client/constant-verifier'],
+  catches: [
+    'client/no-pkce',
+    'client/constant-verifier',
+    'client/verifier-of-its-process',
+    'client/short-verifier',
+    'client/shows-its-verifier',
+  ],
   async run({ client }, step) {
-    const runs = [
-      await step('one sign-in', () => client.run(rightWorld)),
-      await step('another sign-in', () => client.run(oauthOnly)),
-    ]
-    const seen: string[] = []
-    for (const run of runs) {
-      const pair = pairOf(run)
-      if (!pair) return inconclusive(`nobody was sent to sign in; the client ${endingOf(run)}`)
-      const { challenge, method, verifier } = pair
-      if (challenge === undefined) return fail('expected a code_challenge in the authorization request, got none')
-      if (asked(run, 'token').length === 0) return inconclusive(`no code was redeemed; the client ${endingOf(run)}`)
-      if (verifier === undefined) return fail('expected a code_verifier in the token request, got none')
-      if (challengeOf(verifier, method) !== challenge) return fail('expected the verifier of the challenge, got another')
-      seen.push(verifier)
+    const seen = new Map<string, string>()
+    for (const scenario of signIns) {
+      const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
+      const sent = asked(run, 'authorization')
+      if (sent.length === 0) return inconclusive(`nobody was sent to sign in; the client ${endingOf(run)}`)
+      if (sent.some(({ query }) => query['code_challenge'] === undefined))
+        return fail('expected a code_challenge in each authorization request, got one without')
+      const redeemed = asked(run, 'token').filter(({ form }) => form['grant_type'] === 'authorization_code')
+      if (redeemed.length === 0) return inconclusive(`no code was redeemed; the client ${endingOf(run)}`)
+      for (const { form } of redeemed) {
+        const { code = '', code_verifier: verifier } = form
+        if (verifier === undefined) return fail('expected a code_verifier in the token request, got none')
+        const flaw = flawOf(verifier, sent)
+        if (flaw !== undefined) return fail(flaw)
+        seen.set(code, verifier)
+      }
     }
-    return new Set(seen).size === seen.length ? pass : fail('expected a new verifier for each sign-in, got the same twice')
+    const isNewEachTime = new Set(seen.values()).size === seen.size
+    return isNewEachTime ? pass : fail('expected a new verifier for each sign-in, got the same twice')
   },
 })
 

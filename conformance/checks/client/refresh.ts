@@ -8,7 +8,8 @@ export const refusedOnce: Scenario = {
   what: 'a server that refuses its first token when a tool is called',
   objection: ({ nthToken, rpcMethod }) => (nthToken === 1 && rpcMethod === 'tools/call' ? { error: 'invalid_token' } : undefined),
 }
-const withoutRefreshToken: Scenario = {
+/** The second token is got by another sign-in. */
+export const withoutRefreshToken: Scenario = {
   ...refusedOnce,
   id: 'token-refused-once-without-refresh-token',
   what: 'a server that refuses its first token when a tool is called, where there is no refresh token',

@@ -1,4 +1,5 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, brokenControl, endingOf, getsThrough, looksAt, meets, refuses, rightWorld, wentToSignIn } from './judging.ts'
@@ -46,6 +47,20 @@ const otherResource: Scenario = {
   what: 'a resource document about a resource on another origin',
   official: 'auth/resource-mismatch',
   resourceMetadata: (right) => ({ ...right, resource: 'https://other.example/mcp' }),
+}
+
+const longerResource: Scenario = {
+  id: 'longer-resource',
+  what: 'a resource document about another resource of the same origin, whose address begins like its own',
+  official: 'auth/resource-mismatch',
+  resourceMetadata: (right, { url }) => ({ ...right, resource: `${url}-of-another` }),
+}
+/** RFC 9728 §2 requires it. */
+const noResource: Scenario = {
+  id: 'no-resource-named',
+  what: 'a resource document that does not say what resource it is about',
+  official: 'auth/resource-mismatch',
+  resourceMetadata: ({ resource: _, ...right }) => right,
 }
 
 /** Nobody else knows which authorization server guards a server: who guesses signs in at a stranger's. */
@@ -130,16 +145,16 @@ export const oneOfSeveral = getsThrough(
   severalIssuers,
 )
 
+const metDocument = (run: ClientRun): boolean => asked(run, 'resource-metadata').some(({ status }) => status === 200)
+
 export const otherResourceRefused = refuses(
   {
     id: 'client/resource-document/other-resource-refused',
     requirement: requirement('prm.client-validate-resource'),
-    title: 'A document about another resource is not used',
-    catches: ['client/any-resource'],
+    title: 'A document about another resource, or about none, is not used',
+    catches: ['client/any-resource', 'client/any-resource-of-the-origin', 'client/unnamed-resource'],
   },
-  {
-    scenario: otherResource,
-    reached: (run) => asked(run, 'resource-metadata').some(({ status }) => status === 200),
-    wentOn: wentToSignIn,
-  },
+  { scenario: otherResource, reached: metDocument, wentOn: wentToSignIn },
+  { scenario: longerResource, reached: metDocument, wentOn: wentToSignIn },
+  { scenario: noResource, reached: metDocument, wentOn: wentToSignIn },
 )

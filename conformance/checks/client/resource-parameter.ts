@@ -3,6 +3,7 @@ import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, endingOf, every, looksAt, rightWorld } from './judging.ts'
 import { refusedOnce } from './refresh.ts'
+import { signIns } from './sign-ins.ts'
 
 const inAuthorization = (run: ClientRun): readonly Heard[] => asked(run, 'authorization')
 const resourceOf = ({ purpose, query, form }: Heard): string | undefined => (purpose === 'token' ? form : query)['resource']
@@ -39,29 +40,43 @@ export const used = looksAt(
   },
 )
 
-export const inAuthorizationRequest = looksAt(
-  {
-    id: 'client/resource-parameter/in-authorization-request',
-    requirement: requirement('resource.client-in-authorization-request'),
-    title: 'resource is in the authorization request, once',
-    catches: ['client/no-resource', 'client/no-resource-at-authorization'],
+/** What is wrong with how often resource is there; undefined where nothing is. */
+const unlessOnce = (parameters: URLSearchParams): string | undefined => {
+  const { length } = parameters.getAll('resource')
+  return length === 1 ? undefined : `expected resource once, got it ${length} times`
+}
+
+export const inAuthorizationRequest = check({
+  id: 'client/resource-parameter/in-authorization-request',
+  requirement: requirement('resource.client-in-authorization-request'),
+  title: 'resource is in each authorization request, once',
+  needs: ['client'],
+  catches: ['client/no-resource', 'client/no-resource-at-authorization', 'client/no-resource-at-second-sign-in'],
+  async run({ client }, step) {
+    for (const scenario of signIns) {
+      const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
+      const verdict = every(inAuthorization(run), 'authorization request', run, ({ url }) =>
+        unlessOnce(new URL(url).searchParams),
+      )
+      if (verdict.kind !== 'pass') return verdict
+    }
+    return pass
   },
-  rightWorld,
-  (run) =>
-    every(inAuthorization(run), 'authorization request', run, ({ url }) => {
-      const { length } = new URL(url).searchParams.getAll('resource')
-      return length === 1 ? undefined : `expected resource once, got it ${length} times`
-    }),
-)
+})
 
 export const inTokenRequest = check({
   id: 'client/resource-parameter/in-token-request',
   requirement: requirement('resource.client-in-token-request'),
   title: 'resource is in each token request, for a code and for a refresh token, the same as in the authorization request',
   needs: ['client'],
-  catches: ['client/no-resource', 'client/no-resource-at-token', 'client/no-resource-at-refresh'],
+  catches: [
+    'client/no-resource',
+    'client/no-resource-at-token',
+    'client/no-resource-at-refresh',
+    'client/two-resources-at-token',
+  ],
   async run({ client }, step) {
-    for (const scenario of [rightWorld, refusedOnce]) {
+    for (const scenario of [refusedOnce, ...signIns]) {
       const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
       const [authorization] = inAuthorization(run)
       const expected = authorization && resourceOf(authorization)
@@ -69,7 +84,7 @@ export const inTokenRequest = check({
         const sent = resourceOf(request)
         if (sent === undefined) return `expected resource in the token request for ${request.form['grant_type']}, got none`
         return expected === undefined || sent === expected
-          ? undefined
+          ? unlessOnce(new URLSearchParams(request.body))
           : 'expected what the authorization request had, got another'
       })
       if (verdict.kind !== 'pass') return verdict

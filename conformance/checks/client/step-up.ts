@@ -1,5 +1,5 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
-import type { ClientRun } from '../../kit/client-run.ts'
+import type { ClientRun, Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
 import { asked, endingOf, looksAt } from './judging.ts'
@@ -7,7 +7,7 @@ import { scopesOf } from './scopes.ts'
 
 const wide = 'stage.call'
 /** A tool may be called with one scope more than the server is opened with. */
-const stepUp: Scenario = {
+export const stepUp: Scenario = {
   id: 'step-up',
   what: 'a server that wants one scope more for calling a tool',
   official: 'auth/scope-step-up',
@@ -20,10 +20,11 @@ const endless: Scenario = {
   official: 'auth/scope-retry-limit',
   objection: ({ rpcMethod }) => (rpcMethod === 'tools/call' ? { error: 'insufficient_scope', scope: wide } : undefined),
 }
-const forbidden = (run: ClientRun): boolean => run.heard.some(({ purpose, status }) => purpose === 'mcp' && status === 403)
+const isForbidden = ({ purpose, status }: Heard): boolean => purpose === 'mcp' && status === 403
+const forbidden = (run: ClientRun): boolean => run.heard.some(isForbidden)
 /** The authorization requests after the first refusal for want of a scope. */
 const furtherSignIns = (run: ClientRun) => {
-  const refused = run.heard.findIndex(({ purpose, status }) => purpose === 'mcp' && status === 403)
+  const refused = run.heard.findIndex(isForbidden)
   return run.heard.slice(refused).filter(({ purpose }) => purpose === 'authorization')
 }
 const notReached = (run: ClientRun) =>
@@ -110,12 +111,12 @@ export const stepUpLimited = looksAt(
     id: 'client/step-up/limited',
     requirement: requirement('stepup.client-retry-limit'),
     title: 'After a few attempts the refusal is final, and the person is told',
-    catches: ['client/steps-up-for-ever'],
+    catches: ['client/steps-up-for-ever', 'client/insists-at-403'],
   },
   endless,
   (run) => {
     if (!forbidden(run)) return notReached(run)
-    const { length } = furtherSignIns(run)
+    const length = Math.max(furtherSignIns(run).length, run.heard.filter(isForbidden).length)
     if (length > handful) return fail(`expected a handful of attempts, got ${length}`)
     if (run.ending.exitCode === null) return inconclusive(`the client ${run.ending.otherwise}`)
     const { exitCode, lastLines } = run.ending

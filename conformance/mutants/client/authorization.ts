@@ -75,6 +75,27 @@ export const authorizationMutants: ClientMutants = {
     ...parts,
     authorizationRequest: ({ resource: _, ...others }) => parts.authorizationRequest(others),
   })),
+  'client/no-resource-at-second-sign-in': minimalClient('names the resource at its first sign-in only', (parts) => {
+    let isFirst = true
+    return {
+      ...parts,
+      authorizationRequest: (right) => {
+        const { resource: _, ...others } = right
+        const sent = isFirst ? right : others
+        isFirst = false
+        return parts.authorizationRequest(sent)
+      },
+    }
+  }),
+  'client/two-resources-at-token': minimalClient('names another resource beside its own at the token endpoint', (parts) => ({
+    ...parts,
+    fetch: (input, init) => {
+      const { body } = init ?? {}
+      const isNamed = body instanceof URLSearchParams && body.has('resource')
+      const both = isNamed && new URLSearchParams([['resource', 'https://other.example/mcp'], ...body])
+      return parts.fetch(input, both ? { ...init, body: both } : init)
+    },
+  })),
   'client/resource-with-slash': minimalClient(
     'puts a slash at the end of the resource',
     resourceAs((resource) => `${resource}/`),
@@ -94,6 +115,15 @@ export const authorizationMutants: ClientMutants = {
     isAnswer: (response, expected) => parts.isAnswer({ ...response, state: expected.state }, expected),
   })),
   'client/constant-state': minimalClient('has one state for all sign-ins', (parts) => ({ ...parts, state: () => 'the-state' })),
+  'client/state-of-its-process': minimalClient('has one state for as long as it runs', (parts) => {
+    const state = parts.state()
+    return { ...parts, state: () => state }
+  }),
+  'client/compares-the-beginning-of-state': minimalClient('looks at the beginning of a state only', (parts) => ({
+    ...parts,
+    isAnswer: (response, expected) =>
+      parts.isAnswer(response['state']?.startsWith(expected.state) ? { ...response, state: expected.state } : response, expected),
+  })),
   'client/ignores-state': minimalClient('does not look at the state of an answer', (parts) => ({
     ...parts,
     isAnswer: (response, expected) => parts.isAnswer({ ...response, state: expected.state }, expected),

@@ -33,6 +33,14 @@ export const discoveryMutants: ClientMutants = {
     ...parts,
     isAbout: () => true,
   })),
+  'client/any-resource-of-the-origin': minimalClient('takes a document about any resource of the same origin', (parts) => ({
+    ...parts,
+    isAbout: ({ resource }, url) => URL.parse(String(resource))?.origin === new URL(url).origin,
+  })),
+  'client/unnamed-resource': minimalClient('compares a resource only where the document names one', (parts) => ({
+    ...parts,
+    isAbout: (document, url) => document['resource'] === undefined || parts.isAbout(document, url),
+  })),
 
   'client/wants-one-issuer': minimalClient('ends where it would have to choose an authorization server', (parts) => ({
     ...parts,
@@ -87,6 +95,10 @@ export const discoveryMutants: ClientMutants = {
     issuerMetadataPlaces: (issuer, revision) => [...parts.issuerMetadataPlaces(issuer, revision)].reverse(),
   })),
   'client/any-issuer': minimalClient('does not compare the issuer of a document', (parts) => ({ ...parts, isOf: () => true })),
+  'client/unnamed-issuer': minimalClient('compares an issuer only where the document gives one', (parts) => ({
+    ...parts,
+    isOf: (document, expected) => document['issuer'] === undefined || parts.isOf(document, expected),
+  })),
   'client/forgives-a-slash': minimalClient('forgives a slash at the end of an issuer', (parts) => ({
     ...parts,
     isOf: ({ issuer }, expected) => String(issuer).replace(/\/$/, '') === expected.replace(/\/$/, ''),

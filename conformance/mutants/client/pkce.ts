@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { type ClientMutants, minimalClient } from './mutant.ts'
 
 const constant = 'a-verifier-that-is-long-enough-and-always-the-same'
@@ -20,6 +21,29 @@ export const pkceMutants: ClientMutants = {
     ...parts,
     pkce: () => ({ verifier: constant, challenge: 'gWPsyWryqtopoiQ0DlpiyTwWMsNXpGXP2SWlJ84PSFg', method: 'S256' }),
   })),
+  'client/verifier-of-its-process': minimalClient('has one verifier for as long as it runs', (parts) => {
+    const pair = parts.pkce()
+    return { ...parts, pkce: () => pair }
+  }),
+  'client/short-verifier': minimalClient('has verifiers that can be guessed', (parts) => ({
+    ...parts,
+    pkce: () => {
+      const verifier = randomBytes(6).toString('hex')
+      return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url'), method: 'S256' }
+    },
+  })),
+  'client/shows-its-verifier': minimalClient('has its verifier as its state', (parts) => {
+    let verifier = ''
+    return {
+      ...parts,
+      pkce: () => {
+        const made = parts.pkce()
+        verifier = made.verifier
+        return made
+      },
+      state: () => verifier,
+    }
+  }),
   'client/assumes-pkce': minimalClient('takes PKCE for granted', (parts) => ({ ...parts, supportsPkce: () => true })),
   'client/any-pkce-method': minimalClient('is content with any method of PKCE', (parts) => ({
     ...parts,

@@ -64,6 +64,37 @@ export const tokenMutants: ClientMutants = {
       },
     }
   }),
+  'client/token-with-everything': minimalClient('has its token in every request, once there is one', (parts) => {
+    let authorization: string | undefined
+    return {
+      ...parts,
+      fetch: (input, init = {}) => {
+        const headers = new Headers(init.headers)
+        authorization = headers.get('authorization') ?? authorization
+        if (authorization !== undefined) headers.set('authorization', authorization)
+        return parts.fetch(input, { ...init, headers })
+      },
+    }
+  }),
+  'client/takes-its-token-along': minimalClient('follows redirects of the server with its token', (parts) => ({
+    ...parts,
+    fetch: async (input, init) => {
+      const response = await parts.fetch(input, { ...init, redirect: 'manual' })
+      const to = response.status === 307 ? response.headers.get('location') : null
+      return to === null ? response : parts.fetch(to, init)
+    },
+  })),
+  'client/prints-its-token': minimalClient('says at its end by which token it was let in', (parts) => {
+    let authorization = ''
+    return {
+      ...parts,
+      mcpRequest: (right, message) => {
+        authorization = right.headers['authorization'] ?? authorization
+        return parts.mcpRequest(right, message)
+      },
+      lastLines: (right) => [...right, `It was let in with ${authorization}`],
+    }
+  }),
   'client/keeps-its-first-token': minimalClient('goes on with its first token when it has another', (parts) => {
     const seen: string[] = []
     return {
@@ -135,6 +166,14 @@ export const tokenMutants: ClientMutants = {
   })),
   'client/gives-up-at-403': minimalClient('does not ask for wider scopes', (parts) => ({ ...parts, stepUps: 0 })),
   'client/steps-up-for-ever': minimalClient('asks for wider scopes again and again', (parts) => ({ ...parts, stepUps: 40 })),
+  'client/insists-at-403': minimalClient('sends a request that was forbidden again and again', (parts) => ({
+    ...parts,
+    fetch: async (input, init) => {
+      let response = await parts.fetch(input, init)
+      for (let left = 20; left > 0 && response.status === 403; left -= 1) response = await parts.fetch(input, init)
+      return response
+    },
+  })),
   'client/forgets-refusals': minimalClient('forgets that a call was refused', (parts) => ({
     ...parts,
     remembersRefusals: false,

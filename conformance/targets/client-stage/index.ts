@@ -120,6 +120,8 @@ export async function openClientStage(
     const admission = { ...around(), rpcMethod, scopes: token.scopes, nthToken: token.nth, nthCalling }
     const objection = scenario.objection?.(admission)
     if (objection) return refuse(objection.error === 'insufficient_scope' ? 403 : 401, objection)
+    const movedTo = scenario.movedTo?.(admission)
+    if (movedTo !== undefined) return { purpose: 'mcp', status: 307, headers: { location: movedTo } }
     if (!hasForgotten && scenario.losesSession?.(admission)) {
       hasForgotten = true
       mcp.forget()

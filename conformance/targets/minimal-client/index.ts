@@ -48,6 +48,7 @@ export async function runMinimalClient(
     const mirrored = tool && mirroredParameters(tool, call.arguments, parts.headerValue)
     if (mirrored) await server.request('tools/call', { ...call }, { 'mcp-name': parts.headerValue(call.name), ...mirrored })
   }
+  const ended = (exitCode: number, ...said: string[]): Ending => ({ exitCode, otherwise: null, lastLines: parts.lastLines(said) })
   const problems: string[] = []
   try {
     const offered = await list()
@@ -65,9 +66,9 @@ export async function runMinimalClient(
       }
     }
     await server.close()
-    return { exitCode: problems.length > 0 ? 1 : 0, otherwise: null, lastLines: [...problems, 'Done.'] }
+    return ended(problems.length > 0 ? 1 : 0, ...problems, 'Done.')
   } catch (error) {
-    return { exitCode: 1, otherwise: null, lastLines: [error instanceof Error ? error.message : String(error)] }
+    return ended(1, error instanceof Error ? error.message : String(error))
   }
 }
 

@@ -98,6 +98,8 @@ export interface Parts {
   /** Opens the authorization page; gives the address that the browser comes back to. */
   readonly visit: (url: string) => Promise<string>
   readonly fetch: typeof globalThis.fetch
+  /** What it says at its end. */
+  readonly lastLines: (right: readonly string[]) => readonly string[]
 }
 
 /** RFC 9110 §11.6.1: several challenges may stand in one field; commas part their parameters, too. */
@@ -208,4 +210,5 @@ export const rightParts: Parts = {
   spelling: ({ href }) => href,
   visit: async (url) => (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '',
   fetch: (...request) => fetch(...request),
+  lastLines: (right) => right,
 }
