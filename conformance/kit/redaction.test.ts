@@ -9,6 +9,7 @@ const opaque = 'opaque/secret+value=12345'
 
 const redactor = createRedactor()
 redactor.keep(opaque)
+redactor.keep('a phrase! of words')
 redactor.keep(jwt)
 
 test('a token is described by what a judge needs, and nothing of it can be sent again', () => {
@@ -40,6 +41,7 @@ test.each([
   ['a bearer in prose', 'you sent Bearer abcdefghijklmnopqrstuvwxyz', 'abcdefghijklmnopqrstuvwxyz'],
   ['a secret it was told', `leaked ${opaque}!`, opaque],
   ['a secret it was told, encoded', `leaked ${encodeURIComponent(opaque)}`, encodeURIComponent(opaque)],
+  ['a secret it was told, in a form', 'x=a+phrase%21+of+words', 'a+phrase%21+of+words'],
 ])('%s loses its secret', (_, text, secret) => {
   expect(text).toContain(secret)
   expect(redactor.text(text)).not.toContain(secret)

@@ -91,7 +91,9 @@ class Secrets {
 export function createRedactor(): Redactor {
   const secrets = new Secrets()
   const keep = (secret: string): void => {
-    for (const part of [secret, encodeURIComponent(secret), ...secret.split('.')]) secrets.add(part)
+    // As it stands, in an address, and in a form, where a space is a plus sign.
+    const inForm = new URLSearchParams({ '': secret }).toString().slice(1)
+    for (const part of [secret, encodeURIComponent(secret), inForm, ...secret.split('.')]) secrets.add(part)
   }
   const hidden: RegExp[] = []
   const hide = (field: string): void => {

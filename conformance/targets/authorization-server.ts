@@ -8,6 +8,12 @@ import { isObject } from './resource-metadata.ts'
 /** Where the referee, as a client, lets itself be redirected to. Nobody listens there: the headless browser stops short of it. */
 const redirectUri = 'http://127.0.0.1:33418/callback'
 
+/** What opens something: an authorization server may repeat it where nobody looks for it, such as in the words of an error. */
+const secrets: ReadonlySet<string> = new Set([
+  ...['code', 'code_verifier', 'access_token', 'refresh_token', 'id_token'],
+  ...['client_secret', 'registration_access_token'],
+])
+
 export interface AuthorizationServerOptions {
   readonly discovery: Discovery
   readonly wire: Pick<Wire, 'send' | 'redactor'>
@@ -23,6 +29,10 @@ export interface AuthorizationServerOptions {
 /** An authorization server, spoken to as a client of it. */
 export function authorizationServerAt(options: AuthorizationServerOptions): AuthorizationServer {
   const { discovery, wire, wanted, client, signIn, browser } = options
+  const keepAll = (said: object): void => {
+    for (const [name, value] of Object.entries(said))
+      if (secrets.has(name) && typeof value === 'string') wire.redactor.keep(value)
+  }
   /** An address of the metadata; undefined where that names none. */
   const member = async (name: string): Promise<string | undefined> => {
     const { status, json } = await discovery.metadata()
@@ -80,15 +90,18 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
     authorize: async (parameters) =>
       signIn(new URL(await authorizationAddress(parameters)), parameters['redirect_uri'] ?? client?.redirectUri ?? redirectUri),
     token: async (parameters) => {
+      keepAll(parameters)
       const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const form = new URLSearchParams(given)
       const proof = client ? await authenticated(client, form, discovery) : {}
-      return wire.send({
+      const answer = await wire.send({
         method: 'POST',
         url: await endpoint('token_endpoint'),
         headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json', ...proof },
         body: form.toString(),
       })
+      if (isObject(answer.json)) keepAll(answer.json)
+      return answer
     },
   }
 }
