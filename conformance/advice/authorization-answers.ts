@@ -31,4 +31,49 @@ export const authorizationAnswerAdvice: AdviceByCheck = {
       'oidc-provider': 'It does both.',
     },
   },
+  'authorization-server/authorization-answers/no-token-in-addresses': {
+    why: 'An address stays in histories, logs and referrers. A token from there opens the server for whoever reads it.',
+    expect: 'response_type=token → error="unsupported_response_type"; response_type=code → a code and no access_token.',
+    mend: { any: 'Switch the implicit grant and hybrid flows off, and issue tokens at the token endpoint alone.' },
+  },
+  'authorization-server/code/redeemed-once-at-once': {
+    why: 'A thief who is as quick as the client gets tokens of his own, and nobody notices that the code came twice.',
+    expect: 'The same token request twice at the same moment → one token at most.',
+    mend: {
+      any: 'Mark a code as used in one step with looking it up (UPDATE … WHERE used = false, GETDEL), before a token is made.',
+      'oidc-provider': 'consume() of the adapter has to be compare-and-set, and throw InvalidGrant for a used code.',
+    },
+  },
+  'authorization-server/code/replay-ends-tokens': {
+    why: 'The thief may have been the first. Then it is the honest client that is refused, and he keeps what he has.',
+    expect: 'A code, its refresh token, the code again → 400; the refresh token from then on → 400 with error="invalid_grant".',
+    mend: {
+      any: 'Remember used codes for as long as their tokens live, with the grant that they belong to, and end it.',
+      'oidc-provider': 'It does so by revokeByGrantId() of the adapter.',
+      entra:
+        'It refuses the code (AADSTS54005) and points to the refresh token that there is, which goes on working: no setting changes it.',
+    },
+  },
+  'authorization-server/tokens/reuse-ends-tokens': {
+    why: 'Who stole a refresh token and used it first has the one that is good. Refusing the other one alone keeps the owner out.',
+    expect: 'Refresh twice, then the first refresh token again → 400; the newest from then on → 400 with error="invalid_grant".',
+    mend: {
+      any: 'Keep which tokens come of one sign-in, and end them all where one that was replaced comes again.',
+      'oidc-provider': 'It does so by revokeByGrantId() of the adapter.',
+      entra: 'Old refresh tokens go on working, and so do new ones: have sessions revoked where one was stolen.',
+    },
+  },
+  'authorization-server/code/secret-demanded': {
+    why: 'A secret that nobody compares protects no code: its client is as public as any, and is trusted as one that is not.',
+    expect: 'A code of a client with a secret, without it or with another → 401 with error="invalid_client".',
+    mend: {
+      any: 'Look the client up before the code, and compare its secret in constant time by the method that it registered.',
+      'typescript-v1': 'clientsStore.getClient has to give client_secret, or authenticateClient compares nothing.',
+    },
+  },
+  'authorization-server/registration/said-whole': {
+    why: 'Clients read what was registered from the answer; those on the TypeScript SDK end where redirect_uris are not in it.',
+    expect: 'A registration → 201 with client_id, and redirect_uris as they were registered.',
+    mend: { any: 'Answer with the whole record of the client (RFC 7591 §3.2.1), and not with its id alone.' },
+  },
 }

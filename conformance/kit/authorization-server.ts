@@ -34,14 +34,17 @@ export interface AuthorizationServer {
   browser(): Browser
   /** Signs a person in at the authorization request. Gives what the redirect carried. */
   authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<AuthorizationResponse>
-  /** One token request, form-encoded, as it stands; only a secret of the client that was given is added. */
+  /**
+   * One token request, form-encoded, as it stands; only the secret of a client that has one is added, where `client_secret` is not
+   * among the parameters, be it undefined.
+   */
   token(parameters: Readonly<Record<string, string | undefined>>): Promise<Answer>
 }
 export interface RegisteredClient {
   readonly clientId: string
   /** The first of its redirect URIs. */
   readonly redirectUri: string
-  /** Whether it has no secret. */
+  /** Whether it has no secret to show. */
   readonly isPublic: boolean
 }
 /**
@@ -49,5 +52,10 @@ export interface RegisteredClient {
  * the fields on it that nobody could fill in.
  */
 export type AuthorizationResponse =
-  | { readonly redirected: true; readonly parameters: Readonly<Record<string, string>> }
+  | {
+      readonly redirected: true
+      readonly parameters: Readonly<Record<string, string>>
+      /** What stands behind `#`, which a browser keeps to itself; nothing is known of it where a person signs in. */
+      readonly fragment?: string
+    }
   | { readonly redirected: false; readonly status: number; readonly text: string; readonly asks?: readonly string[] }

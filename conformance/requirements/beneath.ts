@@ -122,6 +122,26 @@ export const beneath = {
     'An authorization server prevents clickjacking: nobody else’s page shows the one where people sign in or agree inside of its own.',
     'https://www.rfc-editor.org/rfc/rfc9700#section-4.16',
   ),
+  'as.code-replay-ends-tokens': ofAuthorizationServers(
+    'SHOULD',
+    'An authorization server to which a code comes a second time ends what it has issued for it: one of the two has stolen it.',
+    'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2',
+  ),
+  'as.refresh-replay-ends-tokens': ofAuthorizationServers(
+    'SHOULD',
+    'An authorization server to which a refresh token comes again that was replaced ends the one that is good: nobody can tell who the thief is.',
+    'https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2',
+  ),
+  'as.no-token-in-addresses': ofAuthorizationServers(
+    'SHOULD NOT',
+    'No access token comes by the address of a redirect (the implicit grant): it leaks from there, and can be put into another client’s.',
+    'https://www.rfc-editor.org/rfc/rfc9700#section-2.1.2',
+  ),
+  'dcr.as-says-what-is-registered': ofAuthorizationServers(
+    'MUST',
+    'Whoever registers is told all that was registered, addresses to redirect to among it: a server may have put others in their place.',
+    'https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1',
+  ),
   'dcr.as-no-fragment': ofAuthorizationServers(
     'MUST NOT',
     'An address to redirect to has no fragment: what is added to it would be lost in it.',

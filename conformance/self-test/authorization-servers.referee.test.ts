@@ -7,7 +7,7 @@ import { createServer, readConfig } from '../../src/server/index.ts'
 import { revisions, runAuthorizationServerConformance } from '../index.ts'
 import { freePort } from '../targets/free-port.ts'
 import { startGenericIssuer } from '../targets/issuers/generic-issuer.ts'
-import { type DocumentRules, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
+import { type ChangeProxy, type DocumentRules, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 
 let mock: MockEntra
@@ -34,6 +34,19 @@ async function tunnelled(url: string, port: number): Promise<Response | undefine
   return new Response(body, { status, headers })
 }
 
+async function minimalProxy(documentsPort: number, change?: ChangeProxy): Promise<Started> {
+  const [signingKey] = (await createServerKeys()).keys
+  const upstream = { issuer: mock.issuer(), clientId: mock.apps.proxy.clientId }
+  const fetchDocument: DocumentRules['fetch'] = async (url, maximumBytes) => {
+    const response = await tunnelled(url, documentsPort)
+    const text = (await response?.text()) ?? ''
+    if (!response || text.length > maximumBytes) throw new Error('nothing there, or too much')
+    return { status: response.status, cacheControl: response.headers.get('cache-control') ?? '', text }
+  }
+  const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access', fetchDocument }, change)
+  return { issuer: new URL(url).origin, resource: url, reads: true, close }
+}
+
 /** Correct authorization servers, each with the MCP server that its tokens are for. */
 const started: Readonly<Record<string, (documentsPort: number) => Promise<Started>>> = {
   'ours in proxy mode': async (documentsPort) => {
@@ -52,18 +65,9 @@ const started: Readonly<Record<string, (documentsPort: number) => Promise<Starte
     const close = () => server.close().then(() => rm(folder, { recursive: true, force: true }))
     return { issuer: server.origin, resource: server.url, reads: true, close }
   },
-  'the minimal proxy': async (documentsPort) => {
-    const [signingKey] = (await createServerKeys()).keys
-    const upstream = { issuer: mock.issuer(), clientId: mock.apps.proxy.clientId }
-    const fetchDocument: DocumentRules['fetch'] = async (url, maximumBytes) => {
-      const response = await tunnelled(url, documentsPort)
-      const text = (await response?.text()) ?? ''
-      if (!response || text.length > maximumBytes) throw new Error('nothing there, or too much')
-      return { status: response.status, cacheControl: response.headers.get('cache-control') ?? '', text }
-    }
-    const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access', fetchDocument })
-    return { issuer: new URL(url).origin, resource: url, reads: true, close }
-  },
+  'the minimal proxy': (documentsPort) => minimalProxy(documentsPort),
+  'the minimal proxy, where no client is public': (documentsPort) =>
+    minimalProxy(documentsPort, (parts) => ({ ...parts, givesSecret: () => true })),
   'oidc-provider, set up with care': async () => {
     const resource = 'https://mcp.example/mcp'
     const { issuer, close } = await startGenericIssuer({ resource, scope: 'mcp.access' })

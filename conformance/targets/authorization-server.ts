@@ -26,9 +26,17 @@ export interface AuthorizationServerOptions {
   readonly browser: () => Browser
 }
 
+/** A client that has got a secret, and is to show it; undefined where it has none, or is public all the same. */
+function confidentialIn(said: Readonly<Record<string, unknown>>): ClientInHand | undefined {
+  const { client_id: id, client_secret: secret, token_endpoint_auth_method: method } = said
+  if (typeof id !== 'string' || typeof secret !== 'string' || method === 'none') return undefined
+  return { id, secret, redirectUri, ...(typeof method === 'string' && { method }) }
+}
+
 /** An authorization server, spoken to as a client of it. */
 export function authorizationServerAt(options: AuthorizationServerOptions): AuthorizationServer {
   const { discovery, wire, wanted, client, signIn, browser } = options
+  const registered = new Map<string, ClientInHand>()
   const keepAll = (said: object): void => {
     for (const [name, value] of Object.entries(said))
       if (secrets.has(name) && typeof value === 'string') wire.redactor.keep(value)
@@ -50,7 +58,7 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
   const askToRegister: AuthorizationServer['askToRegister'] = async (change = {}) => {
     const url = client ? undefined : await member('registration_endpoint')
     if (url === undefined) return undefined
-    return wire.send({
+    const answer = await wire.send({
       method: 'POST',
       url,
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
@@ -64,6 +72,12 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
         ...change,
       }),
     })
+    if (isObject(answer.json)) {
+      keepAll(answer.json)
+      const confidential = confidentialIn(answer.json)
+      if (confidential) registered.set(confidential.id, confidential)
+    }
+    return answer
   }
   const authorizationAddress: AuthorizationServer['authorizationAddress'] = async (parameters) => {
     const url = new URL(await endpoint('authorization_endpoint'))
@@ -77,11 +91,10 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
     register: async (change = {}) => {
       if (client) return { clientId: client.id, redirectUri: client.redirectUri, isPublic: client.secret === undefined }
       const answer = await askToRegister(change)
-      const said = isObject(answer?.json) ? answer.json : {}
-      const { client_id: clientId, client_secret: secret } = said
+      const clientId = isObject(answer?.json) ? answer.json['client_id'] : undefined
       const [uri = redirectUri] = Array.isArray(change['redirect_uris']) ? change['redirect_uris'].map(String) : []
       if (answer?.status === 201 && typeof clientId === 'string')
-        return { clientId, redirectUri: uri, isPublic: secret === undefined }
+        return { clientId, redirectUri: uri, isPublic: !registered.has(clientId) }
       const got = answer ? `HTTP ${answer.status}` : 'its metadata names no registration_endpoint'
       throw new NothingLearnt(`no client could be registered at ${discovery.issuer}: ${got}`)
     },
@@ -93,7 +106,8 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
       keepAll(parameters)
       const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const form = new URLSearchParams(given)
-      const proof = client ? await authenticated(client, form, discovery) : {}
+      const known = client ?? registered.get(parameters['client_id'] ?? '')
+      const proof = known && !('client_secret' in parameters) ? await authenticated(known, form, discovery) : {}
       const answer = await wire.send({
         method: 'POST',
         url: await endpoint('token_endpoint'),

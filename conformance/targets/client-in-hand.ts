@@ -7,6 +7,8 @@ export interface ClientInHand {
   /** Undefined: it is a public client. */
   readonly secret?: string | undefined
   readonly redirectUri: string
+  /** How it is to show the secret (RFC 7591 §2); without it, as the metadata has it. */
+  readonly method?: string | undefined
 }
 
 /**
@@ -14,14 +16,14 @@ export interface ClientInHand {
  * that is given back (RFC 6749 §2.3.1).
  */
 export async function authenticated(
-  { id, secret }: ClientInHand,
+  { id, secret, method }: ClientInHand,
   form: URLSearchParams,
   discovery: Pick<Discovery, 'metadata'>,
 ): Promise<Readonly<Record<string, string>>> {
   if (secret === undefined || form.get('client_id') !== id) return {}
   const { json } = await discovery.metadata()
-  const methods: unknown = isObject(json) ? json['token_endpoint_auth_methods_supported'] : undefined
-  if (Array.isArray(methods) && methods.includes('client_secret_post')) {
+  const methods: unknown = method ?? (isObject(json) ? json['token_endpoint_auth_methods_supported'] : undefined)
+  if ([methods].flat().includes('client_secret_post')) {
     form.set('client_secret', secret)
     return {}
   }

@@ -23,14 +23,21 @@ export const codeOnce = check({
   },
 })
 
-/** The id of another client than the one of a flow: of one that has registered, or else of nobody. */
-async function anotherClient(authorizationServer: AuthorizationServer, step: Step): Promise<string> {
+/**
+ * The id of another client than the one of a flow: of one that has registered, or else of nobody. A client with a secret proves who it
+ * is, whatever id it writes beside; of those another one that has a secret is tried alone.
+ */
+async function anotherClient(
+  { authorizationServer, isPublic }: { readonly authorizationServer: AuthorizationServer; readonly isPublic: boolean },
+  step: Step,
+): Promise<string | undefined> {
   const answer = await step('another client is registered', () => authorizationServer.askToRegister())
   const id = answer?.status === 201 ? memberOf(answer, 'client_id') : undefined
-  return typeof id === 'string' ? id : 'nobody-4711'
+  if (typeof id === 'string') return id
+  return isPublic ? 'nobody-4711' : undefined
 }
 
-/** OAuth 2.1 §4.1.3. A client with a secret proves who it is, whatever id it writes beside; that is not tried here. */
+/** OAuth 2.1 §4.1.3. */
 export const codeForItsClient = check({
   id: 'authorization-server/code/for-its-client',
   requirement: requirement('as.oauth21'),
@@ -43,8 +50,8 @@ export const codeForItsClient = check({
     if ('verdict' in right) return right.verdict
     const control = await step('control: its code', () => flow.redeem(right.code, { code_verifier: right.verifier }))
     if (!issued(control)) return inconclusive(`a code with its verifier got ${tokenInWords(control)}`)
-    if (!flow.isPublic) return pass
-    const another = await anotherClient(authorizationServer, step)
+    const another = await anotherClient({ authorizationServer, isPublic: flow.isPublic }, step)
+    if (another === undefined) return pass
     const second = await freshCode(flow, step, 'a second sign-in')
     if ('verdict' in second) return second.verdict
     const wrong = { client_id: another, code_verifier: second.verifier }
@@ -64,11 +71,12 @@ export const refreshForItsClient = check({
     if ('verdict' in begun) return begun.verdict
     const { answer, flow } = begun
     const first = memberOf(answer, 'refresh_token')
-    if (typeof first !== 'string' || !flow.isPublic) return pass
+    if (typeof first !== 'string') return pass
+    const another = await anotherClient({ authorizationServer, isPublic: flow.isPublic }, step)
+    if (another === undefined) return pass
     const control = await step('control: the refresh token', () => flow.refresh(first, answer))
     if (!issued(control)) return inconclusive(`a refresh token got ${tokenInWords(control)}`)
     const next = String(memberOf(control, 'refresh_token') ?? first)
-    const another = await anotherClient(authorizationServer, step)
     const wrong = { client_id: another }
     return expectRefusal(await step('probe: its successor, by another client', () => flow.refresh(next, answer, wrong)))
   },

@@ -1,6 +1,7 @@
 import type { AnyCheck } from '../../kit/check.ts'
-import { stateReturned } from './authorization-answers.ts'
+import { noTokenInAddresses, stateReturned } from './authorization-answers.ts'
 import { noCallsIntoTheNetwork } from './client-documents.ts'
+import { secretDemanded } from './client-secrets.ts'
 import { codeForItsClient, codeOnce, refreshForItsClient } from './code.ts'
 import { notReadByPages } from './cross-origin.ts'
 import { documentsKept, failuresNotKept } from './document-keeping.ts'
@@ -20,7 +21,8 @@ import {
   wrongVerifierRefused,
 } from './pkce.ts'
 import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
-import { endOfSecretSaid, fragmentsRefused, oneKeySet, redirectDemanded } from './registration.ts'
+import { endOfSecretSaid, fragmentsRefused, oneKeySet, redirectDemanded, registeredSaid } from './registration.ts'
+import { codeOnceAtOnce, codeReplayEnds, refreshReplayEnds } from './replays.ts'
 import { hardToGuess } from './secrets.ts'
 import {
   errorsInJson,
@@ -38,6 +40,7 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   endpointsByHttps,
   keysArePublic,
   registrationWorks,
+  registeredSaid,
   fragmentsRefused,
   redirectDemanded,
   endOfSecretSaid,
@@ -61,9 +64,13 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   plainRefused,
   challengeDemanded,
   codeOnce,
+  codeOnceAtOnce,
+  codeReplayEnds,
   codeForItsClient,
+  secretDemanded,
   hardToGuess,
   stateReturned,
+  noTokenInAddresses,
   issSent,
   issAdvertised,
   issForm,
@@ -81,6 +88,7 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   unknownResourceRefused,
   tokensVerify,
   refreshTokensRotate,
+  refreshReplayEnds,
   refreshNeverWidens,
   refreshForItsClient,
   tokensEndSoon,

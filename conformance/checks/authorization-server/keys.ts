@@ -33,6 +33,8 @@ export const keysArePublic = check({
   },
 })
 
+const wrongKeys = [errors.JWSSignatureVerificationFailed, errors.JWKSNoMatchingKey, errors.JWKSInvalid]
+
 /**
  * A server takes the keys from there, and refuses everybody if they are others. Tokens of another issuer, and those that are no
  * JWTs or are signed by a shared secret, are read by other means; those that Entra makes for Graph by a means of its own (`nonce`).
@@ -42,7 +44,7 @@ export const tokensVerify = check({
   requirement: requirement('as.keys-published'),
   title: 'The signature of its tokens is good by a key that it publishes',
   needs: ['discovery', 'authorizationServer'],
-  catches: ['authorization-server/publishes-another-key'],
+  catches: ['authorization-server/publishes-another-key', 'authorization-server/signs-nothing'],
   async run(players, step) {
     const { discovery } = players
     const metadata = await step('the metadata of the authorization server', () => discovery.metadata())
@@ -55,10 +57,12 @@ export const tokensVerify = check({
     if (status !== 200 || !isKeySet(json)) return inconclusive(`expected a key set with 200, got ${status}`)
     const token = String(memberOf(begun.answer, 'access_token'))
     try {
-      if (!('nonce' in decodeProtectedHeader(token))) await compactVerify(token, createLocalJWKSet(json))
+      const { alg, ...header } = decodeProtectedHeader(token)
+      if (alg === 'none') return fail('expected a token that is signed, got one by the algorithm none')
+      if (!('nonce' in header)) await compactVerify(token, createLocalJWKSet(json))
       return pass
     } catch (error) {
-      const isWrong = error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey
+      const isWrong = wrongKeys.some((kind) => error instanceof kind)
       return isWrong ? fail('expected a key that has signed the token, got others') : pass
     }
   },

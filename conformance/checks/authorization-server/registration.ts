@@ -44,6 +44,20 @@ export const fragmentsRefused = registering({
       : undefined,
 })
 
+/** RFC 7591 §3.2.1: it may have put others in their place, and clients read here what they have got. */
+export const registeredSaid = registering({
+  id: 'authorization-server/registration/said-whole',
+  requirement: requirement('dcr.as-says-what-is-registered'),
+  title: 'Who registers is told with which addresses to redirect to',
+  catches: ['authorization-server/answers-registrations-by-an-id'],
+  what: 'as a client does it',
+  change: {},
+  wrong: (member) => {
+    const addresses = member('redirect_uris')
+    return Array.isArray(addresses) && addresses.length > 0 ? undefined : 'expected redirect_uris in the answer, got none'
+  },
+})
+
 /** Without authorization_code there is nothing to be redirected. What is not said of grants is authorization_code (RFC 7591 §2). */
 export const redirectDemanded = registering({
   id: 'authorization-server/registration/redirect-demanded',

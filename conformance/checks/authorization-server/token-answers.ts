@@ -1,7 +1,7 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Answer } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
-import { issued, pkcePair } from './code-flow.ts'
+import { freshCode, issued, pkcePair } from './code-flow.ts'
 import { claimsOf, isJson, memberOf, signedIn } from './tokens.ts'
 
 /** OAuth 2.1 §3.2.3: a proxy on the way that keeps the answer has the tokens of everybody behind it. */
@@ -72,21 +72,46 @@ const audiencesOf = (answer: Answer): readonly unknown[] | undefined => {
   return claims && [claims['aud'] ?? []].flat()
 }
 
+/** The origins of the authorization server itself: a token may be for its own endpoints as well, such as that of UserInfo. */
+const ownOrigins = ({ json }: Answer): ReadonlySet<string> =>
+  new Set(Object.values(Object(json) as object).flatMap((value) => (typeof value === 'string' && URL.parse(value)?.origin) || []))
+
+/** What is wrong with whom a token is for; undefined where nothing is. */
+function wrongAudience(named: readonly unknown[], resource: string, own: ReadonlySet<string>): string | undefined {
+  if (named.length === 0) return 'expected an audience in the token, got none'
+  if (!named.some((one) => isFor(resource, String(one))))
+    return 'expected the resource that was asked for as the audience, got another address'
+  return named.every((one) => isFor(resource, String(one)) || own.has(URL.parse(String(one))?.origin ?? ''))
+    ? undefined
+    : 'expected the resource that was asked for as the audience, got another address beside it'
+}
+
 export const tokensForTheirResource = check({
   id: 'authorization-server/token-answers/for-their-resource',
   requirement: requirement('as.audience'),
-  title: 'A token that was asked for an MCP server is not one for another server',
-  needs: ['authorizationServer', 'resource'],
-  catches: ['authorization-server/mints-for-another-server', 'authorization-server/mints-without-audience'],
-  async run({ authorizationServer, resource }, step) {
+  title: 'A token that was asked for an MCP server is not one for another server, neither at first nor when it is renewed',
+  needs: ['discovery', 'authorizationServer', 'resource'],
+  catches: [
+    'authorization-server/mints-for-another-server',
+    'authorization-server/mints-without-audience',
+    'authorization-server/mints-for-two-servers',
+    'authorization-server/renews-for-another-server',
+  ],
+  async run({ discovery, authorizationServer, resource }, step) {
     const begun = await signedIn({ authorizationServer }, step)
     if ('verdict' in begun) return begun.verdict
-    const named = audiencesOf(begun.answer)
+    const { answer, flow } = begun
+    const named = audiencesOf(answer)
     if (named === undefined) return pass
-    if (named.length === 0) return fail('expected an audience in the token, got none')
-    return named.some((one) => isFor(resource.url, String(one)))
-      ? pass
-      : fail('expected the resource that was asked for as the audience, got another address')
+    const own = ownOrigins(await step('the metadata of the authorization server', () => discovery.metadata()))
+    const wrong = wrongAudience(named, resource.url, own)
+    if (wrong !== undefined) return fail(wrong)
+    const token = memberOf(answer, 'refresh_token')
+    if (typeof token !== 'string') return pass
+    const renewed = await step('its refresh token', () => flow.refresh(token, answer))
+    const later = issued(renewed) ? audiencesOf(renewed) : undefined
+    const wrongLater = later && wrongAudience(later, resource.url, own)
+    return wrongLater === undefined ? pass : fail(`when it is renewed: ${wrongLater}`)
   },
 })
 
@@ -96,21 +121,33 @@ export const unknownResourceRefused = check({
   requirement: requirement('as.unknown-resource'),
   title: 'A token that was asked for a server which nobody knows is not issued, or is not one for the MCP server',
   needs: ['authorizationServer', 'resource'],
-  catches: ['authorization-server/takes-any-resource'],
+  catches: ['authorization-server/takes-any-resource', 'authorization-server/takes-any-resource-for-a-code'],
   async run({ authorizationServer }, step) {
     const begun = await signedIn({ authorizationServer }, step)
     if ('verdict' in begun) return begun.verdict
-    const right = audiencesOf(begun.answer)
+    const { answer: first, flow } = begun
+    const right = audiencesOf(first)
     if (right === undefined) return pass
-    const { verifier, challenge } = pkcePair()
     const resource = 'https://another-4711.example/mcp'
+    const isForUs = (answer: Answer) => issued(answer) && audiencesOf(answer)?.some((one) => right.includes(one))
+    const wrong = (what: string) => fail(`${what}: expected a refusal (invalid_target), got a token for the MCP server`)
+    const refreshToken = memberOf(first, 'refresh_token')
+    if (typeof refreshToken === 'string') {
+      const renewed = await step('probe: a refresh for another resource', () => flow.refresh(refreshToken, first, { resource }))
+      if (isForUs(renewed)) return wrong('a refresh for another resource')
+    }
+    const ours = await freshCode(flow, step, 'a second sign-in')
+    if ('verdict' in ours) return ours.verdict
+    const change = { code_verifier: ours.verifier, resource }
+    if (isForUs(await step('probe: its code for another resource', () => flow.redeem(ours.code, change))))
+      return wrong('a code for another resource')
+    const { verifier, challenge } = pkcePair()
     const response = await step('probe: a sign-in for another resource', () =>
-      begun.flow.authorize({ resource, code_challenge: challenge, code_challenge_method: 'S256' }),
+      flow.authorize({ resource, code_challenge: challenge, code_challenge_method: 'S256' }),
     )
     const code = response.redirected ? response.parameters['code'] : undefined
     if (code === undefined) return pass
-    const answer = await step('probe: its code', () => begun.flow.redeem(code, { code_verifier: verifier, resource }))
-    const same = issued(answer) && audiencesOf(answer)?.some((one) => right.includes(one))
-    return same ? fail('expected a refusal (invalid_target), got a token for the MCP server') : pass
+    const answer = await step('probe: its code', () => flow.redeem(code, { code_verifier: verifier, resource }))
+    return isForUs(answer) ? wrong('a sign-in for another resource') : pass
   },
 })

@@ -5,6 +5,7 @@ import { codeMutants } from './codes.ts'
 import { documentMutants } from './documents.ts'
 import { issuedMutants } from './issued.ts'
 import { minimalProxyMutants } from './minimal-proxies.ts'
+import { replayedMutants } from './replayed.ts'
 
 /** Every broken authorization server, by id. */
 export const authorizationServerMutants: Mutants = {
@@ -14,4 +15,5 @@ export const authorizationServerMutants: Mutants = {
   ...documentMutants,
   ...issuedMutants,
   ...answeredMutants,
+  ...replayedMutants,
 }

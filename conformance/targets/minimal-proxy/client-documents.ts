@@ -2,7 +2,7 @@ import { lookup as lookUp } from 'node:dns'
 import { get } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublic } from '../private-networks.ts'
-import type { Client } from './parts.ts'
+import type { Client } from './records.ts'
 
 /** What lies at an address. */
 export interface Fetched {

@@ -2,55 +2,8 @@ import type { JWK } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
 import { type DocumentRules, rightDocumentRules } from './client-documents.ts'
 import { consentPage, pageHeaders, type Question } from './pages.ts'
+import type { Approvals, Begun, Client, Grant, OpenRequest } from './records.ts'
 import { newSecret, redirect, s256, withParameters } from './said.ts'
-
-/** A client that has registered itself (RFC 7591), or is described by a document. */
-export interface Client {
-  readonly id: string
-  readonly name: string
-  readonly redirectUris: readonly string[]
-  /** Whether a document at its address describes it. */
-  readonly isDescribed?: boolean
-}
-
-/** A client's authorization request, on its way through the consent page and the issuer behind. */
-export interface OpenRequest {
-  readonly id: string
-  readonly client: Client
-  readonly redirectUri: string
-  readonly state: string | undefined
-  readonly challenge: string
-  readonly scopes: readonly string[]
-  /** The cookie of the browser that brought it. */
-  readonly browser: string
-  readonly csrf: string
-}
-
-/** The browser on its way to the issuer behind, and what it has to bring back. */
-export interface Begun {
-  readonly request: OpenRequest
-  /** The cookie that was set when it was sent there. */
-  readonly cookie: string
-  readonly verifier: string
-  readonly expiresAt: number
-}
-
-/** A code that waits to be redeemed, and whom it is about. */
-export interface Grant {
-  readonly client: Client
-  readonly redirectUri: string
-  readonly challenge: string
-  readonly scopes: readonly string[]
-  readonly subject: string
-}
-
-/** What there is to say whether a request was approved before. */
-export interface Approvals {
-  readonly request: OpenRequest
-  readonly key: string
-  readonly kept: ReadonlySet<string>
-  readonly cookies: ReadonlyMap<string, string>
-}
 
 /** What the minimal proxy decides, each decision in one place: a mutant replaces one of them. */
 export interface MinimalProxyParts {
@@ -82,6 +35,12 @@ export interface MinimalProxyParts {
   readonly isBack: (begun: Begun, cookie: string | undefined) => boolean
   /** Whether what is looked up may be used again: codes, states, refresh tokens. */
   readonly isUsedUp: (kind: 'state' | 'code' | 'refresh') => boolean
+  /** Takes what was used off the list, before a token is made for it. */
+  readonly forgets: (forget: () => void) => Promise<void> | void
+  /** Whether what is used a second time ends whatever was issued for it. */
+  readonly endsAll: (kind: 'code' | 'refresh') => boolean
+  /** Whether a client is who it says it is, by the secret that it shows. */
+  readonly isAuthentic: (client: Client, secret: string | null) => boolean
   /** Whether what was granted to one client may be used by the client that says it is `clientId`. */
   readonly mayUse: (kind: 'code' | 'refresh', grant: Grant, clientId: string | null) => boolean
   /** When the cookie is set that the browser has to bring back from the issuer. */
@@ -89,18 +48,24 @@ export interface MinimalProxyParts {
   /** The S256 challenge that a code is bound to; undefined where the request has none that is taken. */
   readonly challengeOf: (challenge: string, method: string | null) => string | undefined
   readonly provesPossession: (verifier: string, challenge: string) => boolean
-  readonly isOurResource: (resource: string, url: string) => boolean
+  /** Whether a resource is the one that tokens are issued for, at the authorization endpoint or at that of tokens. */
+  readonly isOurResource: (resource: string, url: string, endpoint: 'authorization' | 'token') => boolean
   readonly lifetimeSeconds: number
-  /** The audience of a token. */
-  readonly audience: (url: string) => string | undefined
+  /** The audience of a token, for a code or at a refresh. */
+  readonly audience: (url: string, kind: 'code' | 'refresh') => string | readonly string[] | undefined
+  /** When a token ends, in seconds since 1970, that was issued at a time and is said to be good for so many seconds. */
+  readonly endOf: (issuedAt: number, lifetimeSeconds: number) => number
+  readonly responseTypes: readonly string[]
   readonly newCode: () => string
   /** What takes the browser back to the client, given what the answer carries beside the redirect URI. */
-  readonly toClient: (redirectUri: string, answer: Readonly<Record<string, string | undefined>>) => Said
+  readonly toClient: (redirectUri: string, answer: Readonly<Record<string, string | undefined>>, responseType?: string) => Said
   /** The last word on what the token endpoint answers. */
   readonly tokenAnswer: (answer: Said) => Said
   /** What a registration is answered with. */
   readonly registeredStatus: number
   readonly registered: (client: object, said: object) => object
+  /** Whether a client gets a secret that asks for such a way to show one; undefined where it asks for none. */
+  readonly givesSecret: (method: unknown) => boolean
   /** Whether a client that registers has to name an address. */
   readonly needsRedirect: boolean
   /** What a refresh gives to who asks for other scopes than were granted; undefined where it is refused. */
@@ -141,7 +106,7 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
     scopes_supported: [scope],
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
-    token_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_post'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
@@ -165,6 +130,9 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   isOurForm: (form, request, browser) => browser === request.browser && form.get('csrf') === request.csrf,
   isBack: (begun, cookie) => cookie === begun.cookie && Date.now() < begun.expiresAt,
   isUsedUp: () => true,
+  forgets: (forget) => forget(),
+  endsAll: () => true,
+  isAuthentic: (client, secret) => client.secret === undefined || client.secret === secret,
   mayUse: (_kind, { client }, clientId) => client.id === clientId,
   stateIsSet: 'after-approval',
   challengeOf: (challenge, method) => (challenge !== '' && method === 'S256' ? challenge : undefined),
@@ -172,11 +140,14 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   isOurResource: (resource, url) => resource === url || lowerCaseAuthority(resource) === url,
   lifetimeSeconds: 600,
   audience: (url) => url,
+  endOf: (issuedAt, lifetimeSeconds) => issuedAt + lifetimeSeconds,
+  responseTypes: ['code'],
   newCode: newSecret,
   toClient: (redirectUri, answer) => redirect(withParameters(redirectUri, answer)),
   tokenAnswer: (answer) => answer,
   registeredStatus: 201,
   registered: (client) => client,
+  givesSecret: (method) => method === 'client_secret_post',
   needsRedirect: true,
   otherScopes: (asked, granted) => (asked.every((one) => granted.includes(one)) ? asked : undefined),
   iss: () => origin,

@@ -1,7 +1,8 @@
 import type { Said } from '../minimal-server/index.ts'
 import { documentClients } from './client-documents.ts'
 import { refusalPage } from './pages.ts'
-import { type Begun, type Client, type Grant, isLoopback, type MinimalProxyParts, type OpenRequest } from './parts.ts'
+import { isLoopback, type MinimalProxyParts } from './parts.ts'
+import type { Begun, Client, Grant, OpenRequest } from './records.ts'
 import { cookiesIn, newSecret, redirect, withParameters } from './said.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -29,8 +30,13 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
   /** Who came back last with which browser: an approval is theirs. */
   const people = new Map<string, string>()
 
-  const toClient = ({ redirectUri, state }: Pick<OpenRequest, 'redirectUri' | 'state'>, answer: Record<string, string>): Said =>
-    parts.toClient(redirectUri, { ...answer, state, iss: parts.iss('code' in answer ? 'code' : 'error') })
+  const toClient = (
+    { redirectUri, state, responseType }: Pick<OpenRequest, 'redirectUri' | 'state' | 'responseType'>,
+    answer: Record<string, string>,
+  ): Said => {
+    const iss = parts.iss('code' in answer ? 'code' : 'error')
+    return parts.toClient(redirectUri, { ...answer, state, iss }, responseType)
+  }
 
   async function onward(request: OpenRequest, cookie: string, approved: readonly string[] = []): Promise<Said> {
     const [state, verifier] = [newSecret(), newSecret()]
@@ -65,21 +71,23 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
           ? refusalPage('The application has not registered that address.')
           : redirect(withParameters(redirectUri, { error: 'invalid_request' }))
       const state = query.get('state') ?? undefined
+      const responseType = query.get('response_type') ?? ''
       const error = (name: string) =>
         parts.mayGetErrors(redirectUri)
-          ? toClient({ redirectUri, state }, { error: name })
+          ? toClient({ redirectUri, state, responseType }, { error: name })
           : refusalPage(`The application has asked for something that is not done here (${name}).`)
-      if (query.get('response_type') !== 'code') return error('unsupported_response_type')
+      if (!parts.responseTypes.includes(responseType)) return error('unsupported_response_type')
       const challenge = parts.challengeOf(query.get('code_challenge') ?? '', query.get('code_challenge_method'))
       if (challenge === undefined) return error('invalid_request')
       const resource = query.get('resource')
-      if (resource !== null && !parts.isOurResource(resource, url)) return error('invalid_target')
+      if (resource !== null && !parts.isOurResource(resource, url, 'authorization')) return error('invalid_target')
       const scopes = (query.get('scope') ?? scope).split(' ')
       if (scopes.some((one) => one !== scope)) return error('invalid_scope')
       const cookies = cookiesIn(cookieHeader)
       const known = cookies.get(browserCookie)
       const browser = known ?? newSecret()
-      const request = { id: newSecret(), client, redirectUri, state, challenge, scopes, browser, csrf: newSecret() }
+      const ids = { id: newSecret(), csrf: newSecret() }
+      const request = { ...ids, client, redirectUri, state, challenge, scopes, browser, responseType }
       if (parts.isApproved({ request, key: parts.approvalKey(request), kept: approvals, cookies }))
         return onward(request, newSecret())
       requests.set(request.id, request)
