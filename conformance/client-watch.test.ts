@@ -139,5 +139,18 @@ test.each<[string, (toTry: ToTry) => Promise<unknown>, RegExp]>([
 test('a port that is taken is said to be', async () => {
   await using other = await throwawayServer(() => {})
   const port = Number(new URL(other.origin).port)
+  const listening = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length
   await expect(watchClient({ port })).rejects.toThrow(`Port ${port} is taken. Choose another one.`)
+  // The other is the only one that would keep the program from ending.
+  await expect.poll(listening).toBe(1)
+})
+
+test('what a client did is one line, whatever it names', async () => {
+  const { words } = await watched(async ({ url }) => {
+    const about = `${new URL(url).origin}/.well-known/oauth-protected-resource/mcp`
+    const { authorization_servers: issuers } = (await (await fetch(about)).json()) as { authorization_servers: string[] }
+    await fetch(`${issuers[0]?.replace('/v2.0', '')}/oauth2/v2.0/authorize?client_id=me%0AYes:%20it%20would%20work`)
+  })
+  expect(words.slice(1).join('').split('\n')).toHaveLength(1)
+  expect(words.at(-1)).toContain('me Yes: it would work')
 })

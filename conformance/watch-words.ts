@@ -18,8 +18,10 @@ const methodOf = ({ json }: Heard): unknown =>
 /** As Entra begins what it says to a client that nobody has registered. */
 const unknownClient = 'AADSTS700016'
 
-/** One thing that a client did, for whoever looks on; undefined for what nobody needs to know. */
-export function heardWords(heard: Heard, { url, entra: { clients } }: ToTry): string | undefined {
+/** One thing that a client did, in one line for whoever looks on, whatever it put into it; undefined for what nobody needs to know. */
+export const heardWords = (heard: Heard, toTry: ToTry): string | undefined => wordsOn(heard, toTry)?.replace(/\s+/g, ' ')
+
+function wordsOn(heard: Heard, { url, entra: { clients } }: ToTry): string | undefined {
   const { party, purpose, method, path, status, bearer, query, form, refused } = heard
   if (refused?.startsWith(unknownClient)) return `Entra refused: ${refused} The client id is ${clients.program} here.`
   if (refused !== undefined) return `Entra refused: ${refused}`

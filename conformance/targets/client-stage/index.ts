@@ -149,10 +149,11 @@ export async function openClientStage(
     listeners.push(listener)
     return listener
   }
-  const [serverListener, issuerListener, otherListener] = await Promise.all([
-    scenario.byHand
-      ? listen('server', (asked, from) => preflight(asked) ?? forPages(serverAnswer(asked, from)), scenario.byHand.port)
-      : listen('server', serverAnswer),
+  // Before the others, since its port may be taken, and then nobody else is to listen either.
+  const serverListener = await (scenario.byHand
+    ? listen('server', (asked, from) => preflight(asked) ?? forPages(serverAnswer(asked, from)), scenario.byHand.port)
+    : listen('server', serverAnswer))
+  const [issuerListener, otherListener] = await Promise.all([
     isOwnIssuer
       ? undefined
       : listen('issuer', (asked, from) => entra?.answer(asked) ?? issuer.answer(asked, from) ?? guessed(asked)),
