@@ -36,6 +36,11 @@ test('a client that is registered as public may send the secret that it was give
   expect(refusals(from)).toEqual([expect.stringMatching(/^AADSTS700025: Client is public[^.]*\.$/)])
 })
 
+test('a client does not get to where the mock is told what to do', async () => {
+  const minting = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+  expect((await fetch(new URL('/_mock/tokens', stage.issuer), minting)).status).toBe(404)
+})
+
 test('the redirect URI of a client is registered as it turns out to be, where Entra registers such', async () => {
   const from = stage.exchanges.length
   const comesBackTo = (redirectUri: string) =>

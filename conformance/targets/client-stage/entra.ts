@@ -5,7 +5,7 @@ import { visibleText } from '../html-forms.ts'
 import { decodeToken } from '../token-change.ts'
 import { administrator } from './administrator.ts'
 import type { Issued } from './issuer.ts'
-import type { Asked, Reply } from './listener.ts'
+import { type Asked, nothingThere, type Reply } from './listener.ts'
 import { signInAt } from './person.ts'
 
 export interface StageEntraOptions {
@@ -75,6 +75,9 @@ export async function openStageEntra({ world, origin, url, signsIn, keep }: Stag
     person,
     issued: issued as ReadonlyMap<string, Issued>,
     async answer(asked: Asked): Promise<Reply> {
+      // That it is a mock anybody may learn; what it is told is not for the client to say.
+      const { pathname: control } = new URL(mock.control)
+      if (asked.path.startsWith(`${control}/`) || (asked.path === control && asked.method !== 'GET')) return nothingThere
       const [, endpoint] = /^\/[^/]+\/oauth2\/v2\.0\/(authorize|token)$/.exec(asked.path) ?? []
       if (endpoint === 'authorize' && asked.method !== 'OPTIONS') return authorize(asked)
       if (endpoint === 'token' && asked.method === 'POST') return token(asked)
