@@ -1,12 +1,15 @@
 import { afterAll, expect, test } from 'vitest'
-import { onlyOfItsIssuer } from '../checks/client/bearer.ts'
+import { everyRequest, onlyOfItsIssuer, shownToNobodyElse } from '../checks/client/bearer.ts'
 import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/client/credentials.ts'
 import { signedInOnce } from '../checks/client/entra-tokens.ts'
+import { oldCodesUnread } from '../checks/client/error-codes.ts'
 import { pathOrder } from '../checks/client/issuer-document.ts'
 import { ofThisSignIn } from '../checks/client/issuer-record.ts'
 import { pkceUsed } from '../checks/client/pkce.ts'
+import { stateSent } from '../checks/client/redirects.ts'
 import { inTokenRequest } from '../checks/client/resource-parameter.ts'
 import type { Check } from '../kit/check.ts'
+import type { Ending } from '../kit/client-run.ts'
 import { stageClient } from '../targets/client-under-test.ts'
 import { type ChangeClientParts, type Parameters, runMinimalClient } from '../targets/minimal-client/index.ts'
 import { outcomeOn } from './asked.ts'
@@ -74,6 +77,19 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
     [signedInOnce],
   ],
   [
+    'writes the types of its bodies in capitals',
+    (parts) => ({
+      ...parts,
+      fetch: (input, init = {}) => {
+        const { body } = init
+        if (!(body instanceof URLSearchParams)) return parts.fetch(input, init)
+        const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=UTF-8' }
+        return parts.fetch(input, { ...init, body: body.toString(), headers })
+      },
+    }),
+    [pkceUsed],
+  ],
+  [
     'cannot register itself, and is who is known everywhere',
     (parts) => ({ ...parts, clientMetadata: () => ({}) }),
     [inTokenRequest, pkceUsed],
@@ -85,4 +101,21 @@ test.each(kinds)('no alarm for a client that %s', async (_, change, checks, cont
   const stage = stageClient((errand) => runMinimalClient({ ...errand, context: { ...context, ...errand.context } }, change))
   stages.push(stage)
   for (const check of checks) expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
+})
+
+type Run = () => Promise<Ending>
+const twice: readonly [how: string, both: (run: Run) => Promise<readonly Ending[]>][] = [
+  ['one after the other', async (run) => [await run(), await run()]],
+  ['side by side', (run) => Promise.all([run(), run()])],
+]
+test.each(twice)('no alarm for a command that is two clients, %s', async (_, both) => {
+  const stage = stageClient(async (errand) => {
+    const endings = await both(() => runMinimalClient(errand))
+    return (
+      endings.find(({ exitCode }) => exitCode !== 0) ?? endings[0] ?? { exitCode: null, otherwise: 'was not run', lastLines: [] }
+    )
+  })
+  stages.push(stage)
+  for (const check of [everyRequest, oldCodesUnread, stateSent, pkceUsed, shownToNobodyElse])
+    expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
 })

@@ -25,6 +25,14 @@ export const tokenMutants: ClientMutants = {
     'puts the token into the address, too',
     requesting((right) => ({ ...right, url: inAddress(right) })),
   ),
+  'client/renewed-token-in-the-address': minimalClient('puts each token but its first into the address, too', (parts) => {
+    let first: string | undefined
+    return requesting((right) => {
+      const { authorization } = right.headers
+      first ??= authorization
+      return authorization === first ? right : { ...right, url: inAddress(right) }
+    })(parts)
+  }),
   'client/token-in-the-address-only': minimalClient(
     'puts the token into the address and not into the header',
     requesting((right) => ({ ...right, url: inAddress(right), headers: bare(right.headers) })),
