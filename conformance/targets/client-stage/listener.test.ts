@@ -24,3 +24,13 @@ test('a body that says nothing of its length is read no further than any honest 
   expect(await (await fetch(`${listener.origin}/next`, { method: 'POST', body: 'four' })).json()).toEqual({ length: 4 })
   expect(heard).toEqual(['/next'])
 })
+
+test('nobody listens where another was before, for a client may remember that one', async () => {
+  const origins = new Set<string>()
+  for (let count = 0; count < 600; count += 1) {
+    const one = await startListener({ party: 'issuer', answer: () => ({ purpose: 'nothing', status: 404 }), record: () => {} })
+    origins.add(one.origin)
+    await one.close()
+  }
+  expect(origins.size).toBe(600)
+})

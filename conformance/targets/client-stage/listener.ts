@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Heard, Purpose } from '../../kit/client-run.ts'
 import { readJson } from '../../kit/message.ts'
@@ -51,9 +51,7 @@ export async function startListener({ party, port = 0, answer, record }: Listene
       response.destroy()
     }
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  origin = `http://localhost:${await listens(server, port)}`
   return {
     origin,
     close: () =>
@@ -64,11 +62,34 @@ export async function startListener({ party, port = 0, answer, record }: Listene
   }
 }
 
+/** Every port that a party of this process had. */
+const had = new Set<number>()
+/** Enough, where half of all ports were had. */
+const tries = 8
+
+/**
+ * A client may keep what it learns from one run to the next, by the address of who said it. So nobody listens on a port on which
+ * somebody else was before, as far as there are others.
+ * @param port 0: any free one.
+ */
+async function listens(server: Server, port: number, left = tries): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const { port: found } = server.address() as AddressInfo
+  if (port === 0 && had.has(found) && left > 0) {
+    server.close()
+    await once(server, 'close')
+    return listens(server, port, left - 1)
+  }
+  had.add(found)
+  return found
+}
+
 async function readRequest(request: IncomingMessage, party: Heard['party'], origin: string): Promise<Asked> {
   const url = new URL(request.url ?? '/', origin)
   const body = await bodyOf(request)
   const headers = Object.fromEntries(Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]))
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const isForm = request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true
   return {
     party,
     method: request.method ?? 'GET',
