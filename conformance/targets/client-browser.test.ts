@@ -21,10 +21,10 @@ test('a browser takes down what it is given, opens pages of this machine only, a
   const browser = await installBrowser(env['PATH'] ?? '')
   const program = browser.variables['BROWSER'] ?? ''
   try {
-    expect(await browser.opened()).toEqual([])
+    expect(browser.opened()).toEqual([])
     const given = ['javascript:alert("1")\n', '--version', `${server.url}?a=$(b)&c='`]
     for (const address of given) await run(program, [address])
-    expect(await browser.opened()).toEqual(given)
+    expect(browser.opened()).toEqual(given)
     await came.promise
     expect(visits).toBe(1)
   } finally {

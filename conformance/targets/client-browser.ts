@@ -1,42 +1,56 @@
-import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync, watch } from 'node:fs'
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { execPath } from 'node:process'
-import { apartName } from './command-process.ts'
+import { isLoopback } from '../kit/loopback.ts'
 
 /** A person's browser, for a command that opens one: it follows the redirects of the stage, which asks nobody anything. */
 export interface ClientBrowser {
   /** By which commands find it: BROWSER, and `xdg-open` and `open` at the head of PATH. */
   readonly variables: Readonly<Record<string, string>>
   /** What it was given to open, as it was given. */
-  opened(): Promise<readonly string[]>
+  opened(): readonly string[]
   remove(): Promise<void>
 }
 
-/** Opens it where it is a page of this machine: other schemes, and the world outside, it leaves alone. */
-const visit = `const url = URL.parse(process.argv[1] ?? "")
-if (url?.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname))
-  fetch(url).then((answer) => answer.text()).catch(() => {})`
-
 /**
- * Takes down what it is to open, and gives way at once, as the command does by which a browser is opened that runs already: a client may
- * wait for it before it listens to who comes back.
+ * Takes down what is to be opened, and ends at once, as the command does by which a browser is opened that runs already: a client may
+ * wait for it before it listens to who comes back. It is visited from here, by no process that the client would leave behind.
  */
-const programText = (list: string): string => `#!/bin/sh
-printf '%s\\000' "$1" >> '${list}'
-${apartName}=yes '${execPath}' -e '${visit}' -- "$1" < /dev/null > /dev/null 2>&1 &
-`
+const programText = (list: string): string => `#!/bin/sh\nprintf '%s\\000' "$1" >> '${list}'\n`
 
 /** @param path The PATH that the command would have. */
 export async function installBrowser(path: string): Promise<ClientBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-browser-'))
   const [program, list] = [join(folder, 'browser'), join(folder, 'opened')]
-  await writeFile(program, programText(list))
+  await Promise.all([writeFile(list, ''), writeFile(program, programText(list))])
   await chmod(program, 0o700)
   await Promise.all(['xdg-open', 'open'].map((name) => symlink(program, join(folder, name))))
+  const leaving = new AbortController()
+  const opened = () => readFileSync(list, 'utf8').split('\0').slice(0, -1)
+  let visited = 0
+  const visitNew = () => {
+    const addresses = opened()
+    for (const address of addresses.slice(visited)) void visit(address, leaving.signal)
+    visited = addresses.length
+  }
+  const watcher = watch(list, visitNew)
   return {
     variables: { BROWSER: program, PATH: `${folder}${delimiter}${path}` },
-    opened: async () => (await readFile(list, 'utf8').catch(() => '')).split('\0').slice(0, -1),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    opened,
+    remove: async () => {
+      watcher.close()
+      leaving.abort()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
+}
+
+/** Opens it where it is a page of this machine: other schemes, and the world outside, it leaves alone. */
+async function visit(address: string, signal: AbortSignal): Promise<void> {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) return
+  await fetch(url, { signal })
+    .then((answer) => answer.text())
+    .catch(() => {})
 }

@@ -77,7 +77,7 @@ async function runOnce(
   const ended = await Promise.race([child.whenEnded, aborted(ends)])
   const leftBehind = await child.leftBehind()
   await child.stop()
-  const opened = await browser.opened()
+  const opened = browser.opened()
   await browser.remove()
   const unended = late.aborted ? `had not ended after ${runMilliseconds / 1000} s` : 'was ended with the run'
   return { ...endingOf(ended, unended, child.lastLines()), leftBehind, opened }

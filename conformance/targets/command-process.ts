@@ -24,8 +24,6 @@ const keptCharacters = 16_384
 const everyMilliseconds = 25
 /** By this variable a process that a command under test has sent into the background is known as one of ours. */
 const markName = 'MCP_CONFORMANCE_RUN'
-/** Who has this variable as `yes` is ours, though a command under test has started it. */
-export const apartName = 'MCP_CONFORMANCE_APART'
 
 /**
  * Runs a command line through the shell, because people write `npm start -- --port 1`, in a process group of its own.
@@ -52,10 +50,7 @@ export function startCommand(command: string, environment: Environment, patience
     whenEnded,
     lastLines: () => [...lines, ...unended.map((line) => line()).filter((line) => line !== '')].slice(-keptLines),
     leftBehind: async () => {
-      const goOn = async () => {
-        const [all, apart] = await Promise.all([processesWith(markName, mark), processesWith(apartName, 'yes')])
-        return ending !== undefined && all.some((pid) => !apart.includes(pid))
-      }
+      const goOn = async () => ending !== undefined && (await processesWith(markName, mark)).length > 0
       let isThere = await goOn()
       for (let waited = 0; isThere && waited < afterwards; waited += everyMilliseconds) {
         await wait(everyMilliseconds)
