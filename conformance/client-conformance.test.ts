@@ -58,10 +58,13 @@ test.each([
   expect(textReport(report)).toContain(said)
 })
 
-test('of a client that threw the error is told, and not the lines above and below it', async () => {
-  const thrown = `echo 'Signing in.'; echo '    return read(null)'; echo '           ^'; echo 'TypeError: nothing to read';
-    echo '    at read (client.js:1:1) {'; echo "  code: 'EMPTY'"; echo '}'; echo; echo 'Node.js v24.1.0'; exit 1 #`
-  expect(textReport(await judged(thrown))).toContain("the last it said was: TypeError: nothing to read / code: 'EMPTY'\n")
+test.each([
+  ['TypeError: nothing to read', ' {'],
+  ['[TypeError: nothing to read] {', ''],
+])('of a client that threw the error is told, and not the lines above and below it: %s', async (error, more) => {
+  const thrown = `echo 'Signing in.'; echo '    return read(null)'; echo '           ^'; echo '${error}';
+    echo '    at read (client.js:1:1)${more}'; echo "  code: 'EMPTY'"; echo '}'; echo; echo 'Node.js v24.1.0'; exit 1 #`
+  expect(textReport(await judged(thrown))).toContain(`the last it said was: ${error} / code: 'EMPTY'\n`)
 })
 
 test('a client whose people come back to one port is run once at a time', async () => {

@@ -32,8 +32,8 @@ function lastWords(lines: readonly string[]): readonly string[] {
   return error === -1 ? said.slice(-3) : said.slice(error, error + 3)
 }
 
-/** As runtimes begin the line of what nobody caught: `TypeError: …`, `java.io.IOException: …`. */
-const namesError = /^(?:Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?[\w.$]*(?:Error|Exception)\b/
+/** As runtimes begin the line of what nobody caught: `TypeError: …`, `[TypeError: …] {`, `java.io.IOException: …`. */
+const namesError = /^(?:\[|Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?[\w.$]*(?:Error|Exception)\b/
 
 /** Where in its code a client threw, the marks around it, and in which runtime, tell nobody why. */
 const isSaid = (line: string): boolean => !/^\s*(?:at .*|Node\.js v[\d.]+|[\s{}[\](),;^~]*)$/.test(line)
