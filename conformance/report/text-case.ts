@@ -16,16 +16,38 @@ export function caseLines({ standing, results }: Case, paint: Paint): string[] {
     because,
     `  ${level ?? ''}  ${plain(says)}`,
     ...(source === null ? [] : [`  written  ${source}`]),
-    ...evidence.flatMap((exchange) => exchangeLines(exchange).map((line) => paint.dim(`    ${line}`))),
+    ...stepsOf(evidence).flatMap((step, index, all) =>
+      stepLines(step, index === all.length - 1).map((line) => paint.dim(`    ${line}`)),
+    ),
   ]
 }
 
+/** The exchanges by step, as they came. */
+function stepsOf(evidence: readonly Evidence[]): readonly (readonly Evidence[])[] {
+  const steps: Evidence[][] = []
+  for (const exchange of evidence) {
+    const last = steps.at(-1)
+    if (last?.[0]?.step === exchange.step) last.push(exchange)
+    else steps.push([exchange])
+  }
+  return steps
+}
+
+/** Of a control in which all went well, and that is long, nobody reads more than that it was there. */
+const longControl = 4
+
+function stepLines(exchanges: readonly Evidence[], isLast: boolean): string[] {
+  const name = plain(exchanges[0]?.step ?? '')
+  if (!isLast && name.startsWith('control') && exchanges.length >= longControl)
+    return [`${name} (${exchanges.length} exchanges, in the other reports)`]
+  return [name, ...exchanges.flatMap(exchangeLines)]
+}
+
 function exchangeLines(exchange: Evidence): string[] {
-  const { step, request, status, challenge, got, noAnswer } = exchange
+  const { request, status, challenge, got, noAnswer } = exchange
   const token = authorizationOf(exchange)
   const body = got?.body ?? null
   return [
-    `${plain(step)}`,
     `  ${cut(plain(request))}  ->  ${status === null ? `no answer: ${plain(noAnswer ?? '')}` : status}`,
     ...(token === undefined ? [] : [`  Authorization: ${cut(plain(token))}`]),
     ...(challenge === null ? [] : [`  WWW-Authenticate: ${cut(plain(challenge))}`]),

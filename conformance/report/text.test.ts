@@ -91,6 +91,22 @@ test('the sum counts requirements and says what the exit code means', () => {
   expect(textReport(reportOf([]))).toContain('nothing was asked')
 })
 
+test('the exchanges stand under their step, and a long control is only named', () => {
+  const four = Array.from({ length: 4 }, () => ({ ...exchange, step: 'control: nothing is wrong' }))
+  const evidence = [...four, { ...exchange, step: 'probe' }, { ...exchange, step: 'probe' }]
+  const linesOf = (...shown: (typeof evidence)[]) =>
+    textReport(reportOf(shown.map((one) => ({ ...failed, evidence: one }))))
+      .split('\n')
+      .map((line) => line.trim())
+  const lines = linesOf(evidence)
+  expect(lines).toContain('control: nothing is wrong (4 exchanges, in the other reports)')
+  expect([lines.filter((line) => line === 'probe').length, lines.filter((line) => line.startsWith('POST')).length]).toEqual([
+    1, 2,
+  ])
+  // A control after which nothing came is where it went wrong.
+  expect(linesOf(four).filter((line) => line.startsWith('POST'))).toHaveLength(4)
+})
+
 test('a run that was narrowed says so, and claims no more', () => {
   const passed = reportOf([result('a.b', { kind: 'pass' })])
   const report = { ...passed, asked: { ...passed.asked, only: ['pkce', 'iss'] } }
