@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Check } from './check.ts'
 import { fail, inconclusive, pass } from './check.ts'
-import type { Instruments, Issuer, ServerUnderTest } from './instruments.ts'
+import type { Discovery, Instruments, Issuer, ServerUnderTest } from './instruments.ts'
 import { NothingLearnt } from './nothing-learnt.ts'
 import { createRedactor } from './redaction.ts'
 import type { Requirement } from './requirement.ts'
@@ -64,6 +64,14 @@ test('a pass with an exchange is a pass, and the result is the whole case', asyn
 test('the level and the clause are those of the revision that is asked', async () => {
   await using target = await throwawayServer((_, answer) => answer.end())
   expect(await runCheck(passing, '2025-06-18', stageAt(target.url))).toMatchObject({ level: 'SHOULD', source: 'https://old' })
+})
+
+test('metadata that does not come before the time is up leaves unclear what is asked of documents, and nothing else happens', async () => {
+  const discovery: Partial<Discovery> = { metadata: () => new Promise(() => {}) }
+  const waiting: Stage = { ...nowhere, instruments: () => ({ discovery: discovery as Discovery }) }
+  const ofDocuments = checkWith(async () => pass, { needs: ['documents'] })
+  const { outcome } = await runCheck(ofDocuments, '2025-11-25', waiting, { milliseconds: 20 })
+  expect(outcome).toEqual({ kind: 'inconclusive', because: 'nothing was learnt in 0.02 s' })
 })
 
 test('a pass without one exchange is broken', async () => {

@@ -62,11 +62,17 @@ async function settle(
     stop = () => reject(recorder.signal.reason)
   })
   recorder.signal.addEventListener('abort', stop)
+  // Whoever loses a race may still throw, and nobody would be listening.
+  const inTime = <Value>(promise: Promise<Value>): Promise<Value> => {
+    promise.catch(() => {})
+    return Promise.race([promise, ended])
+  }
+  ended.catch(() => {})
   try {
     const instruments = stage.instruments(revision, recorder)
     const gate = closedGate(check, revision, profile, instruments, stage)
     if (gate) return gate
-    const undocumented = await closedDocumentsGate(check, instruments)
+    const undocumented = await inTime(closedDocumentsGate(check, instruments))
     if (undocumented) return undocumented
     // Whether a row of origin `project` is asked at all is known only when the tools are listed.
     const missing = check.requirement.origin === 'project' ? undefined : missingInstruments(check, instruments, stage)
@@ -74,10 +80,7 @@ async function settle(
     const foreign = unspoken?.get(revision)
     if (foreign !== undefined && playsToken(check)) return { kind: 'inconclusive', because: foreign }
     recorder.signal.throwIfAborted()
-    const acted = act(check, instruments, stage, recorder)
-    // The loser of the race may still throw, and nobody would be listening.
-    acted.catch(() => {})
-    return await Promise.race([acted, ended])
+    return await inTime(act(check, instruments, stage, recorder))
   } catch (error) {
     if (error instanceof NoAnswer) return { kind: 'inconclusive', because: `the target did not answer: ${error.message}` }
     if (error instanceof NothingLearnt) return { kind: 'inconclusive', because: error.message }
