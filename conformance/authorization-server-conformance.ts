@@ -13,7 +13,7 @@ import type { DocumentPlace } from './targets/document-listener.ts'
 import type { IssuerUrl } from './targets/issuer-url.ts'
 
 /** An authorization server that is running. Without a client only what a stranger sees is asked. */
-export type AuthorizationServerTarget = Omit<IssuerUrl, 'patience' | 'limits' | 'documents'> & {
+export type AuthorizationServerTarget = Omit<IssuerUrl, 'patience' | 'documents'> & {
   /** Where the documents of clients are to lie. Without it nobody sees how they are read. */
   readonly documents?: DocumentPlace | undefined
 }
@@ -29,6 +29,8 @@ export interface AuthorizationServerOptions extends RunSettings {
 }
 
 const shareOfACheck = 1 / 3
+/** Nobody's metadata or keys are longer; many checks hold an answer at once, and one that is read whole takes many times its length. */
+const limits = { ...defaultLimits, bodyBytes: 262_144 }
 
 /**
  * Runs the checks against an authorization server and gives the report, whatever it does. The whole takes three minutes at most where
@@ -55,7 +57,7 @@ export async function runAuthorizationServerConformance(
   const { documents: place, ...issuer } = target
   const patience = { milliseconds: waitMilliseconds, tell: onWait }
   const board = place && documentBoard(place.url)
-  const open = openIssuer({ ...issuer, patience, limits: defaultLimits, documents: board })
+  const open = openIssuer({ ...issuer, patience, documents: board })
   const time = runTime(milliseconds, options.signal)
   const { signal } = time
   let closeDocuments = () => {}
@@ -70,6 +72,7 @@ export async function runAuthorizationServerConformance(
       profile: 'mcp',
       startedAt,
       signal,
+      limits,
       checkMilliseconds: milliseconds * shareOfACheck,
     })
     const notes = notesOnEntra(report)

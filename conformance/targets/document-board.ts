@@ -48,10 +48,12 @@ export function documentBoard(base: string): DocumentBoard {
     }
   }
   return {
-    answer: (address) => lying.get(/[^/]+\/[^/?#]+(?=[?#]|$)/.exec(address)?.[0] ?? '')?.(),
+    answer: (address) => lying.get(lastTwoParts(address))?.(),
     publisher: (wire) => ({ publish: (served = {}) => publish(served, wire) }),
   }
 }
+
+const lastTwoParts = (address: string): string => (address.split(/[?#]/, 1)[0] ?? '').split('/').slice(-2).join('/')
 
 function written(url: string, { status = 200, headers, members, body }: Served): Sent {
   const right = {

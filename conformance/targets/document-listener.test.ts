@@ -22,6 +22,7 @@ test('a document lies where it says, wherever a reverse proxy has put the folder
     const failed = await fetch(`http://127.0.0.1:${port}${pathname.replace('/clients', '')}?a=b`)
     expect([failed.status, failed.headers.get('cache-control'), (await failed.text()).length]).toEqual([500, 'max-age=60', 5000])
     expect((await fetch(`http://127.0.0.1:${port}/clients/other/client.json`)).status).toBe(404)
+    expect((await fetch(`${published.url.replace('https://public.example', `http://127.0.0.1:${port}`)}/more`)).status).toBe(404)
     expect(published.fetched()).toBe(2)
     expect(noted.map(({ request, length }) => [request, length < 2500])).toEqual([
       [published.url, true],

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Limits } from '../kit/http-client.ts'
 import type { AuthorizationResponse } from '../kit/instruments.ts'
 import { isLoopback } from '../kit/loopback.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
@@ -35,7 +34,6 @@ export interface IssuerUrl {
   readonly user?: string | undefined
   /** How long a person may take for one sign-in, and who is told of it. */
   readonly patience: { readonly milliseconds: number; readonly tell: (text: string) => void }
-  readonly limits?: Limits | undefined
   /** Where it fetches the documents of clients. */
   readonly documents?: DocumentBoard | undefined
 }
