@@ -49,6 +49,11 @@ export const authorizationServerDocumentAdvice: AdviceByCheck = {
       'An authorization request for an address that is not in redirect_uris of the document → a page with an error, and no redirect.',
     mend: { any: 'Compare redirect_uri with each of redirect_uris as strings; only the port of a loopback address may differ.' },
   },
+  'authorization-server/client-documents/redirects-not-followed': {
+    why: 'Many websites redirect to wherever a stranger says. Each of them would be a client of his, with a name that people trust.',
+    expect: 'A client id whose address answers 302 → a page with an error, and no GET of what it redirects to.',
+    mend: { any: "Fetch with redirect: 'error' (allow_redirects=False), and take a document with 200 alone." },
+  },
   'authorization-server/client-documents/kept': {
     why: 'A server that fetches for each request is slow, and can be made to flood the host of a client.',
     expect: 'Two requests of a client whose document came with Cache-Control: max-age=3600 → one GET.',

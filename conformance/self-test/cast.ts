@@ -84,7 +84,8 @@ export class Cast {
       const fetchDocument = async (url: string, maximumBytes: number) => {
         const sent = this.#documents.answer(url)
         if (!sent || sent.text.length > maximumBytes) throw new Error('nothing there, or too much')
-        return { status: sent.status, cacheControl: sent.headers['cache-control'] ?? '', text: sent.text }
+        const { 'cache-control': cacheControl = '', location } = sent.headers
+        return { status: sent.status, cacheControl, location, text: sent.text }
       }
       const upstream = { issuer: issuer(), clientId: apps.proxy.clientId }
       return startMinimalProxy({ port: 0, upstream, signingKey, scope: apps.api.shortScope, fetchDocument }, change)

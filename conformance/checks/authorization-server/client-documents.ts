@@ -1,20 +1,26 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
+import { isLoopback } from '../../kit/loopback.ts'
 import { requirement } from '../../requirements/index.ts'
 import { proxyFlow, whereInWords } from '../server/proxy-flow.ts'
+import { says } from './document-flow.ts'
 
 /**
  * A client id that is an address has the server go there: to whatever stands beside it in its network, if it does not look where
- * that is. Here it is a port of this machine, which takes note of who calls, by its number and by a name.
+ * that is. Here it is a port of this machine, which takes note of who calls, by its number, by a name, and by the numbers that lead there too.
  */
 export const noCallsIntoTheNetwork = check({
   id: 'authorization-server/client-documents/no-calls-into-the-network',
   requirement: requirement('cimd.as-ssrf'),
   title: 'A client id that is an address on the own machine of the server is not called',
-  needs: ['authorizationServer'],
-  catches: ['authorization-server/fetches-from-anywhere'],
+  needs: ['discovery', 'authorizationServer'],
+  catches: ['authorization-server/fetches-from-anywhere', 'authorization-server/knows-its-machine-by-two-names'],
   async run(players, step) {
+    if (!isLoopback(new URL(players.discovery.issuer).hostname))
+      return (await step('its metadata', () => says(players)))
+        ? inconclusive('the server is on another machine, where nobody of ours sees whom it calls')
+        : pass
     const flow = await proxyFlow(players, step)
     const control = await step('control: a right request', () => flow.begin(players.authorizationServer.browser()))
     if (control.at === 'end') return inconclusive(`a right request got ${whereInWords(control)}`)
@@ -26,7 +32,7 @@ export const noCallsIntoTheNetwork = check({
     try {
       await once(trap, 'listening')
       const { port } = trap.address() as AddressInfo
-      for (const host of ['127.0.0.1', 'localhost']) {
+      for (const host of ['127.0.0.1', 'localhost', '0.0.0.0', '[::ffff:127.0.0.1]']) {
         const change = { client_id: `https://${host}:${port}/client.json` }
         await step(`probe: a client id at ${host}`, () => flow.begin(players.authorizationServer.browser(), change))
       }

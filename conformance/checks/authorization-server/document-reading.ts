@@ -33,6 +33,7 @@ export const documentNamesItself = check({
 })
 
 const noDocuments: Readonly<Record<string, Served>> = {
+  'a right document with 404': { status: 404 },
   'a page': { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Client</title>' },
   'a JSON array': json('[]'),
   'a document without client_id': { members: () => ({ client_id: undefined }) },
@@ -46,6 +47,7 @@ export const documentIsWhole = check({
   needs: documentNeeds,
   catches: [
     'authorization-server/does-without-redirects-in-documents',
+    'authorization-server/reads-documents-of-any-status',
     'authorization-server/does-not-compare-the-id-of-a-document',
   ],
   async run(players, step) {
@@ -56,6 +58,25 @@ export const documentIsWhole = check({
       if (got !== undefined) return fail(`${what}: expected a refusal, got ${got}`)
     }
     return pass
+  },
+})
+
+/** Whoever can redirect from an address, as many websites let strangers do, would be the client that is known by it. */
+export const redirectsNotFollowed = check({
+  id: 'authorization-server/client-documents/redirects-not-followed',
+  requirement: requirement('cimd.as-no-redirects'),
+  title: 'A document is not looked for where its address redirects to',
+  needs: documentNeeds,
+  catches: ['authorization-server/follows-redirects-to-documents'],
+  async run(players, step) {
+    const verdict = await readsRightOnes(players, step)
+    if (verdict) return verdict
+    const address = players.documents.publish()
+    const target = players.documents.publish({ members: () => ({ client_id: address.url }) })
+    address.become({ status: 302, headers: { location: target.url }, body: '' })
+    const got = await step('probe: an address that redirects to a right document', () => servedInWords(players, address))
+    if (got !== undefined) return fail(`expected a refusal, got ${got}`)
+    return target.fetched() === 0 ? pass : fail('expected nobody to fetch what the address redirects to, somebody did')
   },
 })
 

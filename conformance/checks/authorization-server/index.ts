@@ -6,7 +6,13 @@ import { codeForItsClient, codeOnce, refreshForItsClient } from './code.ts'
 import { notReadByPages } from './cross-origin.ts'
 import { documentsKept, failuresNotKept } from './document-keeping.ts'
 import { localhostWarned, redirectHostShown } from './document-pages.ts'
-import { documentIsSmall, documentIsWhole, documentNamesItself, redirectInDocument } from './document-reading.ts'
+import {
+  documentIsSmall,
+  documentIsWhole,
+  documentNamesItself,
+  redirectInDocument,
+  redirectsNotFollowed,
+} from './document-reading.ts'
 import { documentsAdvertised, documentsFetched, documentsSupported } from './document-support.ts'
 import { issAdvertised, issForm, issOnErrors, issSent } from './issuer-parameter.ts'
 import { keysArePublic, tokensVerify } from './keys.ts'
@@ -51,6 +57,7 @@ export const authorizationServerChecks: readonly AnyCheck[] = [
   documentNamesItself,
   documentIsWhole,
   redirectInDocument,
+  redirectsNotFollowed,
   documentsKept,
   failuresNotKept,
   documentIsSmall,

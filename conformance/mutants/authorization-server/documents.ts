@@ -57,6 +57,21 @@ export const documentMutants: Mutants = {
     flaw: 'reads a document to its end, however long it is',
     change: reading(() => ({ maximumBytes: Number.POSITIVE_INFINITY })),
   },
+  'authorization-server/reads-documents-of-any-status': {
+    of: 'minimal-proxy',
+    flaw: 'reads what came with an error as the document of a client',
+    change: reading(({ fetch }) => ({ fetch: async (...asked) => ({ ...(await fetch(...asked)), status: 200 }) })),
+  },
+  'authorization-server/follows-redirects-to-documents': {
+    of: 'minimal-proxy',
+    flaw: 'looks for the document of a client where its address redirects to',
+    change: reading(({ fetch }) => ({
+      fetch: async (url, maximumBytes) => {
+        const fetched = await fetch(url, maximumBytes)
+        return fetched.location === undefined ? fetched : fetch(fetched.location, maximumBytes)
+      },
+    })),
+  },
   'authorization-server/keeps-no-document': {
     of: 'minimal-proxy',
     flaw: 'fetches the document of a client for each of its requests, however long it is good',

@@ -6,6 +6,20 @@ export const having =
   (change: (parts: MinimalProxyParts, origin: string) => Partial<MinimalProxyParts>): ChangeProxy =>
   (parts, { url }) => ({ ...parts, ...change(parts, new URL(url).origin) })
 
+/** Fetches documents from addresses that are not public as well, where their host is one of these. */
+const fetchingFrom = (mayCall: (hostname: string) => boolean): ChangeProxy =>
+  having(({ documents }) => ({
+    documents: {
+      ...documents,
+      fetch: (url, maximumBytes) =>
+        documents.fetch(url, maximumBytes).catch(async (error) => {
+          if (!mayCall(new URL(url).hostname)) throw error
+          const response = await fetch(url)
+          return { status: response.status, cacheControl: '', text: await response.text() }
+        }),
+    },
+  }))
+
 /** What an authorization server publishes, whom it redirects where, and how long its tokens are good. */
 export const minimalProxyMutants: Mutants = {
   'authorization-server/no-metadata': {
@@ -79,16 +93,12 @@ export const minimalProxyMutants: Mutants = {
   'authorization-server/fetches-from-anywhere': {
     of: 'minimal-proxy',
     flaw: 'fetches a client id that is an address, wherever that is',
-    change: having(({ documents }) => ({
-      documents: {
-        ...documents,
-        fetch: (url, maximumBytes) =>
-          documents.fetch(url, maximumBytes).catch(async () => {
-            const response = await fetch(url)
-            return { status: response.status, cacheControl: '', text: await response.text() }
-          }),
-      },
-    })),
+    change: fetchingFrom(() => true),
+  },
+  'authorization-server/knows-its-machine-by-two-names': {
+    of: 'minimal-proxy',
+    flaw: 'fetches from its own machine where that is called neither localhost nor 127.0.0.1',
+    change: fetchingFrom((hostname) => !['localhost', '127.0.0.1'].includes(hostname)),
   },
   'authorization-server/slash-after-its-issuer': {
     of: 'minimal-proxy',

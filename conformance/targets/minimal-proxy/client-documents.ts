@@ -8,6 +8,8 @@ import type { Client } from './records.ts'
 export interface Fetched {
   readonly status: number
   readonly cacheControl: string
+  /** Where it is said to lie instead. */
+  readonly location?: string | undefined
   readonly text: string
 }
 
@@ -89,7 +91,7 @@ export const fetchPublicly: DocumentRules['fetch'] = async (url, maximumBytes) =
         text += part
         if (text.length > maximumBytes) asked.destroy(new Error('too long'))
       })
-      answer.on('end', () => resolve({ status, cacheControl: headers['cache-control'] ?? '', text }))
+      answer.on('end', () => resolve({ status, cacheControl: headers['cache-control'] ?? '', location: headers.location, text }))
     })
     asked.on('timeout', () => asked.destroy(new Error('late'))).on('error', reject)
   })
