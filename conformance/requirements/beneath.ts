@@ -142,11 +142,15 @@ export const beneath = {
     'Whoever registers is told all that was registered, addresses to redirect to among it: a server may have put others in their place.',
     'https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1',
   ),
-  'cimd.as-no-redirects': ofAuthorizationServers(
-    'SHOULD NOT',
-    'The document of a client lies at its address: redirects to another one are not followed, for strangers have many websites redirect.',
-    'https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/',
-  ),
+  'cimd.as-no-redirects': {
+    ...asked(
+      'SHOULD NOT',
+      'The document of a client lies at its address: redirects to another one are not followed, for strangers have many websites redirect.',
+      'https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/',
+      '2025-11-25',
+    ),
+    role: 'authorization-server',
+  },
   'dcr.as-no-fragment': ofAuthorizationServers(
     'MUST NOT',
     'An address to redirect to has no fragment: what is added to it would be lost in it.',

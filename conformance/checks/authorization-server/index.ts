@@ -27,6 +27,7 @@ import {
   wrongVerifierRefused,
 } from './pkce.ts'
 import { noErrandForStrangers, noOpenRedirect, redirectExact, unsafeSchemesRefused } from './redirects.ts'
+import { refreshNeverWidens } from './refresh-scopes.ts'
 import { endOfSecretSaid, fragmentsRefused, oneKeySet, redirectDemanded, registeredSaid } from './registration.ts'
 import { codeOnceAtOnce, codeReplayEnds, refreshReplayEnds } from './replays.ts'
 import { hardToGuess } from './secrets.ts'
@@ -37,7 +38,7 @@ import {
   tokensNotCached,
   unknownResourceRefused,
 } from './token-answers.ts'
-import { refreshNeverWidens, refreshTokensRotate, tokensEndSoon } from './tokens.ts'
+import { refreshTokensRotate, tokensEndSoon } from './tokens.ts'
 
 /** What an authorization server is judged by, in the order of a report. */
 export const authorizationServerChecks: readonly AnyCheck[] = [

@@ -61,35 +61,6 @@ export const refreshTokensRotate = check({
   },
 })
 
-/** A scope that nobody has granted, since there is none. */
-const neverGranted = 'conformance.4711'
-
-/** Without it, whoever got one refresh token has everything that can be asked for. */
-export const refreshNeverWidens = check({
-  id: 'authorization-server/tokens/refresh-never-widens',
-  requirement: requirement('as.refresh-scope'),
-  title: 'A refresh token gives no scope that was not granted with it',
-  needs: ['authorizationServer'],
-  catches: ['authorization-server/widens-at-refresh'],
-  async run(players, step) {
-    const begun = await signedIn(players, step)
-    if ('verdict' in begun) return begun.verdict
-    const first = memberOf(begun.answer, 'refresh_token')
-    if (typeof first !== 'string') return pass
-    const control = await step('control: the refresh token', () => begun.flow.refresh(first, begun.answer))
-    if (!issued(control)) return inconclusive(`a refresh token got ${tokenInWords(control)}`)
-    const next = String(memberOf(control, 'refresh_token') ?? first)
-    const scope = `${memberOf(begun.answer, 'scope') ?? ''} ${neverGranted}`.trim()
-    const probe = await step('probe: a scope that was not granted', () => begun.flow.refresh(next, begun.answer, { scope }))
-    if (!issued(probe)) return pass
-    const claims = claimsOf(probe)
-    const got = [memberOf(probe, 'scope'), claims?.['scope'], claims?.['scp']].flat()
-    return got.some((one) => String(one).split(' ').includes(neverGranted))
-      ? fail('expected a refusal (invalid_scope) or what was granted, got a scope that was not')
-      : pass
-  },
-})
-
 /** The specification names no number; RFC 9700 and OAuth 2.1 speak of minutes to hours. */
 const longestSeconds = 24 * 60 * 60
 /** How far two clocks may be apart. */

@@ -78,6 +78,14 @@ export const replayedMutants: Mutants = {
     flaw: 'says that its tokens are good for minutes, and writes a year into them',
     change: having(() => ({ endOf: (issuedAt) => issuedAt + 365 * 24 * 60 * 60 })),
   },
+  'authorization-server/widens-to-what-it-knows': {
+    of: 'minimal-proxy',
+    flaw: 'gives at a refresh whatever scopes of its metadata it is asked for',
+    change: having(({ metadata }) => {
+      const known = metadata['scopes_supported'] as readonly string[]
+      return { otherScopes: (asked) => (asked.every((one) => known.includes(one)) ? asked : undefined) }
+    }),
+  },
   'authorization-server/signs-nothing': {
     of: 'minimal-proxy',
     flaw: 'issues tokens by the algorithm none',

@@ -95,6 +95,9 @@ export const publicKeyOf = ({ n, e, kid, kty = 'RSA' }: JWK): JWK => ({
 /** Scheme and host may come in upper case (MCP, "Canonical Server URI"). */
 const lowerCaseAuthority = (uri: string): string => uri.replace(/^[^/]*:\/\/[^/?#]*/, (authority) => authority.toLowerCase())
 
+/** The other scope that there is, which nothing needs. */
+export const furtherScope = (scope: string): string => `${scope}.more`
+
 /** The parts of a proxy that does everything as it should. `origin` is its own, and its issuer. */
 export const rightProxyParts = (origin: string, scope: string, fetchDocument: DocumentRules['fetch']): MinimalProxyParts => ({
   metadata: {
@@ -103,7 +106,7 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
     token_endpoint: `${origin}/token`,
     registration_endpoint: `${origin}/register`,
     jwks_uri: `${origin}/keys`,
-    scopes_supported: [scope],
+    scopes_supported: [scope, furtherScope(scope)],
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
     token_endpoint_auth_methods_supported: ['none', 'client_secret_post'],

@@ -1,7 +1,7 @@
 import type { Said } from '../minimal-server/index.ts'
 import { documentClients } from './client-documents.ts'
 import { refusalPage } from './pages.ts'
-import { isLoopback, type MinimalProxyParts } from './parts.ts'
+import { furtherScope, isLoopback, type MinimalProxyParts } from './parts.ts'
 import type { Begun, Client, Grant, OpenRequest } from './records.ts'
 import { cookiesIn, newSecret, redirect, withParameters } from './said.ts'
 import type { Upstream } from './upstream.ts'
@@ -82,7 +82,7 @@ export function signIn({ parts, upstream, url, scope, clients, codes }: SignInNe
       const resource = query.get('resource')
       if (resource !== null && !parts.isOurResource(resource, url, 'authorization')) return error('invalid_target')
       const scopes = (query.get('scope') ?? scope).split(' ')
-      if (scopes.some((one) => one !== scope)) return error('invalid_scope')
+      if (scopes.some((one) => one !== scope && one !== furtherScope(scope))) return error('invalid_scope')
       const cookies = cookiesIn(cookieHeader)
       const known = cookies.get(browserCookie)
       const browser = known ?? newSecret()
