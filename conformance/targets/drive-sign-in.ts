@@ -51,7 +51,11 @@ export async function driveSignIn(drive: SignInDrive): Promise<AuthorizationResp
       const { leaves } = landing
       if (isOf(leaves, goal)) {
         if (sent.size > 0) memory.worked = true
-        return { redirected: true, parameters: Object.fromEntries(leaves.searchParams), fragment: leaves.hash }
+        return {
+          redirected: true,
+          parameters: Object.fromEntries(leaves.searchParams),
+          ...(leaves.hash && { fragment: leaves.hash }),
+        }
       }
       landing = await browser.go(leaves.href)
       continue

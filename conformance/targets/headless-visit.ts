@@ -29,7 +29,11 @@ export async function visitHeadless(
     const browser = headlessBrowser(user === undefined ? {} : { user })
     const landed = await before(wire.signal, () => browser.visit(url, goal))
     wire.note(request, { status: 303, headers: { location: [landed.href] }, text: '' })
-    return { redirected: true, parameters: Object.fromEntries(landed.searchParams), fragment: landed.hash }
+    return {
+      redirected: true,
+      parameters: Object.fromEntries(landed.searchParams),
+      ...(landed.hash && { fragment: landed.hash }),
+    }
   } catch (error) {
     const page = error instanceof Error && 'page' in error ? error.page : undefined
     if (!isObject(page) || typeof page['status'] !== 'number' || typeof page['html'] !== 'string') {
