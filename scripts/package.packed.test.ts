@@ -44,6 +44,14 @@ test('what is packed is used: no tests, no sources, no maps', () => {
   expect(paths).toEqual(expect.arrayContaining(['dist/command/cli.cjs', 'dist/command/THIRD-PARTY-NOTICES.txt']))
 })
 
+test('behind each door that the package names there is something', () => {
+  const { exports: doors } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const named = Object.values<string | Record<string, string>>(doors).flatMap((door) =>
+    Object.values(typeof door === 'string' ? { door } : door),
+  )
+  expect(packed.files.map(({ path }) => `./${path}`)).toEqual(expect.arrayContaining(named))
+})
+
 test('npx finds the command', async () => {
   expect(await output('npx', ['--offline', 'mcp-entra', '--help'])).toContain('Usage: mcp-entra [options] [command]')
 })
