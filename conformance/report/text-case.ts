@@ -16,6 +16,7 @@ export function caseLines({ standing, results }: Case, paint: Paint): string[] {
     because,
     `  ${level ?? ''}  ${plain(says)}`,
     ...(source === null ? [] : [`  written  ${source}`]),
+    ...(standing === 'fail' || standing === 'warn' ? [`  mend     mcp-entra explain ${check}`] : []),
     ...stepsOf(evidence).flatMap((step, index, all) =>
       stepLines(step, index === all.length - 1).map((line) => paint.dim(`    ${line}`)),
     ),
@@ -39,7 +40,7 @@ const longControl = 4
 function stepLines(exchanges: readonly Evidence[], isLast: boolean): string[] {
   const name = plain(exchanges[0]?.step ?? '')
   if (!isLast && name.startsWith('control') && exchanges.length >= longControl)
-    return [`${name} (${exchanges.length} exchanges, in the other reports)`]
+    return [`${name} (${exchanges.length} exchanges; the JSON report has them)`]
   return [name, ...exchanges.flatMap(exchangeLines)]
 }
 

@@ -76,6 +76,7 @@ test('advice that does not hold is a warning, and what is known is told in its t
   const text = textReport(reportOf(mixed))
   expect(text).toMatch(/warn {5}The title of scope\.advice/)
   expect(text).toContain('WARN server/scope/advice at 2025-11-25')
+  expect(text).toContain('\n  mend     mcp-entra explain server/scope/advice\n')
   expect(text).toMatch(/known {4}The title of http\.known/)
   expect(text).not.toContain('expected 403, got 400')
 })
@@ -99,7 +100,7 @@ test('the exchanges stand under their step, and a long control is only named', (
       .split('\n')
       .map((line) => line.trim())
   const lines = linesOf(evidence)
-  expect(lines).toContain('control: nothing is wrong (4 exchanges, in the other reports)')
+  expect(lines).toContain('control: nothing is wrong (4 exchanges; the JSON report has them)')
   expect([lines.filter((line) => line === 'probe').length, lines.filter((line) => line.startsWith('POST')).length]).toEqual([
     1, 2,
   ])
