@@ -42,16 +42,20 @@ export async function runAuthorizationServerConformance(
   options: AuthorizationServerOptions = {},
 ): Promise<Report> {
   const { revisions = knownRevisions.slice(-2), only = [], now = () => new Date(), onWait = () => {} } = options
-  const isByHand = target.browser === 'open' || target.browser === 'print'
-  const { milliseconds = isByHand ? 1_200_000 : 180_000, waitMilliseconds = 300_000 } = options
-  const [{ authorizationServerChecks }, { isOfEntra, openIssuer }, { discoveryOf }, { documentBoard }, { listenForDocuments }] =
-    await Promise.all([
-      import('./checks/index.ts'),
-      import('./targets/issuer-url.ts'),
-      import('./targets/discovery.ts'),
-      import('./targets/document-board.ts'),
-      import('./targets/document-listener.ts'),
-    ])
+  const [
+    { authorizationServerChecks },
+    { isOfEntra, openIssuer, usualMilliseconds },
+    { discoveryOf },
+    { documentBoard },
+    { listenForDocuments },
+  ] = await Promise.all([
+    import('./checks/index.ts'),
+    import('./targets/issuer-url.ts'),
+    import('./targets/discovery.ts'),
+    import('./targets/document-board.ts'),
+    import('./targets/document-listener.ts'),
+  ])
+  const { milliseconds = usualMilliseconds(target), waitMilliseconds = 300_000 } = options
   const checks = selectChecks(options.checks ?? authorizationServerChecks, only)
   const startedAt = now()
   const { documents: place, ...issuer } = target

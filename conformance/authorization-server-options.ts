@@ -96,7 +96,7 @@ export const authorizationServerCommand = (action: (options: IssuerOptions) => P
         'Judge an authorization server: what a stranger sees of it and, with a client, what it does when somebody signs in.',
       )
       .option('--issuer <url>', 'its issuer, byte for byte as MCP servers name it in authorization_servers'),
-    'how long the whole may take (default: 180; 1200 with --browser)',
+    'how long the whole may take (default: 180; 600 where it is on another machine; 1200 where a person signs in)',
   )
     .optionsGroup('To sign in (without a client nothing is left behind there, and what needs one is not run):')
     .option('--client-id <id>', 'a client that is registered there')

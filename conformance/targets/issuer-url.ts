@@ -12,7 +12,7 @@ import { discoveryOf } from './discovery.ts'
 import type { DocumentBoard } from './document-board.ts'
 import { driveSignIn, type Login, type LoginMemory } from './drive-sign-in.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
-import { paced, politePace } from './pace.ts'
+import { issuerPace, paced } from './pace.ts'
 import { credentialsAt, personsBrowser } from './persons-browser.ts'
 import { isObject } from './resource-metadata.ts'
 
@@ -38,6 +38,22 @@ export interface IssuerUrl {
   readonly documents?: DocumentBoard | undefined
 }
 
+type Asked = Pick<IssuerUrl, 'issuer' | 'client' | 'register' | 'browser' | 'login'>
+
+const isOnThisMachine = ({ issuer }: Asked): boolean => isLoopback(URL.parse(issuer)?.hostname ?? '')
+
+/** How somebody signs in; where nobody does, nobody is waited for either. */
+function wayOf(target: Asked): PersonsWay {
+  const { client, register = false, browser, login } = target
+  return browser ?? (isOnThisMachine(target) || login || (client === undefined && !register) ? 'headless' : 'open')
+}
+
+/** How long a whole run may take where nothing else is said: people take their time, and a server that they use is asked slowly. */
+export function usualMilliseconds(target: Asked): number {
+  if (wayOf(target) !== 'headless') return 1_200_000
+  return isOnThisMachine(target) ? 180_000 : 600_000
+}
+
 /**
  * An authorization server by its issuer. Without a client only what a stranger sees is asked. One that is not on this machine is one
  * that people use: it is asked one thing after the other, slowly.
@@ -48,9 +64,9 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
   const url = URL.parse(issuer)
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     throw new TargetFailure(`${JSON.stringify(issuer)} is not the address of an issuer, such as https://auth.example.com.`)
-  const isHere = isLoopback(url.hostname)
+  const isHere = isOnThisMachine(target)
   const isSignedInAt = client !== undefined || register
-  const way = target.browser ?? (isHere || login || !isSignedInAt ? 'headless' : 'open')
+  const way = wayOf(target)
   if (way !== 'headless' && client && !isLoopback(new URL(client.redirectUri).hostname))
     throw new TargetFailure('A person can sign in only for a client whose redirect URI is on this machine: --redirect-uri.')
   const redactor = createRedactor()
@@ -61,7 +77,7 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
     if (isHere) return credentialsAt(origin, user, redactor)
     throw new NothingLearnt(`nobody knows what to type at ${origin}`)
   }
-  const pace = isHere ? (wire: Wire) => wire : paced(politePace)
+  const pace = isHere ? (wire: Wire) => wire : paced(issuerPace)
   const mayVisit = ({ hostname, origin }: URL) => (isHere ? isLoopback(hostname) : origin === url.origin)
   return {
     role: 'authorization-server',

@@ -13,6 +13,9 @@ export interface Pace {
 /** Ten requests a second, as a person with a few browser tabs makes them, and no more than a few hundred. */
 export const politePace: Pace = { milliseconds: 100, most: 800 }
 
+/** The same for an authorization server: each check is a client and a sign-in of its own, so that a whole run takes some thousand. */
+export const issuerPace: Pace = { ...politePace, most: 3000 }
+
 /** Makes wires whose requests go out at one pace, however many there are of them; each waits for its turn. */
 export function paced({ milliseconds, most }: Pace): (wire: Wire) => Wire {
   let turn = Promise.resolve()
