@@ -71,8 +71,8 @@ export const authorizationServerAdvice: AdviceByCheck = {
     },
   },
   'authorization-server/issuer-parameter/advertised': {
-    why: 'A client that is not told to expect iss cannot miss it where an attacker takes it away.',
-    expect: '"authorization_response_iss_parameter_supported": true.',
+    why: 'A client that is not told to expect iss cannot miss it where an attacker takes it away; one that is told takes no answer without it.',
+    expect: '"authorization_response_iss_parameter_supported": true and iss beside each code, or neither.',
     mend: issuerParameter,
   },
   'authorization-server/issuer-parameter/form': {

@@ -8,6 +8,7 @@ import { revisions, runAuthorizationServerConformance } from '../index.ts'
 import { freePort } from '../targets/free-port.ts'
 import { startGenericIssuer } from '../targets/issuers/generic-issuer.ts'
 import { type ChangeProxy, type DocumentRules, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
+import { s256 } from '../targets/minimal-proxy/said.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
 
 let mock: MockEntra
@@ -68,6 +69,8 @@ const started: Readonly<Record<string, (documentsPort: number) => Promise<Starte
   'the minimal proxy': (documentsPort) => minimalProxy(documentsPort),
   'the minimal proxy, where no client is public': (documentsPort) =>
     minimalProxy(documentsPort, (parts) => ({ ...parts, givesSecret: () => true })),
+  'the minimal proxy, where clients that say the same are one': (documentsPort) =>
+    minimalProxy(documentsPort, (parts) => ({ ...parts, clientId: (said) => s256(JSON.stringify(said)) })),
   'oidc-provider, set up with care': async () => {
     const resource = 'https://mcp.example/mcp'
     const { issuer, close } = await startGenericIssuer({ resource, scope: 'mcp.access' })

@@ -1,5 +1,5 @@
 import { check, inconclusive, pass, type Step } from '../../kit/check.ts'
-import type { AuthorizationServer } from '../../kit/instruments.ts'
+import type { AuthorizationServer, RegisteredClient } from '../../kit/instruments.ts'
 import { requirement } from '../../requirements/index.ts'
 import { codeFlow, expectRefusal, freshCode, issued, tokenInWords } from './code-flow.ts'
 import { memberOf, signedIn } from './tokens.ts'
@@ -25,15 +25,17 @@ export const codeOnce = check({
 
 /**
  * The id of another client than the one of a flow: of one that has registered, or else of nobody. A client with a secret proves who it
- * is, whatever id it writes beside; of those another one that has a secret is tried alone.
+ * is, whatever id it writes beside; of those another one that has a secret is tried alone. Those who say the same of themselves may
+ * get the same id (RFC 7591 §3.2.1), and are no other clients.
  */
 async function anotherClient(
-  { authorizationServer, isPublic }: { readonly authorizationServer: AuthorizationServer; readonly isPublic: boolean },
+  authorizationServer: AuthorizationServer,
+  { clientId, isPublic }: RegisteredClient,
   step: Step,
 ): Promise<string | undefined> {
   const answer = await step('another client is registered', () => authorizationServer.askToRegister())
   const id = answer?.status === 201 ? memberOf(answer, 'client_id') : undefined
-  if (typeof id === 'string') return id
+  if (typeof id === 'string' && id !== clientId) return id
   return isPublic ? 'nobody-4711' : undefined
 }
 
@@ -50,7 +52,7 @@ export const codeForItsClient = check({
     if ('verdict' in right) return right.verdict
     const control = await step('control: its code', () => flow.redeem(right.code, { code_verifier: right.verifier }))
     if (!issued(control)) return inconclusive(`a code with its verifier got ${tokenInWords(control)}`)
-    const another = await anotherClient({ authorizationServer, isPublic: flow.isPublic }, step)
+    const another = await anotherClient(authorizationServer, flow, step)
     if (another === undefined) return pass
     const second = await freshCode(flow, step, 'a second sign-in')
     if ('verdict' in second) return second.verdict
@@ -72,7 +74,7 @@ export const refreshForItsClient = check({
     const { answer, flow } = begun
     const first = memberOf(answer, 'refresh_token')
     if (typeof first !== 'string') return pass
-    const another = await anotherClient({ authorizationServer, isPublic: flow.isPublic }, step)
+    const another = await anotherClient(authorizationServer, flow, step)
     if (another === undefined) return pass
     const control = await step('control: the refresh token', () => flow.refresh(first, answer))
     if (!issued(control)) return inconclusive(`a refresh token got ${tokenInWords(control)}`)

@@ -45,19 +45,21 @@ export const issSent = check({
     }),
 })
 
-/** A client that is not told to expect it cannot miss it (RFC 9207 §2.4). */
+/** A client that is not told to expect it cannot miss it, and one that is told takes no answer without it (RFC 9207 §2.4). */
 export const issAdvertised = check({
   id: 'authorization-server/issuer-parameter/advertised',
   requirement: requirement('as.iss-advertise'),
-  title: 'Who sends iss says so in the metadata',
+  title: 'Who sends iss says so in the metadata, and who says so sends it',
   needs: ['discovery', 'authorizationServer'],
-  catches: ['authorization-server/iss-not-advertised'],
+  catches: ['authorization-server/iss-not-advertised', 'authorization-server/no-iss'],
   run: (players, step) =>
-    afterSignIn(players, step, ({ iss, metadata }) =>
-      iss === undefined || metadata['authorization_response_iss_parameter_supported'] === true
-        ? pass
-        : fail('expected authorization_response_iss_parameter_supported: true, since `iss` is sent; got no such promise'),
-    ),
+    afterSignIn(players, step, ({ iss, metadata }) => {
+      const isPromised = metadata['authorization_response_iss_parameter_supported'] === true
+      if (isPromised === (iss !== undefined)) return pass
+      return isPromised
+        ? fail('expected `iss` beside the code, since the metadata promises it; got none')
+        : fail('expected authorization_response_iss_parameter_supported: true, since `iss` is sent; got no such promise')
+    }),
 })
 
 /** The proposal (SEP-2468) speaks of https; a server that is tried out on this machine is let through. */

@@ -42,7 +42,7 @@ export const errorsInJson = check({
   requirement: requirement('as.oauth21'),
   title: 'A token request that nobody can serve is refused by 400 or 401, and by an error code in JSON',
   needs: ['discovery'],
-  catches: ['authorization-server/says-errors-on-pages'],
+  catches: ['authorization-server/says-errors-on-pages', 'authorization-server/says-errors-as-text'],
   async run({ discovery }, step) {
     const metadata = await step('the metadata of the authorization server', () => discovery.metadata())
     const url = memberOf(metadata, 'token_endpoint')
@@ -53,7 +53,9 @@ export const errorsInJson = check({
     // 403 and 429 are said by what stands in front, and say nothing of the authorization server.
     if (answer.status >= 500 || [403, 429].includes(answer.status)) return inconclusive(`a token request got ${answer.status}`)
     if (answer.status !== 400 && answer.status !== 401) return fail(`expected 400 or 401, got ${answer.status}`)
-    return typeof memberOf(answer, 'error') === 'string' ? pass : fail('expected JSON with an error code, got something else')
+    return isJson(answer) && typeof memberOf(answer, 'error') === 'string'
+      ? pass
+      : fail('expected application/json with an error code, got something else')
   },
 })
 

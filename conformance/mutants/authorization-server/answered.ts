@@ -96,6 +96,14 @@ export const answeredMutants: Mutants = {
     flaw: 'sends its tokens as a page',
     change: having(() => ({ tokenAnswer: asPage })),
   },
+  'authorization-server/says-errors-as-text': {
+    of: 'minimal-proxy',
+    flaw: 'says that its error codes are plain text',
+    change: having(() => ({
+      tokenAnswer: (answer) =>
+        answer.status === 200 ? answer : { ...answer, headers: { ...answer.headers, 'content-type': 'text/plain' } },
+    })),
+  },
   'authorization-server/metadata-on-a-page': {
     of: 'minimal-proxy',
     flaw: 'publishes its metadata as a page',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { JWK } from 'jose'
 import type { Said } from '../minimal-server/index.ts'
 import { type DocumentRules, rightDocumentRules } from './client-documents.ts'
@@ -64,6 +65,8 @@ export interface MinimalProxyParts {
   /** What a registration is answered with. */
   readonly registeredStatus: number
   readonly registered: (client: object, said: object) => object
+  /** The id of a client, given what it says of itself. */
+  readonly clientId: (said: object) => string
   /** Whether a client gets a secret that asks for such a way to show one; undefined where it asks for none. */
   readonly givesSecret: (method: unknown) => boolean
   /** Whether a client that registers has to name an address. */
@@ -150,6 +153,7 @@ export const rightProxyParts = (origin: string, scope: string, fetchDocument: Do
   tokenAnswer: (answer) => answer,
   registeredStatus: 201,
   registered: (client) => client,
+  clientId: () => randomUUID(),
   givesSecret: (method) => method === 'client_secret_post',
   needsRedirect: true,
   otherScopes: (asked, granted) => (asked.every((one) => granted.includes(one)) ? asked : undefined),

@@ -92,7 +92,7 @@ export function registration(parts: MinimalProxyParts, clients: Map<string, Clie
       return refusal('invalid_redirect_uri')
     const name = String(said.client_name ?? 'an application without a name')
     const isConfidential = parts.givesSecret(said.token_endpoint_auth_method)
-    const client: Client = { id: randomUUID(), name, redirectUris, ...(isConfidential && { secret: newSecret() }) }
+    const client: Client = { id: parts.clientId(said), name, redirectUris, ...(isConfidential && { secret: newSecret() }) }
     clients.set(client.id, client)
     const document = {
       client_id: client.id,
