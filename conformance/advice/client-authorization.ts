@@ -39,7 +39,7 @@ export const clientAuthorizationAdvice: AdviceByCheck = {
   },
   'client/issuer-parameter/not-normalized': {
     why: 'Two issuers may differ in a slash, or in case, and be two parties. Whoever makes addresses equal makes these equal, too.',
-    expect: 'iss with a slash more, or with its host in upper case: the code is not redeemed.',
+    expect: 'iss with a slash more, with its host in upper case, or with a letter percent-encoded: the code is not redeemed.',
     mend: compareIss,
   },
   'client/issuer-parameter/absent-accepted': {

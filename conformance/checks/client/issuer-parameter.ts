@@ -48,6 +48,12 @@ const upperCase: Scenario = {
   official: 'auth/iss-normalized',
   redirect: (right) => ({ ...right, iss: String(right['iss']).replace('localhost', 'LOCALHOST') }),
 }
+const encoded: Scenario = {
+  id: 'iss-percent-encoded',
+  what: 'an authorization response whose iss has a letter of its host percent-encoded',
+  official: 'auth/iss-normalized',
+  redirect: (right) => ({ ...right, iss: String(right['iss']).replace('localhost', 'loc%61lhost') }),
+}
 /** Nobody would say this of itself, so that it is known again. */
 const marker = 'pale-violet-octopus'
 const foreignError: Scenario = {
@@ -103,11 +109,12 @@ export const notNormalized = refuses(
   {
     id: 'client/issuer-parameter/not-normalized',
     requirement: requirement('iss.client-no-normalization'),
-    title: 'An iss that differs in a slash or in the case of its host is refused',
-    catches: ['client/ignores-iss', 'client/normalizes-iss'],
+    title: 'An iss that differs in a slash, in the case of its host or in its percent-encoding is refused',
+    catches: ['client/ignores-iss', 'client/normalizes-iss', 'client/decodes-iss'],
   },
   { scenario: slashed, reached: answered, wentOn: redeemed, mayWait: true },
   { scenario: upperCase, reached: answered, wentOn: redeemed, mayWait: true },
+  { scenario: encoded, reached: answered, wentOn: redeemed, mayWait: true },
 )
 
 export const absentAccepted = getsThrough(

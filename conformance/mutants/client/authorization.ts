@@ -53,6 +53,11 @@ export const authorizationMutants: ClientMutants = {
       return parts.isAnswer(isSame ? withoutIss(response, expected.issuer) : response, expected)
     },
   })),
+  'client/decodes-iss': minimalClient('decodes iss once more before it compares', (parts) => ({
+    ...parts,
+    isAnswer: ({ iss, ...response }, expected) =>
+      parts.isAnswer(iss === undefined ? response : { ...response, iss: decodeURIComponent(iss) }, expected),
+  })),
   'client/always-wants-iss': minimalClient('refuses whatever has no iss', (parts) => ({
     ...parts,
     isAnswer: (response, expected) => response['iss'] !== undefined && parts.isAnswer(response, expected),
