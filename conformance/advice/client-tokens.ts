@@ -103,6 +103,13 @@ export const clientTokenAdvice: AdviceByCheck = {
     expect: 'A handful of attempts, then an end that says why.',
     mend: stepUp,
   },
+  'client/refresh/old-one-discarded': {
+    why: 'Where refresh tokens are exchanged at each use, an old one that comes again looks stolen, and all tokens of the sign-in end.',
+    expect: 'Each renewal uses the refresh token that came with the last answer.',
+    mend: {
+      any: 'Keep the refresh_token of each token answer in the place of the former; keep the former where the answer has none.',
+    },
+  },
   'client/refresh/not-counted-on': {
     why: 'Whether there is a refresh token is for the authorization server to say, and many give none.',
     expect: 'The token is refused and there is no refresh token: the person signs in again, and it goes on.',

@@ -69,6 +69,14 @@ export const beneath = {
     ),
     role: 'client',
   },
+  'refresh.client-replaces': {
+    ...asked(
+      'MUST',
+      'A client that gets a new refresh token discards the one that it had: an old one that is shown again is taken for a stolen one.',
+      'https://www.rfc-editor.org/rfc/rfc6749#section-6',
+    ),
+    role: 'client',
+  },
   'asmeta.as-issuer': {
     ...asked(
       'MUST',

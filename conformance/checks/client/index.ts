@@ -120,6 +120,7 @@ export const clientChecks: readonly AnyCheck[] = [
   stepUp.stepUpLimited,
   stepUp.refusalRemembered,
   refresh.signsInAgain,
+  refresh.oldOneDiscarded,
   bearer.inHeader,
   bearer.everyRequest,
   bearer.notInAddress,

@@ -1,6 +1,9 @@
+import { fail, inconclusive, pass } from '../../kit/check.ts'
+import type { Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { getsThrough } from './judging.ts'
+import { endingOf, getsThrough, gotThrough, looksAt } from './judging.ts'
+import { methodOf } from './mcp-requests.ts'
 
 /** The first token is good until a tool is called. */
 export const refusedOnce: Scenario = {
@@ -24,4 +27,33 @@ export const signsInAgain = getsThrough(
     catches: ['client/counts-on-refresh-tokens', 'client/keeps-its-first-token'],
   },
   withoutRefreshToken,
+)
+
+/** Each call expires the token that it comes with, until two were served. */
+const refusedTwice: Scenario = {
+  id: 'tokens-refused-one-by-one',
+  what: 'a server that refuses its first token at the first call of a tool, and the next one at the second',
+  tools: ([first = {}]) => [first, { ...first, name: 'second-tool' }],
+  objection: ({ rpcMethod, nthToken, called }) =>
+    rpcMethod === 'tools/call' && called < 2 && nthToken === called + 1 ? { error: 'invalid_token' } : undefined,
+}
+const isServedCall = (request: Heard): boolean => methodOf(request) === 'tools/call' && request.status === 200
+
+export const oldOneDiscarded = looksAt(
+  {
+    id: 'client/refresh/old-one-discarded',
+    requirement: requirement('refresh.client-replaces'),
+    title: 'A refresh token that was replaced by another is not used again',
+    catches: ['client/keeps-its-first-refresh-token'],
+  },
+  refusedTwice,
+  (run) => {
+    const again = run.heard.findIndex(({ purpose, form: { refresh_token: token } }, at) => {
+      const before = run.heard.findIndex((one) => one.purpose === 'token' && one.form['refresh_token'] === token)
+      // Whoever calls a tool with the new token has got the new refresh token, too.
+      return purpose === 'token' && token !== undefined && run.heard.slice(before, at).some(isServedCall)
+    })
+    if (again >= 0) return fail('expected the refresh token that came with the last token, got one that it had replaced')
+    return gotThrough(run) ? pass : inconclusive(`the client did not go on with another token; it ${endingOf(run)}`)
+  },
 )

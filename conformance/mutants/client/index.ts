@@ -10,6 +10,7 @@ import { ourClientMutants } from './our-client.ts'
 import { pkceMutants } from './pkce.ts'
 import { registrationMutants } from './registration.ts'
 import { requestMutants } from './requests.ts'
+import { scopeMutants } from './scopes.ts'
 import { tokenMutants } from './tokens.ts'
 
 export type { ClientMutant } from './mutant.ts'
@@ -23,6 +24,7 @@ export const clientMutants: ClientMutants = {
   ...addressMutants,
   ...authorizationMutants,
   ...tokenMutants,
+  ...scopeMutants,
   ...requestMutants,
   ...mirroredValueMutants,
   ...eraMutants,
