@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { access } from 'node:fs/promises'
+import { access, rm, truncate } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { env } from 'node:process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -32,4 +33,19 @@ test('a browser takes down what it is given, opens pages of this machine only, a
     await browser.remove()
   }
   await expect(access(program)).rejects.toThrow('ENOENT')
+})
+
+test.each<[what: string, done: (list: string) => Promise<void>]>([
+  ['taken away', (list) => rm(dirname(list), { recursive: true })],
+  ['made endless', (list) => truncate(list, 2 ** 30)],
+])('a command by which the list of what it opened was %s ends nobody but itself', async (_, done) => {
+  const browser = await installBrowser(env['PATH'] ?? '')
+  const program = browser.variables['BROWSER'] ?? ''
+  try {
+    await run(program, ['about:blank'])
+    await done(join(dirname(program), 'opened'))
+    expect(browser.opened()[0]).toBe('about:blank')
+  } finally {
+    await browser.remove()
+  }
 })

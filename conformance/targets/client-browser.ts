@@ -1,4 +1,4 @@
-import { readFileSync, watch } from 'node:fs'
+import { closeSync, openSync, readSync, watch } from 'node:fs'
 import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -19,6 +19,9 @@ export interface ClientBrowser {
  */
 const programText = (list: string): string => `#!/bin/sh\nprintf '%s\\000' "$1" >> '${list}'\n`
 
+/** How much is read of what was opened, in bytes: a thousand addresses, and no flood. */
+const mostRead = 1_000_000
+
 /** @param path The PATH that the command would have. */
 export async function installBrowser(path: string): Promise<ClientBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-entra-browser-'))
@@ -27,20 +30,29 @@ export async function installBrowser(path: string): Promise<ClientBrowser> {
   await chmod(program, 0o700)
   await Promise.all(['xdg-open', 'open'].map((name) => symlink(program, join(folder, name))))
   const leaving = new AbortController()
-  const opened = () => readFileSync(list, 'utf8').split('\0').slice(0, -1)
+  // It stays open, since the command may do to the file what it likes: take it away, or put something else there.
+  const file = openSync(list, 'r')
+  const opened = () => {
+    const bytes = Buffer.allocUnsafe(mostRead)
+    return bytes
+      .toString('utf8', 0, readSync(file, bytes, 0, mostRead, 0))
+      .split('\0')
+      .slice(0, -1)
+  }
   let visited = 0
   const visitNew = () => {
     const addresses = opened()
     for (const address of addresses.slice(visited)) void visit(address, leaving.signal)
     visited = addresses.length
   }
-  const watcher = watch(list, visitNew)
+  const watcher = watch(list, visitNew).on('error', () => {})
   return {
     variables: { BROWSER: program, PATH: `${folder}${delimiter}${path}` },
     opened,
     remove: async () => {
       watcher.close()
       leaving.abort()
+      closeSync(file)
       await rm(folder, { recursive: true, force: true })
     },
   }
