@@ -79,12 +79,20 @@ const unmet: Meeting = { unspoken: new Map(), notes: [] }
 /** How the reasons end of a check that was too slow, or of an answer that was. */
 const outOfTime = /(?:within|learnt in) [\d.]+ s$/
 
+/** What is said of a client that was ended. */
+const neverEnded = /\b(?:client|it) had not ended after [\d.]+ s/
+
 /** What a reader should know of time, where there was too little of it. */
 function timeNotes(results: readonly CheckResult[], { aborted, reason }: AbortSignal): string[] {
   if (aborted)
     return reason instanceof NothingLearnt
       ? [`The run was ended before it was through: ${reason.message}. More time is given by --timeout.`]
       : []
+  const unended = results.filter(({ outcome }) => outcome.kind === 'inconclusive' && neverEnded.test(outcome.because))
+  if (unended.length > 0)
+    return [
+      `In ${unended.length} checks the client had not ended in time. Give a slow one more by --timeout: a run has a tenth of it.`,
+    ]
   const late = results.filter(({ outcome }) => outcome.kind === 'inconclusive' && outOfTime.test(outcome.because))
   if (late.length === 0) return []
   return [`${late.length} checks waited for an answer that did not come in time. Give a slow server more by --timeout.`]

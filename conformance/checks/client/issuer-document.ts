@@ -3,7 +3,18 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import type { ClientRun } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, type Definition, endingOf, getsThrough, gotThrough, meets, refuses, rightWorld, wentToSignIn } from './judging.ts'
+import {
+  asked,
+  type Definition,
+  endingOf,
+  getsThrough,
+  gotThrough,
+  meets,
+  refuses,
+  rightWorld,
+  tooSlow,
+  wentToSignIn,
+} from './judging.ts'
 
 const oauth = (places: readonly string[]) => places.filter((place) => place.includes('oauth-authorization-server'))
 const oidc = (places: readonly string[]) => places.filter((place) => place.includes('openid-configuration'))
@@ -83,6 +94,7 @@ export const documentUsed = check({
     if (!gotThrough(right)) return inconclusive(`the client does not get through where nothing is wrong: it ${endingOf(right)}`)
     for (const scenario of client.revision < '2025-11-25' ? [oauthOnly] : [oauthOnly, oidcOnly]) {
       const run = await step(`the client meets ${scenario.what}`, () => client.run(scenario))
+      if (run.ending.isLate) return tooSlow(run)
       if (!gotThrough(run)) return fail(`expected it to get through ${scenario.what}, but the client ${endingOf(run)}`)
     }
     return pass
@@ -99,12 +111,12 @@ const inOrder = (definition: Definition, scenario: Scenario, expected: readonly 
     const places = placesOf(run)
     if (places.length === 0) return inconclusive(`no document of the issuer was asked for; the client ${endingOf(run)}`)
     // Whoever looks elsewhere in between has kept the order all the same.
-    return isDeepStrictEqual(
+    const isInOrder = isDeepStrictEqual(
       places.filter((place) => expected.includes(place)),
       expected,
     )
-      ? pass
-      : fail(`expected ${expected.join(', then ')}; got ${places.join(', then ')}`)
+    if (isInOrder) return pass
+    return run.ending.isLate ? tooSlow(run) : fail(`expected ${expected.join(', then ')}; got ${places.join(', then ')}`)
   })
 
 export const rootOrder = inOrder(

@@ -139,6 +139,10 @@ export const refuses = (definition: Definition, ...refusals: readonly [Refusal, 
     },
   })
 
+/** Where a client was ended, what it has not done is no sign: it may have been about to. */
+export const tooSlow = ({ scenario, ending }: ClientRun): Verdict =>
+  inconclusive(`at ${scenario.what} the client ${ending.otherwise}`)
+
 /** A client has to get through, though the world is unusual. */
 export const getsThrough = (definition: Definition, ...scenarios: readonly [Scenario, ...Scenario[]]) =>
   check({
@@ -149,6 +153,7 @@ export const getsThrough = (definition: Definition, ...scenarios: readonly [Scen
       if (broken) return broken
       for (const scenario of scenarios) {
         const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
+        if (run.ending.isLate) return tooSlow(run)
         if (!gotThrough(run)) return fail(`expected it to get through ${scenario.what}, but the client ${endingOf(run)}`)
       }
       return pass

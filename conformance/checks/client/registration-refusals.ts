@@ -1,7 +1,7 @@
 import { fail, pass } from '../../kit/check.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { asked, meets } from './judging.ts'
+import { asked, meets, tooSlow } from './judging.ts'
 import { clientIds, isUrl } from './metadata-documents.ts'
 import { handed } from './registration.ts'
 
@@ -25,6 +25,7 @@ export const refusalHandled = meets(
     const { exitCode, otherwise, lastLines } = run.ending
     const went = clientIds(run).find((id) => !isUrl(id) && id !== handed.client_id)
     if (went !== undefined) return fail('expected no authorization request without a client id that is known, got one')
+    if (run.ending.isLate) return tooSlow(run)
     if (exitCode === null) return fail(`expected a clean end, but the client ${otherwise}`)
     return exitCode !== 0 && lastLines.length === 0 ? fail('expected a word on it, and the client said nothing') : pass
   },
