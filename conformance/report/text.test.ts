@@ -92,6 +92,15 @@ test('the sum counts requirements and says what the exit code means', () => {
   expect(textReport(reportOf([]))).toContain('nothing was asked')
 })
 
+test('where all holds, and the baseline says otherwise, it is the baseline that is wrong', () => {
+  const report = reportOf([result('a.b', { kind: 'pass' })], { verdict: { exitCode: 1, because: ['1 entries of the baseline'] } })
+  const text = textReport(report)
+  expect(text).toContain(
+    '\nSomething in the baseline holds again: --update-baseline takes it out.\n  1 entries of the baseline\n',
+  )
+  expect(text).not.toContain('Something required does not hold.')
+})
+
 test('the exchanges stand under their step, and a long control is only named', () => {
   const four = Array.from({ length: 4 }, () => ({ ...exchange, step: 'control: nothing is wrong' }))
   const evidence = [...four, { ...exchange, step: 'probe' }, { ...exchange, step: 'probe' }]

@@ -9,10 +9,12 @@ const verdictSentences: Readonly<Record<ExitCode, string>> = {
 }
 
 /** What the exit code says, in one sentence. */
-export const verdictSentence = ({ asked: { only }, verdict: { exitCode } }: Pick<Report, 'asked' | 'verdict'>): string =>
-  exitCode === 0 && only.length > 0
-    ? `Everything required holds of what was asked: ${only.join(', ')}.`
-    : verdictSentences[exitCode]
+export function verdictSentence({ asked, verdict, summary }: Pick<Report, 'asked' | 'verdict' | 'summary'>): string {
+  const { exitCode } = verdict
+  if (exitCode === 0 && asked.only.length > 0) return `Everything required holds of what was asked: ${asked.only.join(', ')}.`
+  if (exitCode === 1 && summary.failed === 0) return 'Something in the baseline holds again: --update-baseline takes it out.'
+  return verdictSentences[exitCode]
+}
 
 /** How a result is shown: `warn` is a failure of advice, which turns nothing red, and `known` one that the baseline lists. */
 export type Standing = Outcome['kind'] | 'warn' | 'known'
