@@ -142,6 +142,11 @@ test('a client that ends well and says the same whatever it met has not told any
   expect(textReport(report)).toContain('the client ended with 0 and said nothing of it')
 })
 
+test('a client without a command is an error that says so', async () => {
+  for (const command of ['', ' ', undefined as unknown as string])
+    await expect(runClientConformance({ command })).rejects.toThrow('Say which client: its command')
+})
+
 test('`only` that names nothing is an error, and no client is run', async () => {
   await expect(runClientConformance({ command: 'exit 1' }, { only: ['nothing'] })).rejects.toThrow(
     '--only nothing names no check',

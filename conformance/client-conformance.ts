@@ -8,7 +8,7 @@ import { reportOn } from './report-on.ts'
 import { runTime } from './run-time.ts'
 import { selectChecks } from './selection.ts'
 import type { ClientCommand } from './targets/client-command.ts'
-import type { OpenTarget } from './targets/open-target.ts'
+import { type OpenTarget, TargetFailure } from './targets/open-target.ts'
 
 /** A client that is to be run, once for every world that it is put into. */
 export interface ClientTarget extends Pick<ClientCommand, 'command'> {
@@ -39,9 +39,12 @@ const shareOfACheck = 1 / 2
 /**
  * Runs a client against servers and authorization servers that are right, or wrong in one thing, and gives the report, whatever the
  * client does. The whole takes five minutes at most, where nothing else is said, and one run a tenth of that.
- * @throws TargetFailure where the document that is handed in cannot be read; Error where `only` names nothing.
+ * @throws TargetFailure where there is no command, or the document that is handed in cannot be read; Error where `only` names nothing.
  */
 export async function runClientConformance(target: ClientTarget, options: ClientConformanceOptions = {}): Promise<Report> {
+  const { command, inherited = env, variables = {}, metadata } = target
+  if (!command?.trim())
+    throw new TargetFailure('Say which client: its command is run with the address of a server as its last argument.')
   const { revisions = knownRevisions.slice(-2), only = [], milliseconds = 300_000, width = 4, now = () => new Date() } = options
   const [{ clientChecks }, { openClientCommand }] = await Promise.all([
     import('./checks/client/index.ts'),
@@ -51,7 +54,6 @@ export async function runClientConformance(target: ClientTarget, options: Client
   const startedAt = now()
   const time = runTime(milliseconds, options.signal)
   const { signal } = time
-  const { command, inherited = env, variables = {}, metadata } = target
   const runMilliseconds = milliseconds * shareOfARun
   let open: OpenTarget | undefined
   time.begin()
