@@ -142,6 +142,13 @@ test('a client that ends well and says the same whatever it met has not told any
   expect(textReport(report)).toContain('the client ended with 0 and said nothing of it')
 })
 
+test('of a client that speaks another revision it is said which, and how it is asked about that', async () => {
+  const { results } = await judged(client, 60_000, { MCP_CONFORMANCE_PROTOCOL_VERSION: '2025-11-25' })
+  expect(results.find(({ check }) => check === supportVerified.id)?.outcome).toMatchObject({
+    because: expect.stringMatching(/\. It speaks 2025-11-25: ask about that by --spec-version 2025-11-25$/),
+  })
+})
+
 test('a client without a command is an error that says so', async () => {
   for (const command of ['', ' ', undefined as unknown as string])
     await expect(runClientConformance({ command })).rejects.toThrow('Say which client: its command')

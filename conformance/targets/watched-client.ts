@@ -2,7 +2,8 @@ import type { ClientRun, Heard, Looked } from '../kit/client-run.ts'
 import type { Scenario } from '../kit/client-scenario.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRedactor } from '../kit/redaction.ts'
-import { type Revision, revisions } from '../kit/requirement.ts'
+import type { Revision } from '../kit/requirement.ts'
+import { spokenRevision } from '../kit/spoken-revision.ts'
 import { type ClientStage, openClientStage } from './client-stage/index.ts'
 import { answerOf } from './client-under-test.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
@@ -61,7 +62,10 @@ export async function openWatchedClient(
     url,
     entra,
     whenSeen: seen.promise,
-    revision: () => exchanges.map(({ heard }) => spokenIn(heard)).findLast((one) => one !== undefined),
+    revision: () => {
+      const served = exchanges.filter(({ heard }) => heard.status === 200)
+      return served.map(({ heard }) => spokenRevision(heard)).findLast((one) => one !== undefined)
+    },
     target: (scenarioIds) => ({
       role: 'client',
       url,
@@ -119,12 +123,3 @@ const isSecondCall = (heard: Heard, before: readonly Heard[]): boolean =>
   methodOf(heard) === 'tools/call' &&
   heard.status === 200 &&
   before.some((one) => methodOf(one) === 'tools/call' && one.status === 401)
-
-/** What a request says of its revision: in `_meta`, as it begins a conversation, or in its header. */
-function spokenIn(heard: Heard): Revision | undefined {
-  const { params = {} } = bodyOf(heard) as { readonly params?: Readonly<Record<string, unknown>> }
-  const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>
-  const said =
-    meta['io.modelcontextprotocol/protocolVersion'] ?? params['protocolVersion'] ?? heard.headers['mcp-protocol-version']?.[0]
-  return heard.status === 200 ? revisions.find((name) => name === said) : undefined
-}

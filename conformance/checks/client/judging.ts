@@ -1,6 +1,8 @@
 import { type Check, check, fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
 import type { ClientRun, ClientUnderTest, Heard, Purpose } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
+import type { Revision } from '../../kit/requirement.ts'
+import { spokenRevision } from '../../kit/spoken-revision.ts'
 
 /** The world in which nothing is wrong. What a client does there is judged, and it is the control of every world where something is. */
 export const rightWorld: Scenario = { id: 'right', what: 'a server and an authorization server that are right' }
@@ -47,17 +49,24 @@ const isServed = ({ purpose, bearer, status }: Heard): boolean =>
 
 /** What shows that a client works at all: it gets through where nothing is wrong. Undefined where it does. */
 export const brokenControl = async (client: ClientUnderTest, step: Step): Promise<Verdict | undefined> =>
-  brokenBy(await control(client, step))
+  brokenBy(await control(client, step), client.revision)
 
 const control = (client: ClientUnderTest, step: Step): Promise<ClientRun> =>
   step('control: nothing is wrong', () => client.run(rightWorld))
 
-const brokenBy = (run: ClientRun): Verdict | undefined =>
+const brokenBy = (run: ClientRun, revision: Revision): Verdict | undefined =>
   gotThrough(run)
     ? undefined
     : inconclusive(
-        `where nothing is wrong the client does not get through, so nothing else can be learnt of it: it ${endingOf(run)}`,
+        `where nothing is wrong the client does not get through, so nothing else can be learnt of it: it ${endingOf(run)}${otherRevision(run, revision)}`,
       )
+
+/** That a client speaks another revision only, where the server would have let it in. */
+function otherRevision(run: ClientRun, revision: Revision): string {
+  const refused = asked(run, 'mcp').findLast(({ bearer, status }) => bearer === 'issuer' && status === 400)
+  const spoken = refused && spokenRevision(refused)
+  return spoken === undefined || spoken === revision ? '' : `. It speaks ${spoken}: ask about that by --spec-version ${spoken}`
+}
 
 /** The lines of a run without what is another in each run: queries, numbers and random ids. */
 const wordsOf = ({ ending }: ClientRun): readonly string[] =>
@@ -121,7 +130,7 @@ export const refuses = (definition: Definition, ...refusals: readonly [Refusal, 
     needs: ['client'],
     run: async ({ client }, step) => {
       const usual = await control(client, step)
-      const broken = brokenBy(usual)
+      const broken = brokenBy(usual, client.revision)
       if (broken) return broken
       for (const { scenario, reached, wentOn, mayWait = false } of refusals) {
         const run = await step(`probe: the client meets ${scenario.what}`, () => client.run(scenario))
