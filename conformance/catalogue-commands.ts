@@ -19,11 +19,19 @@ export async function explainTo({ print, complain }: Voice, id: string): Promise
   complain(`There is no check and no requirement ${JSON.stringify(id)}. Did you mean one of these?\n${meant}`)
 }
 
+interface ListOptions {
+  readonly requirements?: true
+  readonly role?: Role
+  readonly json?: true
+}
+
 interface CoverageOptions {
   readonly specVersion?: readonly Revision[]
   readonly role?: Role
   readonly json?: true
 }
+
+const ofRole = () => new Option('--role <role>', 'only what binds this party').choices(roles)
 
 /** The commands that run nothing, and tell what there is: `list`, `coverage`, `explain`. */
 export function catalogueCommands(voice: Voice): readonly Command[] {
@@ -34,17 +42,18 @@ export function catalogueCommands(voice: Voice): readonly Command[] {
       .description('List the checks, or with --requirements the sentences they judge.')
       .argument('[words...]', 'only what these words occur in')
       .option('--requirements', 'list requirements instead of checks')
+      .addOption(ofRole())
       .option('--json', 'both, as one JSON object on standard output')
-      .action(async (words: readonly string[], options: { readonly requirements?: true; readonly json?: true }) => {
+      .action(async (words: readonly string[], options: ListOptions) => {
         const { listed, checksText, requirementsText } = await import('./catalogue-view.ts')
-        const listing = listed(words)
+        const listing = listed(words, options.role)
         if (options.json) print(asJson(listing))
         else print(options.requirements ? requirementsText(listing) : checksText(listing))
       }),
     new Command('coverage')
       .description('Show for every sentence of the specification which checks judge it, or why none does.')
       .option('--spec-version <revision>', 'only what this revision asks; repeat it, or use commas', readRevisions)
-      .addOption(new Option('--role <role>', 'only what binds this party').choices(roles))
+      .addOption(ofRole())
       .option('--json', 'the map as one JSON object on standard output')
       .action(async ({ specVersion, role, json }: CoverageOptions) => {
         const { covered, coverageText } = await import('./catalogue-view.ts')

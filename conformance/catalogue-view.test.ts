@@ -18,6 +18,9 @@ test('every word narrows the list, in whatever case', () => {
   expect(checks.length).toBeGreaterThan(0)
   expect(checks.every(({ id, title, requirement }) => /audience/i.test(`${id} ${title} ${requirement}`))).toBe(true)
   expect(rows.map(({ id }) => id)).toContain('token.server-audience')
+  const ofClients = listed(['issuer'], 'client')
+  expect(new Set(ofClients.checks.map(({ id }) => id.split('/')[0]))).toEqual(new Set(['client']))
+  expect(new Set(ofClients.requirements.map(({ role }) => role))).toEqual(new Set(['client']))
   expect(listed(['nonsense'])).toEqual({ checks: [], requirements: [] })
 })
 

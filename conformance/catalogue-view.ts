@@ -1,5 +1,6 @@
 import { advice } from './advice/index.ts'
 import { allChecks } from './checks/index.ts'
+import type { Role } from './kit/requirement.ts'
 import { type Coverage, type CoverageWish, coverageOf } from './report/coverage.ts'
 import { explainCheck, explainRequirement, nearest } from './report/explanation.ts'
 import { type Listing, listing } from './report/listing.ts'
@@ -9,8 +10,14 @@ import { type Reason, reasons } from './requirements/reasons.ts'
 export { coverageText } from './report/coverage-text.ts'
 export { checksText, requirementsText } from './report/listing.ts'
 
-/** The checks and requirements in which every word occurs. */
-export const listed = (words: readonly string[]): Listing => listing(allChecks, requirements, reasons, words)
+/** The checks and requirements in which every word occurs: of one party, where it is named. */
+export function listed(words: readonly string[], role?: Role): Listing {
+  const all = listing(allChecks, requirements, reasons, words)
+  return {
+    checks: all.checks.filter(({ id }) => role === undefined || id.startsWith(`${role}/`)),
+    requirements: all.requirements.filter((row) => role === undefined || row.role === role),
+  }
+}
 
 /** How much of the catalogue is judged, and by what. */
 export const covered = (wish: CoverageWish = {}): Coverage => coverageOf(allChecks, requirements, reasons, wish)
