@@ -9,6 +9,24 @@ import { installBrowser } from './client-browser.ts'
 
 const run = promisify(execFile)
 
+test('of a page without an end a browser reads no more than it needs', async () => {
+  const hungUp = Promise.withResolvers<void>()
+  await using server = await throwawayServer((_, response) => {
+    const write = () => {
+      while (response.write('x'.repeat(65_536)));
+    }
+    response.on('drain', write).on('close', hungUp.resolve)
+    write()
+  })
+  const browser = await installBrowser(env['PATH'] ?? '')
+  try {
+    await run(browser.variables['BROWSER'] ?? '', [server.url])
+    await hungUp.promise
+  } finally {
+    await browser.remove()
+  }
+})
+
 test('a browser takes down what it is given, opens pages of this machine only, and lets nobody wait for their answers', async () => {
   const came = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()

@@ -58,11 +58,21 @@ export async function installBrowser(path: string): Promise<ClientBrowser> {
   }
 }
 
+/** Of the page that a client shows who has come back, no more than this is read, in bytes. */
+const mostBytes = 1_000_000
+
 /** Opens it where it is a page of this machine: other schemes, and the world outside, it leaves alone. */
 async function visit(address: string, signal: AbortSignal): Promise<void> {
   const url = URL.parse(address)
   if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) return
-  await fetch(url, { signal })
-    .then((answer) => answer.text())
-    .catch(() => {})
+  try {
+    const { body } = await fetch(url, { signal })
+    let read = 0
+    for await (const piece of body ?? []) {
+      read += piece.length
+      if (read > mostBytes) break
+    }
+  } catch {
+    // Nobody there, or nobody any more: what was to be heard of it the stage has heard.
+  }
 }
