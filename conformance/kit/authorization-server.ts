@@ -1,4 +1,4 @@
-import type { Browser } from './browser.ts'
+import type { Browser, Landing } from './browser.ts'
 import type { Answer, Request } from './instruments.ts'
 import type { Revision } from './requirement.ts'
 
@@ -32,6 +32,11 @@ export interface AuthorizationServer {
   authorizationAddress(parameters: Readonly<Record<string, string | undefined>>): Promise<string>
   /** A browser that nobody has used, in which checks go one step at a time. */
   browser(): Browser
+  /**
+   * Signs the person in where a request has led to a page that asks who they are, and gives where that leads: to one of some
+   * addresses, or to another page. Where a person has to do that by hand it stays where it is.
+   */
+  passSignIn(browser: Browser, landing: Landing, addresses: readonly string[]): Promise<Landing>
   /** Signs a person in at the authorization request. Gives what the redirect carried. */
   authorize(parameters: Readonly<Record<string, string | undefined>>): Promise<AuthorizationResponse>
   /**

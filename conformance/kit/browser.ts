@@ -1,13 +1,18 @@
 import type { Answer } from './instruments.ts'
 
+/** What a form carries. A name that comes more than once has its values in the order they came. */
+export type Fields = Readonly<Record<string, string | readonly string[]>>
+
 /** A form of a page. */
 export interface Form {
   /** Where it is sent to, absolute. */
   readonly action: string
   /** What it carries unasked: the hidden and the filled fields. */
-  readonly fields: Readonly<Record<string, string>>
+  readonly fields: Fields
   /** Those that a person types into, each with its type, such as `text` or `password`. */
   readonly asks: readonly { readonly name: string; readonly type: string }[]
+  /** The names of those that a person may tick, and that are not ticked unasked. */
+  readonly boxes: readonly string[]
   /** Its submit buttons, each with the words on it. */
   readonly buttons: readonly { readonly name: string; readonly value: string; readonly text: string }[]
 }
@@ -37,7 +42,7 @@ export interface Browser {
   /** Goes to an address, and on by the redirects of its origin. */
   go(url: string): Promise<Landing>
   /** Sends a form of a page; `fields` are all that it carries. */
-  submit(page: Page, form: Form, fields: Readonly<Record<string, string>>): Promise<Landing>
+  submit(page: Page, form: Form, fields: Fields): Promise<Landing>
   /** Signs the person in at the issuer behind a server, and stops before the address that the issuer sends them back to. */
   signIn(url: URL): Promise<URL>
   /** The cookies that an origin would be sent. */

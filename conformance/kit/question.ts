@@ -1,12 +1,12 @@
-import type { Form, Page } from './browser.ts'
+import type { Fields, Form, Page } from './browser.ts'
 
 /** A page that asks a person whether to go on, and what the form carries where they agree. */
 export interface Question {
   readonly page: Page
   readonly form: Form
-  readonly yes: Readonly<Record<string, string>>
+  readonly yes: Fields
   /** What it carries where they refuse; undefined where it has no button for that. */
-  readonly no: Readonly<Record<string, string>> | undefined
+  readonly no: Fields | undefined
 }
 
 const passwordField = /^(?:.*[-_.:])?(?:password|passwd|passwort|pwd|pass)$/i
@@ -24,7 +24,7 @@ const refusing = /\b(?:cancel|decline|deny|disallow|no|not|reject)\b/i
 type Button = Form['buttons'][number]
 
 /** What a form carries that is sent by one of its buttons, or without any. */
-export const pressed = ({ fields }: Form, button: Button | undefined): Readonly<Record<string, string>> => ({
+export const pressed = ({ fields }: Form, button: Button | undefined): Fields => ({
   ...fields,
   ...(button?.name && { [button.name]: button.value }),
 })

@@ -5,11 +5,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { createServer, readConfig } from '../../src/server/index.ts'
 import { revisions, runAuthorizationServerConformance } from '../index.ts'
+import type { Login } from '../targets/drive-sign-in.ts'
 import { freePort } from '../targets/free-port.ts'
 import { startGenericIssuer } from '../targets/issuers/generic-issuer.ts'
-import { type ChangeProxy, type DocumentRules, startMinimalProxy } from '../targets/minimal-proxy/index.ts'
+import {
+  type ChangeProxy,
+  type DocumentRules,
+  type MinimalProxySettings,
+  startMinimalProxy,
+} from '../targets/minimal-proxy/index.ts'
 import { s256 } from '../targets/minimal-proxy/said.ts'
 import { createServerKeys } from '../targets/server-keys.ts'
+import { loginThere, startSigningInFirst } from './signs-in-first.ts'
 
 let mock: MockEntra
 beforeAll(async () => {
@@ -20,8 +27,8 @@ afterAll(() => mock.close())
 interface Started {
   readonly issuer: string
   readonly resource: string
-  /** Whether it reads documents of clients. */
-  readonly reads?: boolean
+  /** What is typed there, where that is not what a mock knows. */
+  readonly login?: Login
   close(): Promise<unknown>
 }
 
@@ -35,7 +42,7 @@ async function tunnelled(url: string, port: number): Promise<Response | undefine
   return new Response(body, { status, headers })
 }
 
-async function minimalProxy(documentsPort: number, change?: ChangeProxy): Promise<Started> {
+async function proxySettings(documentsPort: number): Promise<MinimalProxySettings> {
   const [signingKey] = (await createServerKeys()).keys
   const upstream = { issuer: mock.issuer(), clientId: mock.apps.proxy.clientId }
   const fetchDocument: DocumentRules['fetch'] = async (url, maximumBytes) => {
@@ -44,8 +51,12 @@ async function minimalProxy(documentsPort: number, change?: ChangeProxy): Promis
     if (!response || text.length > maximumBytes) throw new Error('nothing there, or too much')
     return { status: response.status, cacheControl: response.headers.get('cache-control') ?? '', text }
   }
-  const { url, close } = await startMinimalProxy({ port: 0, upstream, signingKey, scope: 'mcp.access', fetchDocument }, change)
-  return { issuer: new URL(url).origin, resource: url, reads: true, close }
+  return { port: 0, upstream, signingKey, scope: 'mcp.access', fetchDocument }
+}
+
+async function minimalProxy(documentsPort: number, change?: ChangeProxy): Promise<Started> {
+  const { url, close } = await startMinimalProxy(await proxySettings(documentsPort), change)
+  return { issuer: new URL(url).origin, resource: url, close }
 }
 
 /** Correct authorization servers, each with the MCP server that its tokens are for. */
@@ -64,13 +75,23 @@ const started: Readonly<Record<string, (documentsPort: number) => Promise<Starte
       documents: (right) => async (url, init) => (await tunnelled(url, documentsPort)) ?? right(url, init),
     })
     const close = () => server.close().then(() => rm(folder, { recursive: true, force: true }))
-    return { issuer: server.origin, resource: server.url, reads: true, close }
+    return { issuer: server.origin, resource: server.url, close }
   },
   'the minimal proxy': (documentsPort) => minimalProxy(documentsPort),
   'the minimal proxy, where no client is public': (documentsPort) =>
     minimalProxy(documentsPort, (parts) => ({ ...parts, givesSecret: () => true })),
   'the minimal proxy, where clients that say the same are one': (documentsPort) =>
     minimalProxy(documentsPort, (parts) => ({ ...parts, clientId: (said) => s256(JSON.stringify(said)) })),
+  'one that signs people in before it looks at a request': async (documentsPort) => {
+    const port = await freePort()
+    const settings = await proxySettings(documentsPort)
+    const { origin, close } = await startSigningInFirst(async (front) => {
+      const server = await startMinimalProxy({ ...settings, port, url: `${front}/mcp` })
+      return { at: `http://127.0.0.1:${port}`, close: () => server.close() }
+    })
+    const [{ userPrincipalName: username, password } = { userPrincipalName: '', password: '' }] = mock.users
+    return { issuer: origin, resource: `${origin}/mcp`, login: { ...loginThere, username, password }, close }
+  },
   'oidc-provider, set up with care': async () => {
     const resource = 'https://mcp.example/mcp'
     const { issuer, close } = await startGenericIssuer({ resource, scope: 'mcp.access' })
@@ -78,17 +99,20 @@ const started: Readonly<Record<string, (documentsPort: number) => Promise<Starte
   },
 }
 
-/** What is advice, and is not followed: oidc-provider sends errors to whatever website has registered. */
+/** What is advice, and is not followed: oidc-provider sends errors to whatever website has registered, and reads no documents. */
 const unheeded: Readonly<Record<string, readonly string[]>> = {
-  'oidc-provider, set up with care': ['authorization-server/redirects/errors-not-automatic'],
+  'oidc-provider, set up with care': [
+    'authorization-server/redirects/errors-not-automatic',
+    'authorization-server/client-documents/supported',
+  ],
 }
 
 test.each(Object.entries(started))('%s is green, whoever registers and signs in', { timeout: 60_000 }, async (name, start) => {
   const port = await freePort()
-  const { issuer, resource, reads, close } = await start(port)
+  const { issuer, resource, login, close } = await start(port)
   try {
     const report = await runAuthorizationServerConformance(
-      { issuer, resource, register: true, scope: 'mcp.access', ...(reads && { documents: { url: documentsUrl, port } }) },
+      { issuer, resource, login, register: true, scope: 'mcp.access', documents: { url: documentsUrl, port } },
       { revisions },
     )
     const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))

@@ -24,6 +24,7 @@ export interface AuthorizationServerOptions {
   /** Brings a person through the authorization request, to the redirect URI or to wherever it ends. */
   readonly signIn: (url: URL, goal: string) => Promise<AuthorizationResponse>
   readonly browser: () => Browser
+  readonly passSignIn: AuthorizationServer['passSignIn']
 }
 
 /** A client that has got a secret, and is to show it; undefined where it has none, or is public all the same. */
@@ -35,7 +36,7 @@ function confidentialIn(said: Readonly<Record<string, unknown>>): ClientInHand |
 
 /** An authorization server, spoken to as a client of it. */
 export function authorizationServerAt(options: AuthorizationServerOptions): AuthorizationServer {
-  const { discovery, wire, wanted, client, signIn, browser } = options
+  const { discovery, wire, wanted, client, signIn, browser, passSignIn } = options
   const registered = new Map<string, ClientInHand>()
   const keepAll = (said: object): void => {
     for (const [name, value] of Object.entries(said))
@@ -100,6 +101,7 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
     },
     authorizationAddress,
     browser,
+    passSignIn,
     authorize: async (parameters) =>
       signIn(new URL(await authorizationAddress(parameters)), parameters['redirect_uri'] ?? client?.redirectUri ?? redirectUri),
     token: async (parameters) => {

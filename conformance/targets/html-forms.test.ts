@@ -16,6 +16,7 @@ test('a form is read with where it goes, what it carries unasked, and its button
         { name: 'user', type: 'text' },
         { name: 'key', type: 'password' },
       ],
+      boxes: ['remember'],
       buttons: [
         { name: 'no', value: 'Deny', text: 'Deny' },
         { name: 'decision', value: 'allow', text: 'Allow it' },
@@ -26,7 +27,15 @@ test('a form is read with where it goes, what it carries unasked, and its button
 
 test('a form that names no action goes to its page; one that is not posted, or is commented out, is none', () => {
   const html = '<!-- <form method="post"></form> --><form action="/search"></form><form method=post></form>'
-  expect(formsOf(html, page)).toEqual([{ action: page, fields: {}, asks: [], buttons: [] }])
+  expect(formsOf(html, page)).toEqual([{ action: page, fields: {}, asks: [], boxes: [], buttons: [] }])
+})
+
+test('boxes of one name are carried each that is ticked, and nothing is that nobody can change', () => {
+  const html = `<form method="post"><input type="checkbox" name="scope" value="a" checked><input type="checkbox" name="scope" value="b" checked>
+    <input type="checkbox" name="scope" value="c"><input type="checkbox" name="sure" checked><input name="old" value="1" disabled></form>`
+  const [form] = formsOf(html, page)
+  expect(form?.fields).toEqual({ scope: ['a', 'b'], sure: 'on' })
+  expect(form?.boxes).toEqual(['scope'])
 })
 
 test('what is read on a page is its text, without what only a browser reads', () => {

@@ -1,4 +1,4 @@
-import type { Form } from '../kit/browser.ts'
+import type { Fields, Form } from '../kit/browser.ts'
 
 // Attribute values may hold `>`, so a tag ends at the first one outside quotes. No `<` stands there, so nothing is searched twice.
 const attributes = `((?:[^<>"']|"[^"]*"|'[^']*')*)`
@@ -17,7 +17,8 @@ export function formsOf(html: string, pageUrl: string): readonly Form[] {
     const action = URL.parse(said.get('action') || pageUrl, pageUrl)
     if (action === null || said.get('method')?.toLowerCase() !== 'post') return []
     const inputs = [...content.matchAll(inputPattern)].map(([, text = '']) => attributesOf(text))
-    const fields = inputs.filter((input) => !isSubmit(input) && input.get('name') && !unchecked(input))
+    const named = inputs.filter((input) => !isSubmit(input) && input.get('name') && !input.has('disabled'))
+    const fields = named.filter((input) => !unchecked(input))
     const buttons = [
       ...inputs.filter(isSubmit).map((input) => ({ input, text: input.get('value') ?? '' })),
       ...[...content.matchAll(buttonPattern)]
@@ -27,15 +28,26 @@ export function formsOf(html: string, pageUrl: string): readonly Form[] {
     return [
       {
         action: action.href,
-        fields: Object.fromEntries(fields.map((input) => [input.get('name') ?? '', input.get('value') ?? ''])),
+        fields: carried(fields),
         asks: fields
-          .filter((input) => !input.has('readonly') && !input.has('disabled'))
+          .filter((input) => !input.has('readonly'))
           .map((input) => ({ name: input.get('name') ?? '', type: typeOf(input, 'text') }))
           .filter(({ type }) => typed.has(type)),
+        boxes: named.filter(unchecked).map((input) => input.get('name') ?? ''),
         buttons: buttons.map(({ input, text }) => ({ name: input.get('name') ?? '', value: input.get('value') ?? '', text })),
       },
     ]
   })
+}
+
+/** A box that is ticked and says nothing else carries `on`. */
+function carried(inputs: readonly ReadonlyMap<string, string>[]): Fields {
+  const values = new Map<string, string[]>()
+  for (const input of inputs) {
+    const [name, value] = [input.get('name') ?? '', input.get('value') ?? (isBox(input) ? 'on' : '')]
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? '') : all]))
 }
 
 /** What a person would read on a page, in one line. */
@@ -54,8 +66,9 @@ const isSubmit = (input: ReadonlyMap<string, string>): boolean => typeOf(input, 
 /** The types of fields that a person types into. */
 const typed: ReadonlySet<string> = new Set(['text', 'email', 'tel', 'number', 'password', 'search', 'url'])
 
-const unchecked = (input: ReadonlyMap<string, string>): boolean =>
-  ['checkbox', 'radio'].includes(typeOf(input, 'text')) && !input.has('checked')
+const isBox = (input: ReadonlyMap<string, string>): boolean => ['checkbox', 'radio'].includes(typeOf(input, 'text'))
+
+const unchecked = (input: ReadonlyMap<string, string>): boolean => isBox(input) && !input.has('checked')
 
 const attributesOf = (text: string): ReadonlyMap<string, string> =>
   new Map(

@@ -10,7 +10,7 @@ import { awaitAnswer, browserOf, type PersonsWay } from './awaited-answer.ts'
 import type { ClientInHand } from './client-in-hand.ts'
 import { discoveryOf } from './discovery.ts'
 import type { DocumentBoard } from './document-board.ts'
-import { driveSignIn, type Login, type LoginMemory } from './drive-sign-in.ts'
+import { driveSignIn, type Login, type LoginMemory, passSignIn } from './drive-sign-in.ts'
 import { type OpenTarget, TargetFailure } from './open-target.ts'
 import { issuerPace, paced } from './pace.ts'
 import { credentialsAt, personsBrowser } from './persons-browser.ts'
@@ -77,6 +77,7 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
     if (isHere) return credentialsAt(origin, user, redactor)
     throw new NothingLearnt(`nobody knows what to type at ${origin}`)
   }
+  const who = { login, seededAt, memory }
   const pace = isHere ? (wire: Wire) => wire : paced(issuerPace)
   const mayVisit = ({ hostname, origin }: URL) => (isHere ? isLoopback(hostname) : origin === url.origin)
   return {
@@ -104,10 +105,11 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
           ...(target.documents && { documents: target.documents.publisher(wire) }),
           authorizationServer: authorizationServerAt({
             ...{ discovery, wire, client, browser },
+            passSignIn: async (one, landing, goals) => (way === 'headless' ? passSignIn(one, landing, goals, who) : landing),
             wanted: async () => ({ resource, scope }),
             signIn: (address, goal) =>
               way === 'headless'
-                ? driveSignIn({ browser: browser(), url: address, goal, login, seededAt, memory })
+                ? driveSignIn({ browser: browser(), url: address, goal, ...who })
                 : signInByHand({ url: address, goal, way, wire, target }),
           }),
         }

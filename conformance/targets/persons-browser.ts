@@ -1,5 +1,5 @@
 import { type Cookie, CookieJar } from 'tough-cookie'
-import type { Browser, Landing, Page } from '../kit/browser.ts'
+import type { Browser, Fields, Landing, Page } from '../kit/browser.ts'
 import type { Answer } from '../kit/instruments.ts'
 import { isLoopback } from '../kit/loopback.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
@@ -55,8 +55,7 @@ export function personsBrowser(options: PersonsBrowserOptions, jar: CookieJar = 
     throw new NothingLearnt(`a sign-in led on and on at ${url.origin}`)
   }
 
-  const submit: Browser['submit'] = (page, form, fields) =>
-    land(new URL(form.action), { form: new URLSearchParams(fields), from: page.url })
+  const submit: Browser['submit'] = (page, form, fields) => land(new URL(form.action), { form: encoded(fields), from: page.url })
 
   return {
     go: (url) => land(new URL(url)),
@@ -85,6 +84,11 @@ export function personsBrowser(options: PersonsBrowserOptions, jar: CookieJar = 
     },
   }
 }
+
+const encoded = (fields: Fields): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, all]) => [all].flat().map((value): [string, string] => [name, value])),
+  )
 
 const pageOf = ({ href }: URL, answer: Answer): Page => ({
   url: href,

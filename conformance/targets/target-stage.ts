@@ -9,11 +9,12 @@ import type { Stage } from '../kit/stage.ts'
 import { authorizationServerAt } from './authorization-server.ts'
 import { discoveryOf } from './discovery.ts'
 import type { DocumentBoard } from './document-board.ts'
+import { passSignIn } from './drive-sign-in.ts'
 import { visitHeadless } from './headless-visit.ts'
 import type { IssuingParty } from './issuers/issuing-party.ts'
 import { genuineOnly, ownIssuer, signedIn } from './own-issuer.ts'
 import { type Pace, paced } from './pace.ts'
-import { personsBrowser } from './persons-browser.ts'
+import { credentialsAt, personsBrowser } from './persons-browser.ts'
 import { rawServer } from './raw-server.ts'
 import type { PrivateKeySet } from './server-keys.ts'
 import { serverUnderTest } from './server-under-test.ts'
@@ -113,6 +114,8 @@ const ownAuthorizationServer = ({ url, issuer, wire, user }: OwnOptions) =>
     },
     signIn: (address, goal) => visitHeadless(address, goal, wire, user),
     browser: () => personsBrowser({ wire, user }),
+    passSignIn: (browser, landing, goals) =>
+      passSignIn(browser, landing, goals, { seededAt: (origin) => credentialsAt(origin, user, wire.redactor) }),
   })
 
 type Issuing = { readonly issuer?: Issuer; readonly token?: TokenInHand }

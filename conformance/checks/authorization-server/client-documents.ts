@@ -22,7 +22,7 @@ export const noCallsIntoTheNetwork = check({
         ? inconclusive('the server is on another machine, where nobody of ours sees whom it calls')
         : pass
     const flow = await proxyFlow(players, step)
-    const control = await step('control: a right request', () => flow.begin(players.authorizationServer.browser()))
+    const control = await step('control: a right request', () => flow.beginSignedIn(players.authorizationServer.browser()))
     if (control.at === 'end') return inconclusive(`a right request got ${whereInWords(control)}`)
     let calls = 0
     const trap = createServer((socket) => {
@@ -34,7 +34,7 @@ export const noCallsIntoTheNetwork = check({
       const { port } = trap.address() as AddressInfo
       for (const host of ['127.0.0.1', 'localhost', '0.0.0.0', '[::ffff:127.0.0.1]']) {
         const change = { client_id: `https://${host}:${port}/client.json` }
-        await step(`probe: a client id at ${host}`, () => flow.begin(players.authorizationServer.browser(), change))
+        await step(`probe: a client id at ${host}`, () => flow.beginSignedIn(players.authorizationServer.browser(), change))
       }
       return calls === 0 ? pass : fail(`expected no call to an address of this machine, got ${calls}`)
     } finally {

@@ -2,7 +2,7 @@ import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import { documentRedirect } from '../../kit/client-documents.ts'
 import { requirement } from '../../requirements/index.ts'
 import { whereInWords } from '../server/proxy-flow.ts'
-import { documentNeeds, request } from './document-flow.ts'
+import { documentNeeds, request, whereNotRead } from './document-flow.ts'
 
 const website = 'https://client.example/callback'
 
@@ -12,10 +12,11 @@ export const redirectHostShown = check({
   title: 'The page that asks the person names the host that the client sends them back to',
   needs: documentNeeds,
   catches: ['server/hides-the-redirect-from-people'],
-  async run({ authorizationServer, documents }, step) {
+  async run(players, step) {
+    const { authorizationServer, documents } = players
     const published = documents.publish({ members: () => ({ redirect_uris: [website] }) })
     const { where } = await step('a client with a right document', () => request(authorizationServer, published, website))
-    if (where.at !== 'question') return inconclusive(`expected a question to the person, got ${whereInWords(where)}`)
+    if (where.at !== 'question') return whereNotRead(players, where)
     return where.page.text.includes(new URL(website).hostname) ? pass : fail('expected the host on the page, it is not there')
   },
 })
@@ -38,7 +39,8 @@ export const localhostWarned = check({
   title: 'The page says more of a client whose document has only addresses on the machine of the person',
   needs: documentNeeds,
   catches: ['authorization-server/does-not-warn-of-localhost'],
-  async run({ authorizationServer, documents }, step) {
+  async run(players, step) {
+    const { authorizationServer, documents } = players
     const ask = (label: string, uri: string) =>
       step(label, async () => {
         const published = documents.publish({ members: () => ({ redirect_uris: [uri] }) })
@@ -46,9 +48,8 @@ export const localhostWarned = check({
       })
     const ordinary = await ask('control: a client that is a website', website)
     const local = await ask('probe: a client on the machine of the person', documentRedirect)
-    const other = [ordinary, local].find(({ at }) => at !== 'question')
-    if (ordinary.at !== 'question' || local.at !== 'question')
-      return inconclusive(`expected a question to the person, got ${other ? whereInWords(other) : 'none'}`)
+    if (ordinary.at !== 'question') return whereNotRead(players, ordinary)
+    if (local.at !== 'question') return inconclusive(`expected a question to the person, got ${whereInWords(local)}`)
     const usual = wordsOf(ordinary.page.text)
     return [...wordsOf(local.page.text)].some((word) => !usual.has(word))
       ? pass

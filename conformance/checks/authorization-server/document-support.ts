@@ -1,6 +1,6 @@
 import { check, fail, inconclusive, pass } from '../../kit/check.ts'
 import { requirement } from '../../requirements/index.ts'
-import { whereInWords } from '../server/proxy-flow.ts'
+import { asksFirst, whereInWords } from '../server/proxy-flow.ts'
 import { documentNeeds, request, says } from './document-flow.ts'
 
 export const documentsSupported = check({
@@ -29,6 +29,7 @@ export const documentsAdvertised = check({
     const published = players.documents.publish()
     const { where, goesOn } = await step('a client with a right document', () => request(players.authorizationServer, published))
     if (goesOn === isSaid) return pass
+    if (where.at === 'sign-in') return inconclusive(asksFirst)
     return goesOn
       ? fail('expected client_id_metadata_document_supported: true, since it takes such clients')
       : inconclusive(`it says that it reads documents, and a client with a right one got ${whereInWords(where)}`)

@@ -94,12 +94,12 @@ export const issOnErrors = check({
   async run({ discovery, authorizationServer }, step) {
     const flow = await proxyFlow({ authorizationServer }, step)
     const browser = authorizationServer.browser()
-    const question = await step('a request', () => flow.begin(browser))
+    const question = await step('a request', () => flow.beginSignedIn(browser))
     if (question.at === 'end') return inconclusive(`a right request got ${whereInWords(question)}`)
     const refused =
-      question.at === 'question'
+      question.at === 'question' && question.no
         ? await step('probe: the person refuses', () => flow.refuse(browser, question))
-        : await step('probe: a response type that is not done', () => flow.begin(browser, { response_type: 'nonsense' }))
+        : await step('probe: a response type that is not done', () => flow.beginSignedIn(browser, { response_type: 'nonsense' }))
     if (refused === undefined) return inconclusive('the question has no button to refuse by')
     if (refused.at !== 'client') return inconclusive(`expected an error to be sent to the client, got ${whereInWords(refused)}`)
     if (!refused.url.searchParams.has('error')) return inconclusive('the client is sent to without an error')

@@ -1,5 +1,5 @@
 import { fail, inconclusive, pass, type Step, type Verdict } from '../../kit/check.ts'
-import { type FlowPlayers, proxyFlow, whereInWords } from '../server/proxy-flow.ts'
+import { asksFirst, type FlowPlayers, proxyFlow, whereInWords } from '../server/proxy-flow.ts'
 
 /**
  * Addresses that are not the registered one, each of which some way of comparing takes for it. The port of a loopback address is
@@ -57,7 +57,7 @@ async function judgeSpellingsOf(
 ): Promise<Verdict> {
   const { authorizationServer } = players
   const flow = await proxyFlow(players, step, registration)
-  const begin = (redirectUri: string) => flow.begin(authorizationServer.browser(), { redirect_uri: redirectUri })
+  const begin = (redirectUri: string) => flow.beginSignedIn(authorizationServer.browser(), { redirect_uri: redirectUri })
   const control = (when: string) => step(`control: the registered address${when}`, () => begin(flow.redirectUri))
   const before = await control('')
   if (before.at === 'end') return inconclusive(`a request for the registered address got ${whereInWords(before)}`)
@@ -69,8 +69,8 @@ async function judgeSpellingsOf(
   )
   const after = await control(' again')
   if (after.at === 'end') return inconclusive(`a request for the registered address got ${whereInWords(after)} the second time`)
-  const through = probes.find(({ where }) => where.at !== 'end')
-  return through === undefined
-    ? pass
-    : fail(`an address with ${through.what}: expected a refusal on a page of the server, got ${whereInWords(through.where)}`)
+  const through = probes.find(({ where }) => where.at !== 'end' && where.at !== 'sign-in')
+  if (through)
+    return fail(`an address with ${through.what}: expected a refusal on a page of the server, got ${whereInWords(through.where)}`)
+  return probes.some(({ where }) => where.at === 'sign-in') ? inconclusive(asksFirst) : pass
 }

@@ -23,12 +23,19 @@ export type Whereabouts =
   | { readonly at: 'issuer-behind' | 'client'; readonly url: URL }
   | { readonly at: 'sign-in' | 'end'; readonly page: Page }
 
-export function whereabouts(landing: Landing, redirectUri: string): Whereabouts {
-  if ('leaves' in landing) return { at: isOf(landing.leaves, redirectUri) ? 'client' : 'issuer-behind', url: landing.leaves }
+export function whereabouts(landing: Landing, ...redirectUris: readonly string[]): Whereabouts {
+  if ('leaves' in landing) {
+    const { leaves: url } = landing
+    return { at: redirectUris.some((redirectUri) => isOf(url, redirectUri)) ? 'client' : 'issuer-behind', url }
+  }
   const question = questionOn(landing.page)
   if (question) return { at: 'question', ...question }
   return { at: landing.page.forms.some(asksWhoItIs) ? 'sign-in' : 'end', page: landing.page }
 }
+
+/** Said where nobody signs in, so that what a server does with a request that it has not looked at yet cannot be seen. */
+export const asksFirst =
+  'it asks who the person is before it looks at the request, and nobody came past that: give --login with --browser headless'
 
 /** In a few words of ours. */
 export function whereInWords(where: Whereabouts): string {
@@ -41,8 +48,8 @@ export function whereInWords(where: Whereabouts): string {
       return 'a redirect to the issuer behind the server'
     case 'client':
       return where.url.searchParams.has('code')
-        ? 'a redirect to the client with a code'
-        : 'a redirect to the client without a code'
+        ? 'a redirect to the address of the request, with a code'
+        : 'a redirect to the address of the request, without a code'
     case 'end':
       return `${where.page.answer.status} and a page`
   }
@@ -52,6 +59,8 @@ export function whereInWords(where: Whereabouts): string {
 export interface ProxyFlow extends CodeFlow {
   /** Begins a request. */
   begin(browser: Browser, change?: Readonly<Record<string, string | undefined>>): Promise<Whereabouts>
+  /** Begins a request, and signs the person in where they are asked first who they are. */
+  beginSignedIn(browser: Browser, change?: Readonly<Record<string, string | undefined>>): Promise<Whereabouts>
   /** Agrees to a question. */
   agree(browser: Browser, question: Question): Promise<Whereabouts>
   /** Refuses it; undefined where that cannot be done. */
@@ -76,12 +85,17 @@ export async function proxyFlow(
   const agree: ProxyFlow['agree'] = async (browser, { page, form, yes }) =>
     whereabouts(await browser.submit(page, form, yes), redirectUri)
   const goBack: ProxyFlow['goBack'] = async (browser, address) => whereabouts(await browser.go(address.href), redirectUri)
+  const goals = (change: Parameters<ProxyFlow['begin']>[1]) => [change?.['redirect_uri'] ?? redirectUri, redirectUri]
   return {
     ...flow,
     agree,
     refuse: async (browser, { page, form, no }) => no && whereabouts(await browser.submit(page, form, no), redirectUri),
     goBack,
-    begin: async (browser, change) => whereabouts(await browser.go(await flow.address(change)), redirectUri),
+    begin: async (browser, change) => whereabouts(await browser.go(await flow.address(change)), ...goals(change)),
+    async beginSignedIn(browser, change) {
+      const landing = await browser.go(await flow.address(change))
+      return whereabouts(await authorizationServer.passSignIn(browser, landing, goals(change)), ...goals(change))
+    },
     async finish(browser, from) {
       let where = from
       for (let steps = 0; steps < 6 && (where.at === 'question' || where.at === 'issuer-behind'); steps += 1)
