@@ -8,6 +8,7 @@ import { ofThisSignIn } from '../checks/client/issuer-record.ts'
 import { pkceUsed } from '../checks/client/pkce.ts'
 import { stateSent } from '../checks/client/redirects.ts'
 import { inTokenRequest } from '../checks/client/resource-parameter.ts'
+import { initializeFirst, sessionEchoed } from '../checks/client/sessions.ts'
 import type { Check } from '../kit/check.ts'
 import type { Ending } from '../kit/client-run.ts'
 import { stageClient } from '../targets/client-under-test.ts'
@@ -118,4 +119,6 @@ test.each(twice)('no alarm for a command that is two clients, %s', async (_, bot
   stages.push(stage)
   for (const check of [everyRequest, oldCodesUnread, stateSent, pkceUsed, shownToNobodyElse])
     expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
+  for (const check of [initializeFirst, sessionEchoed, everyRequest])
+    expect(await outcomeOn(check, '2025-11-25', stage), check.id).toEqual({ kind: 'pass' })
 })
