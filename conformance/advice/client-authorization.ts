@@ -110,6 +110,13 @@ export const clientAuthorizationAdvice: AdviceByCheck = {
       'The same redirect URI in registration, authorization request and token request; the port of a loopback address may be chosen late.',
     mend: { any: 'Keep the redirect URI with the state of the sign-in, and use that value in the token request.' },
   },
+  'client/redirects/code-used-once': {
+    why: 'A code that comes a second time looks stolen: authorization servers refuse it, and revoke the tokens that it gave.',
+    expect: 'One token request for each code.',
+    mend: {
+      any: 'Redeem a code where it arrives and nowhere else; a page that is rendered twice, or a retry, must not do it again.',
+    },
+  },
   'client/redirects/state-sent': {
     why: 'Without a state a stranger can slip a code of his own into the sign-in of somebody else.',
     expect: 'state in each authorization request, unpredictable, and another one each time.',

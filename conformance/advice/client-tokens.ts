@@ -110,6 +110,11 @@ export const clientTokenAdvice: AdviceByCheck = {
       any: 'Keep the refresh_token of each token answer in the place of the former; keep the former where the answer has none.',
     },
   },
+  'client/refresh/no-wider-scope': {
+    why: 'A refresh token stands for what a person has granted. More is got by asking the person, and a renewal that asks for it fails.',
+    expect: 'scope in a renewal is absent, or has only what the authorization request had.',
+    mend: { any: 'Keep the scopes of the sign-in with its refresh token, and send those; for more of them sign in again.' },
+  },
   'client/refresh/not-counted-on': {
     why: 'Whether there is a refresh token is for the authorization server to say, and many give none.',
     expect: 'The token is refused and there is no refresh token: the person signs in again, and it goes on.',

@@ -69,6 +69,22 @@ export const beneath = {
     ),
     role: 'client',
   },
+  'authz.client-code-once': {
+    ...asked(
+      'MUST NOT',
+      'A client uses a code once: one that comes again looks stolen, and the tokens that it gave are revoked.',
+      'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2',
+    ),
+    role: 'client',
+  },
+  'refresh.client-no-wider': {
+    ...asked(
+      'MUST NOT',
+      'A client that renews its token asks for no scope that the person has not granted: the renewal is refused.',
+      'https://www.rfc-editor.org/rfc/rfc6749#section-6',
+    ),
+    role: 'client',
+  },
   'refresh.client-replaces': {
     ...asked(
       'MUST',

@@ -51,7 +51,7 @@ export const renewal = looksAt(
     id: 'client/entra/renewal',
     requirement: requirement('entra.client-renewal'),
     title: 'A token is renewed with its scopes, so that Entra grants it (else AADSTS9010010 or AADSTS90009)',
-    catches: ['client/renews-without-scopes', 'client/renews-for-graph'],
+    catches: ['client/renews-without-scopes', 'client/renews-for-graph', 'client/widens-its-scopes'],
   },
   entraLater,
   (run) => {

@@ -63,6 +63,23 @@ export const registered = looksAt(
   },
 )
 
+export const codeUsedOnce = looksAt(
+  {
+    id: 'client/redirects/code-used-once',
+    requirement: requirement('authz.client-code-once'),
+    title: 'A code is redeemed once',
+    catches: ['client/redeems-twice'],
+  },
+  rightWorld,
+  (run) => {
+    const codes = asked(run, 'token').flatMap(({ form }) => form['code'] ?? [])
+    if (codes.length === 0) return inconclusive(`no code was redeemed; the client ${endingOf(run)}`)
+    return new Set(codes).size === codes.length
+      ? pass
+      : fail('expected one token request for a code, got another one for the same')
+  },
+)
+
 export const stateSent = check({
   id: 'client/redirects/state-sent',
   requirement: requirement('authz.client-state'),

@@ -2,8 +2,9 @@ import { fail, inconclusive, pass } from '../../kit/check.ts'
 import type { Heard } from '../../kit/client-run.ts'
 import type { Scenario } from '../../kit/client-scenario.ts'
 import { requirement } from '../../requirements/index.ts'
-import { endingOf, getsThrough, gotThrough, looksAt } from './judging.ts'
+import { asked, endingOf, getsThrough, gotThrough, looksAt } from './judging.ts'
 import { methodOf } from './mcp-requests.ts'
+import { scopesOf } from './scopes.ts'
 
 /** The first token is good until a tool is called. */
 export const refusedOnce: Scenario = {
@@ -27,6 +28,29 @@ export const signsInAgain = getsThrough(
     catches: ['client/counts-on-refresh-tokens', 'client/keeps-its-first-token'],
   },
   withoutRefreshToken,
+)
+
+export const noWiderScope = looksAt(
+  {
+    id: 'client/refresh/no-wider-scope',
+    requirement: requirement('refresh.client-no-wider'),
+    title: 'A token is renewed with no scope that was not asked for when the person signed in',
+    // At 2025-03-26 nobody names a scope that it could be added to.
+    catches: [
+      'client/widens-its-scopes@2025-06-18',
+      'client/widens-its-scopes@2025-11-25',
+      'client/widens-its-scopes@2026-07-28',
+      'client/renews-for-graph',
+    ],
+  },
+  refusedOnce,
+  (run) => {
+    if (asked(run, 'token').length === 0) return inconclusive(`no code was redeemed; the client ${endingOf(run)}`)
+    const granted = asked(run, 'authorization').flatMap(({ query }) => scopesOf(query['scope']))
+    const renewals = asked(run, 'token').filter(({ form }) => form['grant_type'] === 'refresh_token')
+    const more = renewals.flatMap(({ form }) => scopesOf(form['scope'])).filter((scope) => !granted.includes(scope))
+    return more.length === 0 ? pass : fail(`expected none but ${granted.join(' ') || 'no scope'}, got ${more.join(' ')} as well`)
+  },
 )
 
 /** Each call expires the token that it comes with, until two were served. */

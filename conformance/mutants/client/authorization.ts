@@ -137,6 +137,14 @@ export const authorizationMutants: ClientMutants = {
     ...parts,
     clientMetadata: (redirectUri) => parts.clientMetadata(redirectUri.replace('/callback', '/elsewhere')),
   })),
+  'client/redeems-twice': minimalClient('redeems each code twice', (parts) => ({
+    ...parts,
+    fetch: async (input, init) => {
+      const response = await parts.fetch(input, init)
+      if (init?.body instanceof URLSearchParams && init.body.has('code')) await (await parts.fetch(input, init)).text()
+      return response
+    },
+  })),
   'client/other-redirect-at-token': minimalClient('names another redirect URI when it redeems its code', (parts) => ({
     ...parts,
     tokenRequest: (right) =>

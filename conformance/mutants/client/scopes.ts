@@ -21,6 +21,13 @@ export const scopeMutants: ClientMutants = {
     ...parts,
     scope: (sources) => (sources.before === undefined ? 'mcp:everything' : parts.scope(sources)),
   })),
+  'client/widens-its-scopes': minimalClient('asks for one scope more when it renews its token', (parts) => ({
+    ...parts,
+    tokenRequest: (right) =>
+      parts.tokenRequest(
+        right['grant_type'] === 'refresh_token' && right['scope'] ? { ...right, scope: `${right['scope']} stage.admin` } : right,
+      ),
+  })),
   'client/always-wants-offline-access': minimalClient('asks for offline_access everywhere', (parts) => ({
     ...parts,
     scope: (sources) => [parts.scope(sources), 'offline_access'].filter(Boolean).join(' '),
