@@ -92,7 +92,8 @@ The contract is that of the official conformance suite: the command connects to 
 authorization page, or by opening it with BROWSER), lists the tools, calls those without required arguments, and ends:
 with 0 where that went well, else with another code and a word on why. It may read MCP_CONFORMANCE_PROTOCOL_VERSION,
 MCP_CONFORMANCE_SCENARIO and MCP_CONFORMANCE_CONTEXT (JSON: client_id, client_secret, issuer, toolCalls). A client that
-cannot register itself is known as pre-registered-client, secret pre-registered-secret, wherever that names no other.
+cannot register itself is known as pre-registered-client, secret pre-registered-secret, wherever that names no other;
+one that has no secret as pre-registered-public-client (--env hands it over to a client that does not read the context).
 
 Exit code: 0 everything required holds; 1 something required does not; 2 the run learnt too little to say.
 

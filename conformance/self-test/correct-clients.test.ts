@@ -7,6 +7,7 @@ import { pathOrder } from '../checks/client/issuer-document.ts'
 import { ofThisSignIn } from '../checks/client/issuer-record.ts'
 import { pkceUsed } from '../checks/client/pkce.ts'
 import { stateSent } from '../checks/client/redirects.ts'
+import { clientIdObtained } from '../checks/client/registration.ts'
 import { inTokenRequest } from '../checks/client/resource-parameter.ts'
 import { initializeFirst, sessionEchoed } from '../checks/client/sessions.ts'
 import type { Check } from '../kit/check.ts'
@@ -95,6 +96,12 @@ const kinds: readonly [what: string, change: ChangeClientParts, checks: readonly
     (parts) => ({ ...parts, clientMetadata: () => ({}) }),
     [inTokenRequest, pkceUsed],
     { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' },
+  ],
+  [
+    'cannot register itself either, and has no secret',
+    (parts) => ({ ...parts, clientMetadata: () => ({}) }),
+    [inTokenRequest, pkceUsed, clientIdObtained],
+    { client_id: 'pre-registered-public-client' },
   ],
 ]
 

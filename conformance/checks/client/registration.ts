@@ -21,8 +21,9 @@ const registeredAnyway: Scenario = {
   issuerMetadata: (right) => ({ ...right, client_id_metadata_document_supported: true }),
   context: ({ issuer }) => ({ ...handed, issuer }),
 }
-/** The client ids that a registration gave out in this run. The stage names them so. */
-const isGivenOut = (clientId: string): boolean => /^(?:issuer|other)-client-\d+$/.test(clientId)
+/** The client ids that the stage knows: those that a registration gave out in this run, and those that were registered by hand. */
+const isKnown = (clientId: string): boolean =>
+  /^(?:(?:issuer|other)-client-\d+|pre-registered-(?:public-)?client)$/.test(clientId)
 
 export const clientIdObtained = looksAt(
   {
@@ -34,7 +35,7 @@ export const clientIdObtained = looksAt(
   rightWorld,
   (run) =>
     every(asked(run, 'authorization'), 'authorization request', run, ({ query: { client_id: id = '' } }) =>
-      isGivenOut(id) || /^https:\/\//.test(id) || id === handed.client_id
+      isKnown(id) || /^https:\/\//.test(id)
         ? undefined
         : `expected a client id that the authorization server knows, got ${id || 'none'}`,
     ),

@@ -13,6 +13,8 @@ export interface Issued {
 
 /** A client that every issuer of a stage knows beforehand, as MCP_CONFORMANCE_CONTEXT hands it out. */
 export const preRegistered = { client_id: 'pre-registered-client', client_secret: 'pre-registered-secret' } as const
+/** One that can keep no secret, as a program on people's machines cannot, and that every issuer knows as well. */
+const publicClientId = 'pre-registered-public-client'
 
 export interface IssuerOptions {
   readonly party: 'issuer' | 'other'
@@ -34,6 +36,7 @@ export function stageIssuer({ party, scenario, around, issuer, keep }: IssuerOpt
   const change: Partial<Scenario> = party === 'issuer' ? scenario : { ...(redirect && { redirect }) }
   const clients = new Map<string, Client>([
     [preRegistered.client_id, { redirectUris: undefined, secret: preRegistered.client_secret }],
+    [publicClientId, { redirectUris: undefined, secret: undefined }],
   ])
   const codes = new Map<string, Pending>()
   const refreshTokens = new Map<string, Grant>()
