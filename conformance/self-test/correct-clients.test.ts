@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { everyRequest, onlyOfItsIssuer, shownToNobodyElse } from '../checks/client/bearer.ts'
 import { apart, boundToIssuer, notReused, notTakenForGranted } from '../checks/client/credentials.ts'
 import { signedInOnce } from '../checks/client/entra-tokens.ts'
+import { eraRemembered } from '../checks/client/eras.ts'
 import { oldCodesUnread } from '../checks/client/error-codes.ts'
 import { pathOrder } from '../checks/client/issuer-document.ts'
 import { ofThisSignIn } from '../checks/client/issuer-record.ts'
@@ -124,7 +125,7 @@ test.each(twice)('no alarm for a command that is two clients, %s', async (_, bot
     )
   })
   stages.push(stage)
-  for (const check of [everyRequest, oldCodesUnread, stateSent, pkceUsed, shownToNobodyElse])
+  for (const check of [everyRequest, oldCodesUnread, stateSent, pkceUsed, shownToNobodyElse, eraRemembered])
     expect(await outcomeOn(check, '2026-07-28', stage), check.id).toEqual({ kind: 'pass' })
   for (const check of [initializeFirst, sessionEchoed, everyRequest])
     expect(await outcomeOn(check, '2025-11-25', stage), check.id).toEqual({ kind: 'pass' })

@@ -88,8 +88,11 @@ export const eraRemembered = meets(
     if (letIn(run).length === 0) return inconclusive(`nothing was asked with a token; the client ${endingOf(run)}`)
     if (!fellBack(run)) return pass
     const opened = letIn(run).findIndex((request) => isInitialize(request) && request.status === 200)
+    // A program that is started a second time has another token, and remembers nothing.
+    const tokenOf = (request: Heard | undefined) => request && header(request, 'authorization')
     const probe = letIn(run)
       .slice(opened + 1)
+      .filter((request) => tokenOf(request) === tokenOf(letIn(run)[opened]))
       .find((request) => isModern(request) || (header(request, 'mcp-protocol-version') ?? '') >= '2026-07-28')
     return probe ? fail(`expected 2025-11-25 after initialize, got ${methodOf(probe)} of 2026-07-28`) : pass
   },
