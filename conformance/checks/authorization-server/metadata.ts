@@ -105,7 +105,8 @@ export const registrationWorks = check({
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
     if (json['registration_endpoint'] === undefined) return pass
     const answer = await step('a registration', () => authorizationServer.askToRegister())
-    if (answer === undefined) return inconclusive('the metadata names a registration endpoint that cannot be asked')
+    if (answer === undefined)
+      return inconclusive('nobody tries its registration endpoint, since a client was given: --register does, in its place')
     const clientId = isDocument(answer.json) ? answer.json['client_id'] : undefined
     return answer.status === 201 && typeof clientId === 'string'
       ? pass

@@ -71,7 +71,7 @@ export const unsafeSchemesRefused = check({
       const flow = await proxyFlow(players, step, { redirect_uris: [uri] })
       const where = await step(`probe: a request for ${what}`, () => flow.beginSignedIn(authorizationServer.browser()))
       if (where.at === 'sign-in') return inconclusive(asksFirst)
-      if (where.at !== 'end') return fail(`an address with ${what}: expected a refusal, got ${whereInWords(where)}`)
+      if (where.at !== 'end') return fail(`expected a refusal of an address with ${what}, got ${whereInWords(where)}`)
     }
     return pass
   },
