@@ -102,7 +102,10 @@ export const authorizationServerCommand = (action: (options: IssuerOptions) => P
     .option('--client-id <id>', 'a client that is registered there')
     .addOption(new Option('--client-secret <secret>', 'its secret, if it has one').env('MCP_CONFORMANCE_CLIENT_SECRET'))
     .option('--redirect-uri <url>', `its redirect URI (default: ${usualRedirectUri})`)
-    .option('--register', 'register new clients there instead, a few for each check')
+    .option(
+      '--register',
+      'register new clients there instead, a few for each check; where it registers nobody, by documents of theirs (--documents-url)',
+    )
     .option('--resource <url>', 'the MCP server that tokens are to be for')
     .option('--scope <scopes>', 'the scopes to ask for, in one argument')
     .addOption(

@@ -82,6 +82,8 @@ const started: Readonly<Record<string, (documentsPort: number) => Promise<Starte
     minimalProxy(documentsPort, (parts) => ({ ...parts, givesSecret: () => true })),
   'the minimal proxy, where clients that say the same are one': (documentsPort) =>
     minimalProxy(documentsPort, (parts) => ({ ...parts, clientId: (said) => s256(JSON.stringify(said)) })),
+  'the minimal proxy, where clients have documents and none registers': (documentsPort) =>
+    minimalProxy(documentsPort, ({ metadata: { registration_endpoint: _, ...metadata }, ...parts }) => ({ ...parts, metadata })),
   'one that signs people in before it looks at a request': async (documentsPort) => {
     const port = await freePort()
     const settings = await proxySettings(documentsPort)

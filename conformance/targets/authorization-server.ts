@@ -1,4 +1,5 @@
 import type { Browser } from '../kit/browser.ts'
+import type { ClientDocuments } from '../kit/client-documents.ts'
 import type { AuthorizationResponse, AuthorizationServer, Discovery, Wanted } from '../kit/instruments.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import type { Wire } from '../kit/recorder.ts'
@@ -21,6 +22,8 @@ export interface AuthorizationServerOptions {
   readonly wanted: () => Promise<Wanted>
   /** The client that was given; without it, new ones are registered. */
   readonly client?: ClientInHand | undefined
+  /** Where new ones have a document, if there is no registration. */
+  readonly documents?: ClientDocuments | undefined
   /** Brings a person through the authorization request, to the redirect URI or to wherever it ends. */
   readonly signIn: (url: URL, goal: string) => Promise<AuthorizationResponse>
   readonly browser: () => Browser
@@ -36,7 +39,7 @@ function confidentialIn(said: Readonly<Record<string, unknown>>): ClientInHand |
 
 /** An authorization server, spoken to as a client of it. */
 export function authorizationServerAt(options: AuthorizationServerOptions): AuthorizationServer {
-  const { discovery, wire, wanted, client, signIn, browser, passSignIn } = options
+  const { discovery, wire, wanted, client, documents, signIn, browser, passSignIn } = options
   const registered = new Map<string, ClientInHand>()
   const keepAll = (said: object): void => {
     for (const [name, value] of Object.entries(said))
@@ -94,6 +97,10 @@ export function authorizationServerAt(options: AuthorizationServerOptions): Auth
       const answer = await askToRegister(change)
       const clientId = isObject(answer?.json) ? answer.json['client_id'] : undefined
       const [uri = redirectUri] = Array.isArray(change['redirect_uris']) ? change['redirect_uris'].map(String) : []
+      if (answer === undefined && documents) {
+        const published = documents.publish({ members: () => ({ ...change, redirect_uris: [uri] }) })
+        return { clientId: published.url, redirectUri: uri, isPublic: true }
+      }
       if (answer?.status === 201 && typeof clientId === 'string')
         return { clientId, redirectUri: uri, isPublic: !registered.has(clientId) }
       const got = answer ? `HTTP ${answer.status}` : 'its metadata names no registration_endpoint'

@@ -99,12 +99,13 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
         const discovery = discoveryOf({ issuer, revision, wire })
         if (!isSignedInAt) return { discovery }
         const browser = () => personsBrowser({ wire, user, mayVisit })
+        const documents = target.documents?.publisher(wire)
         return {
           discovery,
           ...(resource !== undefined && { resource: { url: resource } }),
-          ...(target.documents && { documents: target.documents.publisher(wire) }),
+          ...(documents && { documents }),
           authorizationServer: authorizationServerAt({
-            ...{ discovery, wire, client, browser },
+            ...{ discovery, wire, client, documents, browser },
             passSignIn: async (one, landing, goals) => (way === 'headless' ? passSignIn(one, landing, goals, who) : landing),
             wanted: async () => ({ resource, scope }),
             signIn: (address, goal) =>
