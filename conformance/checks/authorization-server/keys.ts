@@ -33,7 +33,7 @@ export const keysArePublic = check({
   },
 })
 
-const wrongKeys = [errors.JWSSignatureVerificationFailed, errors.JWKSNoMatchingKey, errors.JWKSInvalid]
+const wrongKeys = [errors.JWSSignatureVerificationFailed, errors.JWKSNoMatchingKey]
 
 /**
  * A server takes the keys from there, and refuses everybody if they are others. Tokens of another issuer, and those that are no
