@@ -1,10 +1,13 @@
-import { clientChecks, serverChecks } from './checks/index.ts'
+import { authorizationServerChecks, clientChecks, serverChecks } from './checks/index.ts'
 import {
+  type AuthorizationServerOptions,
+  type AuthorizationServerTarget,
   type ClientConformanceOptions,
   type ClientTarget,
   type ConformanceOptions,
   type ConformanceTarget,
   defaultRevisions,
+  runAuthorizationServerConformance,
   runClientConformance,
   runConformance,
 } from './index.ts'
@@ -15,6 +18,7 @@ import { caseLines } from './report/text-case.ts'
 import { painter } from './report/text-colours.ts'
 import { runnerView, standingOf, verdictSentence } from './report/words.ts'
 import { selectChecks } from './selection.ts'
+import { usualMilliseconds } from './targets/issuer-url.ts'
 
 export interface DescribeOptions extends ConformanceOptions {
   /** What the group of tests is called. Default: the address or the command. */
@@ -23,6 +27,11 @@ export interface DescribeOptions extends ConformanceOptions {
 
 export interface DescribeClientOptions extends ClientConformanceOptions {
   /** What the group of tests is called. Default: the command. */
+  readonly name?: string
+}
+
+export interface DescribeAuthorizationServerOptions extends AuthorizationServerOptions {
+  /** What the group of tests is called. Default: the issuer. */
   readonly name?: string
 }
 
@@ -57,6 +66,23 @@ export function describeClientWith(runner: Runner, target: ClientTarget, options
   const { revisions = defaultRevisions, milliseconds = 300_000 } = options
   const checks = selectChecks(options.checks ?? clientChecks, options.only ?? [])
   const run = () => runClientConformance(target, { ...runOptions, milliseconds })
+  describeRun(runner, { name, checks, revisions, milliseconds, run })
+}
+
+/**
+ * The same for an authorization server. Without a client, what needs one is not run, so that the verdict is red: give a client, or the
+ * checks of what a stranger sees (`only`).
+ * @throws Error where `only` names nothing.
+ */
+export function describeAuthorizationServerWith(
+  runner: Runner,
+  target: AuthorizationServerTarget,
+  options: DescribeAuthorizationServerOptions = {},
+): void {
+  const { name = target.issuer, ...runOptions } = options
+  const { revisions = defaultRevisions, milliseconds = usualMilliseconds(target) } = options
+  const checks = selectChecks(options.checks ?? authorizationServerChecks, options.only ?? [])
+  const run = () => runAuthorizationServerConformance(target, { ...runOptions, milliseconds })
   describeRun(runner, { name, checks, revisions, milliseconds, run })
 }
 

@@ -1,10 +1,18 @@
 /** The door for vitest, which has to be installed beside this package. */
 import { beforeAll, describe, test } from 'vitest'
-import type { ClientTarget, ConformanceTarget } from './index.ts'
-import { type DescribeClientOptions, type DescribeOptions, describeClientWith, describeWith, type Runner } from './test-suite.ts'
+import type { AuthorizationServerTarget, ClientTarget, ConformanceTarget } from './index.ts'
+import {
+  type DescribeAuthorizationServerOptions,
+  type DescribeClientOptions,
+  type DescribeOptions,
+  describeAuthorizationServerWith,
+  describeClientWith,
+  describeWith,
+  type Runner,
+} from './test-suite.ts'
 
-export type { ClientTarget, ConformanceTarget, DialectName, Profile, Revision } from './index.ts'
-export type { DescribeClientOptions, DescribeOptions } from './test-suite.ts'
+export type { AuthorizationServerTarget, ClientTarget, ConformanceTarget, DialectName, Profile, Revision } from './index.ts'
+export type { DescribeAuthorizationServerOptions, DescribeClientOptions, DescribeOptions } from './test-suite.ts'
 
 const vitest: Runner = { describe, beforeAll, test: (name, body) => test(name, ({ skip }) => body(skip)) }
 
@@ -18,3 +26,9 @@ export const describeConformance = (target: ConformanceTarget, options: Describe
 /** The same for a client, which is run by its command once for every world that it is put into. */
 export const describeClientConformance = (target: ClientTarget, options: DescribeClientOptions = {}): void =>
   describeClientWith(vitest, target, options)
+
+/** The same for an authorization server that is running, and for a client that signs in there. */
+export const describeAuthorizationServerConformance = (
+  target: AuthorizationServerTarget,
+  options: DescribeAuthorizationServerOptions = {},
+): void => describeAuthorizationServerWith(vitest, target, options)

@@ -3,7 +3,13 @@ import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { throwawayServer } from '../kit/throwaway-server.ts'
 import { mutants } from '../mutants/index.ts'
 import { type ChangeParts, startMinimalServer } from '../targets/minimal-server/index.ts'
-import { type DescribeOptions, describeClientWith, describeWith, type Runner } from '../test-suite.ts'
+import {
+  type DescribeOptions,
+  describeAuthorizationServerWith,
+  describeClientWith,
+  describeWith,
+  type Runner,
+} from '../test-suite.ts'
 import { minimalSettings } from './cast.ts'
 
 type Ended = 'passed' | `skipped: ${string}` | `failed: ${string}`
@@ -114,4 +120,19 @@ test('a client that does nothing is red by the verdict', async () => {
   ])
   expect(endings(tests, 'passed')).toEqual([])
   expect(tests.get('everything required holds')).toMatch(/^failed: The run learnt too little/)
+})
+
+test('an authorization server is asked what a stranger sees, and red by the verdict where more was to be asked', async () => {
+  const strangers = ['asmeta.as-issuer', 'asmeta.as-pkce-advertised']
+  const onMock = (only: readonly string[]) =>
+    testsOf((runner) => describeAuthorizationServerWith(runner, { issuer: mock.issuer() }, { revisions: ['2026-07-28'], only }))
+  const tests = await onMock(strangers)
+  expect(endings(tests, 'passed')).toEqual([expect.stringContaining('(authorization-server/metadata/issuer-is-its-own)')])
+  expect(endings(tests, 'failed')).toEqual([
+    'The metadata lists S256 among code_challenge_methods_supported (authorization-server/pkce/s256-advertised)',
+    'everything required holds',
+  ])
+  const more = await onMock(['as.iss-parameter'])
+  expect(endings(more, 'skipped: nobody signs in there without a client')).toHaveLength(1)
+  expect(more.get('everything required holds')).toMatch(/^failed: The run learnt too little/)
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { startMockEntra } from '../../src/mock-idp/index.ts'
 import { startMinimalServer } from '../targets/minimal-server/index.ts'
-import { describeClientConformance, describeConformance } from '../vitest.ts'
+import { describeAuthorizationServerConformance, describeClientConformance, describeConformance } from '../vitest.ts'
 import { minimalSettings } from './cast.ts'
 
 const mock = await startMockEntra()
@@ -18,3 +18,5 @@ describeConformance(
 const client = `${execPath} ${fileURLToPath(new URL('../targets/minimal-client/main.ts', import.meta.url))}`
 
 describeClientConformance({ command: client }, { revisions: ['2026-07-28'], only: ['authz.client-redirect-scheme'] })
+
+describeAuthorizationServerConformance({ issuer: mock.issuer() }, { revisions: ['2026-07-28'], only: ['asmeta.as-issuer'] })
