@@ -92,6 +92,11 @@ test('the sum counts requirements and says what the exit code means', () => {
   expect(textReport(reportOf([]))).toContain('nothing was asked')
 })
 
+test('where nothing but advice was asked, nothing required is said to hold', () => {
+  const advice = result('a.b', { kind: 'pass' }, { level: 'SHOULD' })
+  expect(textReport(reportOf([advice]))).toContain('\nNothing that was asked is required.\n')
+})
+
 test('where all holds, and the baseline says otherwise, it is the baseline that is wrong', () => {
   const report = reportOf([result('a.b', { kind: 'pass' })], { verdict: { exitCode: 1, because: ['1 entries of the baseline'] } })
   const text = textReport(report)

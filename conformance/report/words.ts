@@ -11,6 +11,7 @@ const verdictSentences: Readonly<Record<ExitCode, string>> = {
 /** What the exit code says, in one sentence. */
 export function verdictSentence({ asked, verdict, summary }: Pick<Report, 'asked' | 'verdict' | 'summary'>): string {
   const { exitCode } = verdict
+  if (exitCode === 0 && summary.required === 0) return 'Nothing that was asked is required.'
   if (exitCode === 0 && asked.only.length > 0) return `Everything required holds of what was asked: ${asked.only.join(', ')}.`
   if (exitCode === 1 && summary.failed === 0) return 'Something in the baseline holds again: --update-baseline takes it out.'
   return verdictSentences[exitCode]
