@@ -31,6 +31,9 @@ export function closedGate(
   // What may disturb others is no gap of the run that spares them.
   if (check.needs.includes('rawServer') && !instruments.rawServer)
     return notAsked(stage.missing.rawServer ?? 'others may be disturbed')
+  // Who gave a client has said who it is to be.
+  if (check.needs.includes('registration') && instruments.authorizationServer && !instruments.registration)
+    return notAsked('nobody is registered there: it is asked with --register, without a client')
   if (origin === 'entra' && instruments.issuer && instruments.issuer.scopeClaim !== 'scp') {
     return notAsked("the server accepts tokens of its own, and not Entra's")
   }

@@ -173,6 +173,8 @@ export interface Instruments {
   readonly directory: Directory
   readonly discovery: Discovery
   readonly authorizationServer: AuthorizationServer
+  /** The same, where clients are registered there: not with a client that was given. */
+  readonly registration: Pick<AuthorizationServer, 'askToRegister'>
   /** The MCP server that the tokens of the authorization server are to be for. */
   readonly resource: { readonly url: string }
   readonly client: ClientUnderTest

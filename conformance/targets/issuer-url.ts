@@ -38,6 +38,8 @@ export interface IssuerUrl {
   readonly documents?: DocumentBoard | undefined
 }
 
+const nobodyThere = 'nobody signs in there without a client: give --client-id, or --register where it registers whoever comes'
+
 type Asked = Pick<IssuerUrl, 'issuer' | 'client' | 'register' | 'browser' | 'login'>
 
 const isOnThisMachine = ({ issuer }: Asked): boolean => isLoopback(URL.parse(issuer)?.hostname ?? '')
@@ -89,8 +91,8 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
     stage: {
       redactor,
       missing: {
-        authorizationServer:
-          'nobody signs in there without a client: give --client-id, or --register where it registers whoever comes',
+        authorizationServer: nobodyThere,
+        registration: nobodyThere,
         documents: 'there is no place where it could fetch the document of a client: give --documents-url and --documents-port',
         resource: 'nobody said which MCP server tokens are to be for: give --resource',
       },
@@ -100,19 +102,21 @@ export function openIssuer(target: IssuerUrl): OpenTarget {
         if (!isSignedInAt) return { discovery }
         const browser = () => personsBrowser({ wire, user, mayVisit })
         const documents = target.documents?.publisher(wire)
+        const authorizationServer = authorizationServerAt({
+          ...{ discovery, wire, client, documents, browser },
+          passSignIn: async (one, landing, goals) => (way === 'headless' ? passSignIn(one, landing, goals, who) : landing),
+          wanted: async () => ({ resource, scope }),
+          signIn: (address, goal) =>
+            way === 'headless'
+              ? driveSignIn({ browser: browser(), url: address, goal, ...who })
+              : signInByHand({ url: address, goal, way, wire, target }),
+        })
         return {
           discovery,
+          authorizationServer,
+          ...(client === undefined && { registration: authorizationServer }),
           ...(resource !== undefined && { resource: { url: resource } }),
           ...(documents && { documents }),
-          authorizationServer: authorizationServerAt({
-            ...{ discovery, wire, client, documents, browser },
-            passSignIn: async (one, landing, goals) => (way === 'headless' ? passSignIn(one, landing, goals, who) : landing),
-            wanted: async () => ({ resource, scope }),
-            signIn: (address, goal) =>
-              way === 'headless'
-                ? driveSignIn({ browser: browser(), url: address, goal, ...who })
-                : signInByHand({ url: address, goal, way, wire, target }),
-          }),
         }
       },
     },

@@ -1,5 +1,5 @@
 import type { Limits } from '../kit/http-client.ts'
-import type { Instruments, Issuer, TokenInHand, ToolCall } from '../kit/instruments.ts'
+import type { AuthorizationServer, Instruments, Issuer, TokenInHand, ToolCall } from '../kit/instruments.ts'
 import { isLoopback } from '../kit/loopback.ts'
 import { NothingLearnt } from '../kit/nothing-learnt.ts'
 import { createRecorder, type Wire } from '../kit/recorder.ts'
@@ -91,11 +91,14 @@ export async function stageServer(options: TargetOptions): Promise<Stage> {
         ...(isOwn && { discovery: discoveryOf({ issuer: issuerUrl, revision, wire }) }),
         ...(isOwn && { resource: { url } }),
         ...(options.documents && { documents: options.documents.publisher(wire) }),
-        ...(isOwn && party && { authorizationServer: ownAuthorizationServer({ url, issuer: issuerUrl, wire, user }) }),
+        ...(isOwn && party && selfIssuing(ownAuthorizationServer({ url, issuer: issuerUrl, wire, user }))),
       }
     },
   }
 }
+
+/** Clients of a server that is tried out are registered there. */
+const selfIssuing = (authorizationServer: AuthorizationServer) => ({ authorizationServer, registration: authorizationServer })
 
 interface OwnOptions extends Pick<TargetOptions, 'url' | 'user'> {
   readonly issuer: string

@@ -13,13 +13,15 @@ export function whyMissing({ isOwn, isOurs }: Whereabouts): Stage['missing'] {
   const noParty = `nobody whom the server trusts is in our hand (${giveMock})`
   const inUse = `the server is one that people use, and nobody registers or signs in there (${giveMock})`
   const ownKeys = 'the server signs its own tokens, and the referee does not have its keys (--command hands them out)'
+  const notOwn = 'the server is not its own authorization server, and no other is under test'
   return {
     issuer: isOwn && isOurs ? ownKeys : `no token can be minted: ${noParty}`,
     rawServer: 'malformed requests might become part of what others say, behind a front that is shared (--command asks it)',
     token: `there is no token that the server accepts: give --token, or --client-id to sign in; or ${giveMock}`,
     upstream: `what the server calls cannot be seen: ${noParty}`,
     directory: `no directory of people can be looked at: ${isOurs ? 'the issuer has none (--dialect entra has)' : noParty}`,
-    discovery: 'the server is not its own authorization server, and no other is under test',
-    authorizationServer: isOwn ? inUse : 'the server is not its own authorization server, and no other is under test',
+    discovery: notOwn,
+    authorizationServer: isOwn ? inUse : notOwn,
+    registration: isOwn ? inUse : notOwn,
   }
 }

@@ -98,15 +98,14 @@ export const registrationWorks = check({
   id: 'authorization-server/metadata/registration-works',
   requirement: requirement('dcr.support-as'),
   title: 'A client can register where the metadata says that it can',
-  needs: ['discovery', 'authorizationServer'],
+  needs: ['discovery', 'registration'],
   catches: ['authorization-server/refuses-to-register', 'authorization-server/registers-with-200'],
-  async run({ discovery, authorizationServer }, step) {
+  async run({ discovery, registration }, step) {
     const { status, json } = await step('the metadata of the authorization server', () => discovery.metadata())
     if (status !== 200 || !isDocument(json)) return inconclusive(`expected the metadata with 200, got ${status}`)
     if (json['registration_endpoint'] === undefined) return pass
-    const answer = await step('a registration', () => authorizationServer.askToRegister())
-    if (answer === undefined)
-      return inconclusive('nobody tries its registration endpoint, since a client was given: --register does, in its place')
+    const answer = await step('a registration', () => registration.askToRegister())
+    if (answer === undefined) return inconclusive('the metadata names a registration endpoint that cannot be asked')
     const clientId = isDocument(answer.json) ? answer.json['client_id'] : undefined
     return answer.status === 201 && typeof clientId === 'string'
       ? pass

@@ -55,7 +55,7 @@ export const unsafeSchemesRefused = check({
   id: 'authorization-server/redirects/unsafe-schemes-refused',
   requirement: requirement('as.redirect-uri-scheme'),
   title: 'No client gets its code by http over the network, or by a script',
-  needs: ['authorizationServer'],
+  needs: ['authorizationServer', 'registration'],
   catches: ['authorization-server/registers-any-scheme', 'authorization-server/knows-this-machine-by-how-its-name-begins'],
   async run(players, step) {
     const { authorizationServer } = players

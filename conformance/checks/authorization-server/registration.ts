@@ -13,17 +13,17 @@ interface Registration extends Pick<Check, 'id' | 'requirement' | 'title' | 'cat
  * A client that registers otherwise than it should; the control is one that does as it should. Who refuses it is right. Where nobody
  * registers, or none but those who were let in by other means (RFC 7591 §3), there is nothing to be wrong.
  */
-const registering = ({ what, change, wrong, ...rest }: Registration): Check<'discovery' | 'authorizationServer', never> =>
+const registering = ({ what, change, wrong, ...rest }: Registration): Check<'discovery' | 'registration', never> =>
   check({
     ...rest,
-    needs: ['discovery', 'authorizationServer'],
-    async run({ discovery, authorizationServer }, step) {
+    needs: ['discovery', 'registration'],
+    async run({ discovery, registration }, step) {
       const { status } = await step('the metadata of the authorization server', () => discovery.metadata())
       if (status !== 200) return inconclusive(`expected the metadata with 200, got ${status}`)
-      const control = await step('control: a right registration', () => authorizationServer.askToRegister())
+      const control = await step('control: a right registration', () => registration.askToRegister())
       if (control === undefined || control.status === 401 || control.status === 403) return pass
       if (control.status !== 201) return inconclusive(`a right registration got ${control.status}`)
-      const answer = await step(`probe: registration ${what}`, () => authorizationServer.askToRegister(change))
+      const answer = await step(`probe: registration ${what}`, () => registration.askToRegister(change))
       if (answer?.status !== 201) return pass
       const because = wrong((name) => memberOf(answer, name))
       return because === undefined ? pass : fail(because)
