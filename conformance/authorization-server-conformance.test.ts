@@ -54,6 +54,9 @@ test('without a client nobody signs in, nothing is left behind, and what needs o
   const report = await judge({ issuer: mock.issuer() }, { revisions: ['2026-07-28'] })
   expect(idsOf(report, 'fail')).toEqual(['authorization-server/pkce/s256-advertised'])
   expect(idsOf(report, 'not-run')).toContain('authorization-server/pkce/wrong-verifier-refused')
+  expect(report.notes.filter((note) => note.includes('was not run; what is known of Microsoft Entra ID: '))).toContainEqual(
+    expect.stringMatching(/^authorization-server\/tokens\/refresh-tokens-rotate was not run; .* the old ones go on working/),
+  )
   expect(mock.ledger.entries(mark).filter(({ endpoint }) => endpoint === 'sign-in' || endpoint === 'authorize')).toEqual([])
 })
 

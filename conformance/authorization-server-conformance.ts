@@ -93,11 +93,15 @@ export async function runAuthorizationServerConformance(
   }
 }
 
-/** What the sentences mean that do not hold there, since nobody but Microsoft can mend them. */
+/**
+ * What the sentences mean that do not hold there, since nobody but Microsoft can mend them; and what is known of those that nobody
+ * could be asked about.
+ */
 function notesOnEntra({ results }: Report): readonly string[] {
-  const failed = new Set(results.filter(({ outcome }) => outcome.kind === 'fail').map(({ check }) => check))
-  return [...failed].flatMap((check) => {
+  const lead = { fail: 'at Microsoft Entra ID', 'not-run': 'was not run; what is known of Microsoft Entra ID' }
+  const lines = results.flatMap(({ check, outcome: { kind } }) => {
     const meaning = advice[check]?.mend.entra
-    return meaning === undefined ? [] : [`${check} at Microsoft Entra ID: ${meaning}`]
+    return meaning === undefined || (kind !== 'fail' && kind !== 'not-run') ? [] : [`${check} ${lead[kind]}: ${meaning}`]
   })
+  return [...new Set(lines)]
 }
