@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { headlessBrowser } from '../src/client/index.ts'
 import { type MockEntra, startMockEntra } from '../src/mock-idp/index.ts'
 import { readLogin } from './authorization-server-options.ts'
 import { runAuthorizationServerConformance as judge, type Report } from './index.ts'
 import { throwawayServer } from './kit/throwaway-server.ts'
+import { freePort } from './targets/free-port.ts'
 
 let mock: MockEntra
 beforeAll(async () => {
@@ -110,4 +112,23 @@ test('an issuer on another machine is asked what a stranger sees, without a clie
 test('a person signs in only where this machine is redirected to', async () => {
   const client = { id: 'any', redirectUri: 'https://client.example/callback' }
   await expect(judge({ issuer: 'https://auth.example', client })).rejects.toThrow(/--redirect-uri/)
+})
+
+test('a person is told where to go, for each sign-in, and comes back to this machine', async () => {
+  const redirectUri = `http://localhost:${await freePort()}/callback`
+  const signIns: Promise<unknown>[] = []
+  const onWait = (told: string) => {
+    const [address] = /http\S+\/authorize\?\S+/.exec(told) ?? []
+    if (address)
+      signIns.push(
+        headlessBrowser()
+          .visit(new URL(address), redirectUri)
+          .then((landed) => fetch(landed)),
+      )
+  }
+  const target = { ...signingIn(), client: { id: mock.apps.console.clientId, redirectUri }, browser: 'print' as const }
+  const report = await judge(target, { revisions: ['2026-07-28'], only: ['as.pkce-enforce'], onWait })
+  await Promise.all(signIns)
+  expect([...new Set(report.results.map(({ outcome }) => outcome.kind))]).toEqual(['pass'])
+  expect(signIns.length).toBeGreaterThan(report.results.length)
 })

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { type MockEntra, startMockEntra } from '../../src/mock-idp/index.ts'
 import { createServer, readConfig } from '../../src/server/index.ts'
 import { revisions, runAuthorizationServerConformance } from '../index.ts'
@@ -109,7 +110,7 @@ const unheeded: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-test.each(Object.entries(started))('%s is green, whoever registers and signs in', { timeout: 60_000 }, async (name, start) => {
+test.each(Object.entries(started))('%s is green, whoever registers and signs in', { timeout: 180_000 }, async (name, start) => {
   const port = await freePort()
   const { issuer, resource, login, close } = await start(port)
   try {
@@ -120,6 +121,35 @@ test.each(Object.entries(started))('%s is green, whoever registers and signs in'
     const bad = report.results.filter(({ outcome }) => !['pass', 'not-asked'].includes(outcome.kind))
     expect(new Set(bad.map(({ check }) => check))).toEqual(new Set(unheeded[name]))
     expect(report.verdict).toEqual({ exitCode: 0, because: [] })
+  } finally {
+    await close()
+  }
+})
+
+test.each([
+  ['its secret', 0],
+  ['another secret', 2],
+] as const)('a client with a secret that is given, and %s, ends with %i', async (what, exitCode) => {
+  const { issuer, resource, close } = await minimalProxy(0, (parts) => ({ ...parts, givesSecret: () => true }))
+  const redirectUri = 'http://localhost:33418/callback'
+  try {
+    const registered = await fetch(`${issuer}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'web',
+        redirect_uris: [redirectUri],
+        token_endpoint_auth_method: 'client_secret_post',
+      }),
+    })
+    const { client_id: id, client_secret: right } = z
+      .object({ client_id: z.string(), client_secret: z.string() })
+      .parse(await registered.json())
+    const secret = what === 'its secret' ? right : 'not-the-secret-of-this-client'
+    const target = { issuer, resource, client: { id, secret, redirectUri }, scope: 'mcp.access' }
+    const report = await runAuthorizationServerConformance(target, { revisions: ['2026-07-28'], only: ['as.oauth21'] })
+    expect(report.verdict.exitCode).toBe(exitCode)
+    expect(JSON.stringify(report)).not.toContain(secret)
   } finally {
     await close()
   }
